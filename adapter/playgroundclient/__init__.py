@@ -1,0 +1,119 @@
+"""A client for the OneAtlas Intelligence Playground: detections on satellite images, as jobs.
+
+    from playgroundclient import Playground
+
+    with Playground() as play:
+        process = play.project("Airbus").process("DL Change Detection 5")
+        job = process.run({...}).wait()
+        job.records().save("records.geojson")
+
+Importing this package is cheap: what it exports is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._async.handles import AsyncJob, AsyncProcess, AsyncProject
+    from ._async.playground import AsyncPlayground
+    from ._sync.handles import Job, Process, Project
+    from ._sync.playground import Playground
+    from .errors import (
+        ApiError,
+        AuthError,
+        BadRequest,
+        ConfigurationError,
+        Conflict,
+        ConnectionFailed,
+        DeadlineExceeded,
+        DownloadFailed,
+        Forbidden,
+        IncompleteListWarning,
+        InputRefused,
+        InvalidInput,
+        InvalidResponse,
+        JobCancelled,
+        JobFailed,
+        JobTimeout,
+        LinkRefused,
+        LinkWarning,
+        MissingExtra,
+        NotFound,
+        NotLoaded,
+        PlaygroundError,
+        RateLimited,
+        ServerError,
+        SubmissionUncertain,
+        UnknownName,
+    )
+    from .inputs import Fault
+    from .legacy import PlaygroundClient
+    from .records import Records
+
+_HOME = {
+    "Playground": "_sync.playground",
+    "Project": "_sync.handles",
+    "Process": "_sync.handles",
+    "Job": "_sync.handles",
+    "AsyncPlayground": "_async.playground",
+    "AsyncProject": "_async.handles",
+    "AsyncProcess": "_async.handles",
+    "AsyncJob": "_async.handles",
+    "Fault": "inputs",
+    "PlaygroundClient": "legacy",
+    "Records": "records",
+}
+
+__all__ = [
+    "ApiError",
+    "AsyncJob",
+    "AsyncPlayground",
+    "AsyncProcess",
+    "AsyncProject",
+    "AuthError",
+    "BadRequest",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectionFailed",
+    "DeadlineExceeded",
+    "DownloadFailed",
+    "Fault",
+    "Forbidden",
+    "IncompleteListWarning",
+    "InputRefused",
+    "InvalidInput",
+    "InvalidResponse",
+    "Job",
+    "JobCancelled",
+    "JobFailed",
+    "JobTimeout",
+    "LinkRefused",
+    "LinkWarning",
+    "MissingExtra",
+    "NotFound",
+    "NotLoaded",
+    "Playground",
+    "PlaygroundClient",
+    "PlaygroundError",
+    "Process",
+    "Project",
+    "RateLimited",
+    "Records",
+    "ServerError",
+    "SubmissionUncertain",
+    "UnknownName",
+]
+
+
+def __getattr__(name: str) -> Any:  # Any: whatever is exported under that name
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_HOME.get(name, 'errors')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

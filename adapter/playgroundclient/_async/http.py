@@ -1,0 +1,127 @@
+"""The httpx client that generated calls and handles share: it makes each request a call, and keeps the call's promises.
+
+`send` sees every final response, of generated calls too, and raises this package's errors; a response hook could not,
+because it fires inside the auth flow.
+"""
+
+from __future__ import annotations
+
+import http.cookiejar
+import time
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from .. import operations
+from ..auth import AccessTokenAuth
+from ..calls import KEY, ROUTE, Call, RetryBudget, Route
+from ..config import origin
+from ..errors import InvalidResponse, PlaygroundError
+from ..tokens import source_for
+from . import runtime
+from .wire import HEADERS, Answer, AsyncWire
+
+if TYPE_CHECKING:
+    from ..config import Settings
+    from ..operations import Operation
+
+
+class AsyncHttp(httpx.AsyncClient):
+    """An `httpx.AsyncClient` whose every `send` is one call."""
+
+    def __init__(self, settings: Settings, user_agent: str) -> None:
+        self.settings = settings
+        self.wire = AsyncWire(settings)
+        self._budget = RetryBudget()
+        super().__init__(
+            base_url=settings.front,
+            auth=AccessTokenAuth(source_for(settings)),
+            transport=self.wire,
+            headers={**HEADERS, "accept": "application/json", "user-agent": user_agent},
+            # No cookie is kept: the service needs none, and a kept one could reach another port of the same host.
+            cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=())),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    async def send(
+        self,
+        request: httpx.Request,
+        *,
+        stream: bool = False,
+        auth: Any = httpx.USE_CLIENT_DEFAULT,  # Any: httpx's own marker type is private
+        follow_redirects: Any = httpx.USE_CLIENT_DEFAULT,
+    ) -> httpx.Response:
+        """Send one call, with its retries, within its deadline.
+
+        Raises a PlaygroundError for everything that is not a documented success.
+        """
+        call = self._call(request, stream=stream)
+        while True:
+            call.left()
+            failure: PlaygroundError
+            try:
+                response = await super().send(request, stream=True, auth=auth, follow_redirects=False)
+            except PlaygroundError as error:
+                failure = error
+            else:
+                if response.status_code < 300 or (stream and response.has_redirect_location):
+                    return self._accepted(call, request, response)
+                await response.aread()
+                await runtime.sleep(call.after_error(response))
+                continue
+            await runtime.sleep(call.after_failure(failure))
+
+    def _call(self, request: httpx.Request, *, stream: bool) -> Call:
+        route: Route = request.extensions.get(ROUTE) or Route(fixed=False)
+        settings = self.settings
+        operation = (
+            None
+            if route.plain
+            else operations.find(request.method, request.url.raw_path.partition(b"?")[0].decode("ascii"))
+        )
+        if not route.fixed and operation is not None and origin(request.url) == origin(settings.front):
+            base = settings.base(operation.role)
+            request.url = request.url.copy_with(scheme=base.scheme, host=base.host, port=base.port)
+            request.headers["host"] = request.url.netloc.decode("ascii")
+        call = Call(
+            settings=settings,
+            method=request.method,
+            url=request.url,
+            operation=operation,
+            deadline=None if stream else time.monotonic() + settings.timeout,
+            streaming=stream,
+            max_body=settings.max_body,
+            budget=self._budget,
+            secrets=(settings.key,),
+        )
+        request.extensions = {**request.extensions, KEY: call}
+        return call
+
+    def _accepted(self, call: Call, request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        self._budget.earn()
+        request.headers.pop("authorization", None)
+        if isinstance(response, Answer) and response.status_code < 300:
+            media = media_of(response)
+            if call.operation is not None:
+                response.parsed = operations.check_answer(
+                    call.operation, call.where, response.status_code, media, response.content, whole=response.whole
+                )
+            elif operations.is_json(media):
+                response.parsed = operations.parse_json(response.content, call.where, response.status_code)
+            elif not response.whole:
+                raise InvalidResponse(
+                    f"{call.where}: the answer has no length, so it cannot be told whether it is whole."
+                )
+        return response
+
+
+def media_of(response: httpx.Response) -> str:
+    """The media type of an answer, without its parameters; empty where there is none."""
+    media: str = response.headers.get("content-type", "")
+    return media.partition(";")[0].strip().lower()
+
+
+def parsed_by(operation: Operation, api: Any, response: httpx.Response) -> Any:  # Any: the type that the contract names
+    """The answer of `operation` as the generated client parses it."""
+    return operations.generated(operation)._build_response(client=api, response=response).parsed

@@ -1,0 +1,169 @@
+"""The client: one object that is configured once, and from which everything else is reached."""
+
+from __future__ import annotations
+
+import functools
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from .. import config, links, near
+from .._version import user_agent
+from ..errors import ConfigurationError
+from ..local import Gateway
+from ..submissions import Submissions
+from ..values import body, known
+from . import following, runtime, waiting
+from .handles import AsyncJob, AsyncProject
+from .http import AsyncHttp
+from .pages import SIZE, AsyncPages, Page
+
+if TYPE_CHECKING:
+    import os
+    import ssl
+    import uuid
+    from collections.abc import AsyncIterator, Iterable, Mapping
+
+    from playground_api.models import CurrentUser, ProjectPage
+
+
+class AsyncPlayground:
+    """The OneAtlas Intelligence Playground.
+
+    Every setting comes from the first place that has it: the argument, the environment (`PLAYGROUND_API_KEY`,
+    `PLAYGROUND_API_KEY_FILE`, `PLAYGROUND_URL`, `PLAYGROUND_GATEWAY_URL`, `PLAYGROUND_TOKEN_URL`), a profile of the
+    profile file (`PLAYGROUND_PROFILE`, `PLAYGROUND_CONFIG`), and for the key `./api_key.txt`.
+
+    Args:
+        api_key: The API key itself; better kept out of code.
+        api_key_file: A file with the key on its first line.
+        url: The front's origin. `url`, `gateway_url` and `token_url` are set together, or not at all.
+        gateway_url: The gateway's origin.
+        token_url: The token endpoint's whole URL.
+        profile: The name of a profile in the profile file.
+        timeout: Seconds for one call with its retries; 300 by default. A download has a limit on silence instead.
+        retries: How often a call that only reads is tried again; 3 by default.
+        max_body: The largest answer in bytes; 64 MiB by default. A download has no limit.
+        verify: True, a file or folder of certificate authorities, or an `ssl.SSLContext`.
+        proxy: The URL of a proxy; by default the environment's.
+        allow_hosts: Hosts (`name` or `name:port`) that a download may reach though they are private or not https.
+
+    Raises ConfigurationError. Nothing is sent before the first call.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        api_key_file: str | os.PathLike[str] | None = None,
+        url: str | None = None,
+        gateway_url: str | None = None,
+        token_url: str | None = None,
+        profile: str | None = None,
+        timeout: float | None = None,
+        retries: int | None = None,
+        max_body: int | None = None,
+        verify: ssl.SSLContext | str | bool | None = None,
+        proxy: str | None = None,
+        allow_hosts: Iterable[str] = (),
+        renewal: config.Renewal | None = None,
+    ) -> None:
+        given = {name: value for name, value in locals().items() if name != "self" and value is not None}
+        given["allow_hosts"] = tuple(allow_hosts)
+        self.settings = config.load(**given)
+        self._given: Mapping[str, Any] = given  # Any: the arguments, each of its own type
+        self.http = AsyncHttp(self.settings, user_agent())
+        self.submissions = Submissions()
+        self.api = runtime.generated_client(self.http)
+        """The generated client: `list_processes.asyncio(client=play.api, ...)` keeps all promises of this package."""
+
+    @classmethod
+    @asynccontextmanager
+    async def sandbox(cls, **options: Any) -> AsyncIterator[Self]:
+        """A client of a local gateway that is started for one `with` block: no account, no network.
+
+        `options` are `speed` (how much faster time runs there), `seed`, `token_lifetime` (seconds), `state` (a file
+        that keeps its jobs), and the client's own arguments. Raises MissingExtra where the extra `sandbox` is not
+        installed.
+        """
+        gateway_options, own = Gateway.split(options)
+        gateway = await runtime.in_thread(functools.partial(Gateway.start, **gateway_options))
+        try:
+            async with cls(**{**gateway.settings, **own}) as play:
+                yield play
+        finally:
+            await runtime.in_thread(gateway.stop)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections. Jobs go on."""
+        await self.http.aclose()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.settings.front}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if "api_key" in self._given:
+            raise ConfigurationError(
+                "A client that was made with api_key= is not pickled, so that no key is written anywhere. Configure the "
+                "key by PLAYGROUND_API_KEY, a key file or a profile, and make the client without api_key=."
+            )
+        return functools.partial(type(self), **self._given), ()
+
+    async def user(self) -> CurrentUser:
+        """The account that the API key belongs to."""
+        from playground_api.api.users import get_current_user
+
+        return body(await get_current_user.asyncio_detailed(client=self.api))
+
+    def projects(self) -> AsyncPages[AsyncProject]:
+        """The account's projects, lazily."""
+
+        async def page(number: int) -> Page[AsyncProject]:
+            from playground_api.api.projects import list_projects
+
+            answer: ProjectPage = body(
+                await list_projects.asyncio_detailed(client=self.api, page=number, items_per_page=SIZE)
+            )
+            items = [AsyncProject(self, each, "list_projects", "projects") for each in answer.projects]
+            return Page(items, known(answer.total), "next" in links.table(answer))
+
+        return AsyncPages(page, lambda project: project.id, "projects")
+
+    async def project(self, name: str | uuid.UUID) -> AsyncProject:
+        """One project, by its id or its name. Raises UnknownName, with near matches."""
+        wanted = near.as_uuid(name)
+        found: dict[uuid.UUID, AsyncProject] = {}
+        async for each in self.projects():
+            if each.id == wanted:
+                return each
+            found[each.id] = each
+        names: dict[str, list[uuid.UUID]] = {}
+        for project in found.values():
+            names.setdefault(project.name, []).append(project.id)
+        return found[near.only(names, str(name), "project", "this account's projects")]
+
+    async def job(self, href: str) -> AsyncJob:
+        """Come back to a job by its `href`, from anywhere. Raises LinkRefused, NotFound."""
+        return await AsyncJob.at(self, href)
+
+    def wait(
+        self, jobs: Iterable[AsyncJob], timeout: float | None = None, poll: float | None = None
+    ) -> AsyncIterator[AsyncJob]:
+        """Yield the jobs as they end, whether they succeeded or not. Raises JobTimeout when one is open after `timeout` s."""
+        return waiting.wait_all(list(jobs), timeout, poll)
+
+    async def follow(
+        self, thing: Any, relation: str, *, json: Any = None, path: str | os.PathLike[str] | None = None
+    ) -> Any:  # Any: what the contract says that the relation answers, for any relation
+        """Follow a relation of a handle, and return what the contract says is there: a handle, pages, or a generated model.
+
+        `json` is the body that a relation which writes needs. A relation that the contract has no operation for is
+        only read: plain JSON, or a download to `path`. Raises LinkRefused, before anything is sent, where the link
+        contradicts the contract.
+        """
+        return await following.follow(self, thing, relation, json, path)

@@ -1,0 +1,178 @@
+# Derived from _async/downloads.py by `make generate`; do not edit.
+"""A result to a file: streamed, resumed where the server lets it, and at its place only when it is whole."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ..calls import KEY, ROUTE, Call, Route
+from ..config import is_loopback, origin
+from ..errors import ApiError, ConnectionFailed, DownloadFailed, InvalidResponse, LinkRefused
+from ..redact import shown
+from . import runtime
+from .http import media_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .http import Http
+
+_MOST_HOPS = 5
+_LONGEST_ETAG = 60
+
+
+def download(
+    http: Http,
+    url: httpx.URL,
+    path: str | os.PathLike[str],
+    progress: Callable[[int, int | None], None] | None = None,
+) -> None:
+    """Save what `url` answers to `path`.
+
+    A part that an earlier attempt left is continued where the server's ETag says that it is still the same. `url` may
+    leave the service's origins, over https; no token goes there. Raises DownloadFailed where the file cannot be
+    written, and a PlaygroundError for everything else.
+    """
+    target, attempt, before = Path(path), 0, -1
+    while True:
+        part = _part_of(target)
+        done = part.stat().st_size if part is not None else 0
+        attempt = 0 if done > before else attempt
+        before = done
+        response = _open(http, url, part)
+        try:
+            _save(response, target, part, progress)
+            return
+        except ConnectionFailed as error:
+            attempt += 1
+            if error.permanent or attempt > http.settings.retries:
+                raise
+        finally:
+            response.close()
+        runtime.sleep(min(20.0, 0.5 * 2**attempt))
+
+
+def _open(http: Http, url: httpx.URL, part: Path | None) -> httpx.Response:
+    headers = {"accept": "*/*", "accept-encoding": "identity"}
+    if part is not None:
+        headers["range"], headers["if-range"] = f"bytes={part.stat().st_size}-", _etag_of(part)
+    public = not is_loopback(url.host)
+    for _ in range(_MOST_HOPS):
+        try:
+            if origin(url) in http.settings.origins:
+                request = http.build_request("GET", url, headers=headers, extensions={ROUTE: Route()})
+                response = http.send(request, stream=True)
+            else:
+                response = _foreign(http, url, headers, allow_private=not public)
+        except ApiError as error:
+            if error.status != 416 or part is None:
+                raise
+            part.unlink()  # the part is longer than the result now is
+            return _open(http, url, None)
+        if not response.has_redirect_location:
+            return response
+        response.close()
+        following = response.request.url.join(response.headers["location"])
+        if response.request.url.scheme == "https" and following.scheme != "https":
+            raise LinkRefused(f"GET {shown(url)} redirects from https to {following.scheme}, which was not followed.")
+        url = following
+    raise InvalidResponse(f"GET {shown(url)}: more than {_MOST_HOPS} redirects.")
+
+
+def _foreign(http: Http, url: httpx.URL, headers: dict[str, str], *, allow_private: bool) -> httpx.Response:
+    # Straight to the wire: neither the token nor anything else of the client's goes to another host, nor into its log.
+    allowed = http.settings.allow_hosts & {url.host.lower(), f"{url.host.lower()}:{origin(url)[2]}"}
+    call = Call(
+        settings=http.settings,
+        method="GET",
+        url=url,
+        purpose="download",
+        streaming=True,
+        max_body=http.settings.max_body,
+        allow_private=bool(allowed) or allow_private,
+    )
+    request = httpx.Request("GET", url, headers=headers, extensions={KEY: call})
+    response = http.wire.handle_request(request)
+    response.request = request
+    if response.status_code >= 300 and not response.has_redirect_location:
+        raise call.api_error(response)
+    return response
+
+
+def _save(
+    response: httpx.Response, target: Path, part: Path | None, progress: Callable[[int, int | None], None] | None
+) -> None:
+    where = f"GET {shown(response.request.url)}"
+    call: Call = response.request.extensions[KEY]
+    resumed = response.status_code == 206
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise InvalidResponse(f"{where}: the answer is encoded, which was not asked for.")
+    if call.operation is not None and media_of(response) not in call.operation.facts["answers"]["200"]:
+        raise InvalidResponse(
+            f"{where}: the service answered {media_of(response) or 'no content type'}, which its contract does not know here."
+        )
+    if "content-length" not in response.headers and "chunked" not in response.headers.get("transfer-encoding", ""):
+        raise InvalidResponse(f"{where}: the answer has no length, so it cannot be told whether it would be whole.")
+    etag = response.headers.get("etag", "")
+    done = part.stat().st_size if resumed and part is not None else 0
+    if resumed and (
+        part is None
+        or etag not in ("", _etag_of(part))
+        or not response.headers.get("content-range", "").startswith(f"bytes {done}-")
+    ):
+        raise InvalidResponse(f"{where}: the service answered another part than the one asked for.", status=206)
+    length = response.headers.get("content-length", "")
+    total = done + int(length) if length.isdigit() else None
+    try:
+        if not resumed:
+            if part is not None:
+                part.unlink()
+            part = _part_for(target, etag)
+        assert part is not None
+        with part.open("ab" if resumed else "wb") as file:
+            for chunk in response.iter_raw():
+                file.write(chunk)
+                done += len(chunk)
+                if progress is not None:
+                    progress(done, total)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except ConnectionFailed:
+        if part is not None and not _etag_of(part):
+            part.unlink(missing_ok=True)
+        raise
+    except OSError as error:
+        if part is not None:
+            part.unlink(missing_ok=True)
+        raise DownloadFailed(
+            f"{target} cannot be written: {error.strerror or error}. Nothing was left behind."
+        ) from None
+
+
+def _part_for(target: Path, etag: str) -> Path:
+    # The name holds the ETag, so that a later run knows whether the part is still of the same result.
+    strong = etag if etag.startswith('"') and len(etag) <= _LONGEST_ETAG else ""
+    return target.with_name(f".{target.name}.{base64.urlsafe_b64encode(strong.encode()).decode()}.part")
+
+
+def _etag_of(part: Path) -> str:
+    try:
+        return base64.urlsafe_b64decode(part.name.split(".")[-2]).decode()
+    except (ValueError, IndexError):
+        return ""
+
+
+def _part_of(target: Path) -> Path | None:
+    """The part that an earlier attempt left, if it can be continued."""
+    parts = [part for part in target.parent.glob(f".{_glob_safe(target.name)}.*.part") if _etag_of(part)]
+    return max(parts, key=lambda part: part.stat().st_mtime, default=None)
+
+
+def _glob_safe(name: str) -> str:
+    return "".join(f"[{char}]" if char in "*?[" else char for char in name)

@@ -1,0 +1,132 @@
+# Derived from _async/submission.py by `make generate`; do not edit.
+"""Submitting a job exactly once: one POST, and when its answer is lost, a search for the job instead of a second one."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from .. import operations, submissions
+from ..calls import KEY, ROUTE, Call, Route
+from ..errors import ApiError, ConnectionFailed, PlaygroundError, ServerError, SubmissionUncertain
+from ..values import body as body_of
+from . import runtime
+from .http import parsed_by
+from .pages import SIZE
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    import httpx
+
+    from .handles import Job, Process
+
+_LOOKS = (0.2, 1.0, 3.0)
+"""Seconds before each search for a job whose answer was lost: the service may still be creating it."""
+_MOST_LISTED = 2_000
+_MOST_READ = 40
+
+
+def submit(process: Process, url: httpx.URL, body: Mapping[str, Any], correlation_id: str) -> Job:
+    """POST `body` to `url` once, and return the job. Raises SubmissionUncertain: see `Process.run`."""
+    from .handles import Job
+
+    play = process.play
+    started = time.monotonic()
+    request = play.http.build_request(
+        "POST", url, json=body, headers={"X-Correlation-ID": correlation_id}, extensions={ROUTE: Route()}
+    )
+    with play.submissions.sending(body) as key:
+        try:
+            response = play.http.send(request)
+            job = Job(play, parsed_by(operations.by_id("create_job"), play.api, response), process.project_id)
+        except PlaygroundError as error:
+            call: Call = request.extensions[KEY]
+            refused = isinstance(error, ApiError) and not isinstance(error, ServerError)
+            if refused or not call.sent:
+                raise
+            lost = error
+        except BaseException as error:
+            error.add_note(f"A job may have been submitted, with correlation id {correlation_id}.")
+            raise
+        else:
+            play.submissions.take(job.id)
+            return job
+        return _search(process, body, correlation_id, started, lost, key)
+
+
+def _search(
+    process: Process,
+    body: Mapping[str, Any],
+    correlation_id: str,
+    started: float,
+    lost: PlaygroundError,
+    key: str,
+) -> Job:
+    submitted = process.play.submissions
+    found: list[Job] = []
+    reason = "no job created since shows its correlation id, or its name and input"
+    for pause in _LOOKS:
+        runtime.sleep(pause)
+        try:
+            certain, found = _candidates(process, body, correlation_id, started)
+        except PlaygroundError as error:
+            reason = f"the search for it failed: {error}"
+            if isinstance(error, ConnectionFailed) and error.permanent:
+                break
+            continue
+        if certain is not None:
+            submitted.take(certain.id)
+            return certain
+        if len(found) == 1 and submitted.alone(key) and submitted.take(found[0].id):
+            return found[0]
+        if found:
+            reason = f"{len(found)} created since have its name and input, and nothing tells which is this one"
+            break
+    raise SubmissionUncertain(
+        f"A job of {process.title!r} was submitted once, its answer was lost, and it is not certain that it was created: "
+        f"{reason}. {lost} Look among the process's jobs for correlation id {correlation_id} before you submit it again.",
+        correlation_id=correlation_id,
+        candidates=[job.href for job in found],
+    )
+
+
+def _candidates(
+    process: Process, body: Mapping[str, Any], correlation_id: str, started: float
+) -> tuple[Job | None, list[Job]]:
+    """The job that shows the correlation id, if any, and those created since the submission that have its name and input."""
+    recent = _recent(process, started)
+    matching: list[Job] = []
+    for job in recent[:_MOST_READ]:
+        job.refresh()
+        if correlation_id in json.dumps(job.model.to_dict()):
+            return job, []
+        if submissions.same_input(body, job.inputs):
+            matching.append(job)
+    return None, matching
+
+
+def _recent(process: Process, started: float) -> list[Job]:
+    """The process's jobs created since the submission that no other submission has, newest first."""
+    from playground_api.api.jobs import list_process_jobs
+
+    first = list_process_jobs.sync_detailed(process.id, client=process.play.api, project_id=process.project_id, size=1)
+    body_of(first)
+    since = submissions.since(time.monotonic() - started, first.headers.get("date"))
+    recent: list[tuple[datetime.datetime, Job]] = []
+    listed, previous, newest_first = 0, None, True
+    for job in process.jobs():
+        listed += 1
+        created = submissions.instant(job.created) or since
+        if created >= since:
+            if not process.play.submissions.taken(job.id):
+                recent.append((created, job))
+        elif newest_first and listed >= SIZE:
+            break  # all that follow are older than the submission
+        newest_first = newest_first and (previous is None or created <= previous)
+        previous = created
+        if listed >= _MOST_LISTED:
+            break
+    return [job for _, job in sorted(recent, key=lambda pair: pair[0], reverse=True)]

@@ -1,0 +1,79 @@
+"""The access token on each request, and once more after a 401. One flow, driven by threads and by event loops alike."""
+
+from __future__ import annotations
+
+import copy
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from ._async import runtime as of_loops
+from ._sync import runtime as of_threads
+from .calls import KEY, Call
+from .errors import PlaygroundError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator
+
+    from .redact import Secret
+    from .tokens import Flight, Token, TokenSource
+
+
+class AccessTokenAuth(httpx.Auth):
+    """Puts `Authorization: Bearer` on a request; after a 401 renews the token once and replays the request once."""
+
+    def __init__(self, source: TokenSource) -> None:
+        self._source = source
+
+    # Any: what a step is answered with depends on the step: a response for a request, a token for a flight.
+    def _flow(self, request: httpx.Request) -> Generator[httpx.Request | Flight, Any, None]:
+        token = yield from self._token(request, None)
+        response: httpx.Response = yield request
+        if response.status_code == 401:
+            request.extensions[KEY].sent = False  # the service has said that it did nothing
+            yield from self._token(request, token.secret)
+            yield request
+
+    def _token(self, request: httpx.Request, rejected: Secret | None) -> Generator[Flight, Any, Token]:
+        call: Call = request.extensions[KEY]
+        found = self._source.current(call.settings, rejected)
+        token: Token | PlaygroundError = (yield found) if isinstance(found, Future) else found
+        if isinstance(token, PlaygroundError):
+            raise copy.copy(token)
+        call.secrets = (call.settings.key, token.secret)
+        request.headers["Authorization"] = f"Bearer {token.secret.reveal()}"
+        return token
+
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        call: Call = request.extensions[KEY]
+        flow = self._flow(request)
+        answer: httpx.Response | Token | PlaygroundError | None = None
+        while (step := _next(flow, answer)) is not None:
+            if isinstance(step, httpx.Request):
+                answer = yield step
+                continue
+            try:
+                answer = of_threads.result_of(step, call.left())
+            except TimeoutError:
+                raise call.late() from None
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        call: Call = request.extensions[KEY]
+        flow = self._flow(request)
+        answer: httpx.Response | Token | PlaygroundError | None = None
+        while (step := _next(flow, answer)) is not None:
+            if isinstance(step, httpx.Request):
+                answer = yield step
+                continue
+            try:
+                answer = await of_loops.result_of(step, call.left())
+            except TimeoutError:
+                raise call.late() from None
+
+
+def _next(flow: Generator[httpx.Request | Flight, Any, None], answer: object) -> httpx.Request | Flight | None:
+    try:
+        return flow.send(answer)
+    except StopIteration:
+        return None

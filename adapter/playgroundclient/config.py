@@ -1,0 +1,286 @@
+"""Where the service is, with which key, and how patient the client is.
+
+Each value comes from the first place that has it: arguments, environment, profile file, `./api_key.txt` (the key).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from attrs import evolve, field, frozen
+
+from .errors import ConfigurationError
+from .redact import Secret, shown
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterable, Mapping
+
+TOKEN_URL = "https://authenticate.foundation.api.oneatlas.airbus.com/auth/realms/IDP/protocol/openid-connect/token"
+FRONT_URL = "https://playground.intelligence-airbusds.com"
+GATEWAY_URL = "https://playground-api-gateway.playground.airbusds-geo.com"
+KEYS_PAGE = "https://data.api.oneatlas.airbus.com/api-keys"
+KEY_FILE = "api_key.txt"
+_URL_NAMES = ("url", "gateway_url", "token_url")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+Layer = tuple[str, dict[str, str | None]]
+"""A place that settings come from: its name for messages, and what it sets."""
+Origin = tuple[str, str, int]
+"""Scheme, host and port: what two URLs must have in common to be of the same origin."""
+
+
+def origin(url: httpx.URL) -> Origin:
+    """The parsed scheme, host and port of `url`, with the scheme's own port where the URL names none."""
+    return url.scheme, url.host.lower().rstrip("."), url.port or _DEFAULT_PORTS.get(url.scheme, 0)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine itself, as `localhost` or as a literal loopback address."""
+    if host.rstrip(".") == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@frozen
+class Renewal:
+    """When the access token is renewed, in seconds: see docs/reliability.md."""
+
+    jitter: float = 0.05
+    floor: float = 5.0
+    default_lifetime: float = 300.0
+    longest_lifetime: float = 86_400.0
+    first_cooldown: float = 5.0
+    longest_cooldown: float = 60.0
+    timeout: float = 30.0
+    max_body: int = 64 * 1024
+
+
+@frozen
+class Settings:
+    """All that a client is made from. Times are seconds, sizes are bytes."""
+
+    front: httpx.URL
+    gateway: httpx.URL
+    token: httpx.URL
+    key: Secret
+    timeout: float = 300.0
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+    retries: int = 3
+    retry_after_cap: float = 120.0
+    max_body: int = 64 * 1024 * 1024
+    verify: ssl.SSLContext | str | bool = True
+    proxy: str | None = field(default=None, repr=False)
+    allow_hosts: frozenset[str] = frozenset()
+    renewal: Renewal = Renewal()
+
+    @property
+    def origins(self) -> frozenset[Origin]:
+        """The origins that may see an access token."""
+        return frozenset({origin(self.front), origin(self.gateway)})
+
+    @property
+    def network(self) -> tuple[object, ...]:
+        """What decides how a server is reached."""
+        return self.verify, self.proxy
+
+    def base(self, role: str) -> httpx.URL:
+        """The base URL of the contract's `front` or `gateway` role."""
+        return self.gateway if role == "gateway" else self.front
+
+
+@frozen
+class Urls:
+    """The three places of the service."""
+
+    front: httpx.URL
+    gateway: httpx.URL
+    token: httpx.URL
+
+
+def urls(profile: str | None = None) -> Urls:
+    """The service's URLs from the environment or the profile file, without looking for a key. Raises ConfigurationError."""
+    return Urls(
+        *_urls([_environment(os.environ), _profile(profile or os.environ.get("PLAYGROUND_PROFILE"), os.environ)])
+    )
+
+
+def _environment(env: Mapping[str, str]) -> Layer:
+    names = {
+        "url": "PLAYGROUND_URL",
+        **{name: f"PLAYGROUND_{name.upper()}" for name in ("gateway_url", "token_url", "api_key", "api_key_file")},
+    }
+    return "environment", {name: env.get(variable) for name, variable in names.items()}
+
+
+def load(
+    *,
+    api_key: str | None = None,
+    api_key_file: str | os.PathLike[str] | None = None,
+    url: str | None = None,
+    gateway_url: str | None = None,
+    token_url: str | None = None,
+    profile: str | None = None,
+    allow_hosts: Iterable[str] = (),
+    environment: Mapping[str, str] | None = None,
+    **limits: Any,  # Any: the remaining fields of Settings, checked by `_limits`
+) -> Settings:
+    """Find the settings: arguments first, then the environment, then the profile file, then `./api_key.txt`.
+
+    Raises ConfigurationError, which says what is missing or does not fit, and what to do.
+    """
+    env = os.environ if environment is None else environment
+    layers: list[Layer] = [
+        (
+            "arguments",
+            {
+                "url": url,
+                "gateway_url": gateway_url,
+                "token_url": token_url,
+                "api_key": api_key,
+                "api_key_file": None if api_key_file is None else os.fspath(api_key_file),
+            },
+        ),
+        _environment(env),
+        _profile(profile or env.get("PLAYGROUND_PROFILE"), env),
+    ]
+    front, gateway, token = _urls(layers)
+    known = {"timeout", "retries", "max_body", "verify", "proxy", "connect_timeout", "read_timeout", "renewal"}
+    if unknown := set(limits) - known:
+        raise TypeError(f"unexpected argument: {', '.join(sorted(unknown))}")
+    settings = Settings(
+        front=front,
+        gateway=gateway,
+        token=token,
+        key=_key(layers),
+        allow_hosts=frozenset(h.lower() for h in allow_hosts),
+    )
+    given = {name: value for name, value in limits.items() if value is not None}
+    for name in ("timeout", "max_body", "connect_timeout", "read_timeout"):
+        if not given.get(name, 1) > 0:
+            raise ConfigurationError(f"{name} must be more than 0, not {given[name]!r}.")
+    if given.get("retries", 0) < 0:
+        raise ConfigurationError(f"retries must be 0 or more, not {given['retries']!r}.")
+    return evolve(settings, **given)
+
+
+def config_file(env: Mapping[str, str]) -> Path:
+    """The profile file: `PLAYGROUND_CONFIG`, else `playground/config.toml` in the user's configuration folder."""
+    if named := env.get("PLAYGROUND_CONFIG"):
+        return Path(named).expanduser()
+    home = env.get("APPDATA") if sys.platform == "win32" else env.get("XDG_CONFIG_HOME")
+    return Path(home or "~/.config").expanduser() / "playground" / "config.toml"
+
+
+def _profile(name: str | None, env: Mapping[str, str]) -> Layer:
+    path = config_file(env)
+    wanted = name or "default"
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if name or env.get("PLAYGROUND_CONFIG"):
+            raise ConfigurationError(
+                f"There is no profile file {path}. Create it with a table [profiles.{wanted}], or unset the profile."
+            ) from None
+        return "profile", {}
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"The profile file {path} cannot be read: {error}.") from None
+    profiles: Any = document.get("profiles", {})
+    if wanted not in profiles:
+        if name is None:
+            return "profile", {}
+        have = ", ".join(sorted(profiles)) or "none"
+        raise ConfigurationError(f"There is no profile {wanted!r} in {path}; it has: {have}.")
+    values = profiles[wanted]
+    allowed = {*_URL_NAMES, "api_key", "api_key_file"}
+    if bad := [key for key, value in values.items() if key not in allowed or not isinstance(value, str)]:
+        raise ConfigurationError(
+            f"Profile {wanted!r} in {path} has {', '.join(sorted(bad))}; a profile holds the strings {', '.join(sorted(allowed))}."
+        )
+    if file := values.get("api_key_file"):
+        values = {**values, "api_key_file": str(path.parent / Path(file).expanduser())}
+    return f"profile {wanted!r}", values
+
+
+def _urls(layers: list[Layer]) -> tuple[httpx.URL, httpx.URL, httpx.URL]:
+    for source, values in layers:
+        given = [name for name in _URL_NAMES if values.get(name)]
+        if given and len(given) < len(_URL_NAMES):
+            missing = ", ".join(name for name in _URL_NAMES if name not in given)
+            raise ConfigurationError(
+                f"The {source} set {', '.join(given)} but not {missing}: the three belong together, or a key meant for "
+                "one service would reach another. Set all three, or none."
+            )
+        if given:
+            found = [_url(name, values[name] or "") for name in _URL_NAMES]
+            return found[0], found[1], found[2]
+    return httpx.URL(FRONT_URL), httpx.URL(GATEWAY_URL), httpx.URL(TOKEN_URL)
+
+
+def _url(name: str, text: str) -> httpx.URL:
+    try:
+        url = httpx.URL(text.strip())
+    except httpx.InvalidURL as error:
+        raise ConfigurationError(f"{name} is not a URL: {error}.") from None
+    where = shown(url)
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ConfigurationError(f"{name} must be an https URL, not {where!r}.")
+    if url.scheme == "http" and not is_loopback(url.host):
+        raise ConfigurationError(
+            f"{name} is {where}: a key or an access token never goes over plain http, except to this machine itself. Use https."
+        )
+    if url.userinfo or url.query or url.fragment:
+        raise ConfigurationError(f"{name} must not have user information, a query or a fragment: {where}.")
+    if name != "token_url" and url.path not in ("", "/"):
+        raise ConfigurationError(f"{name} is an origin, such as {FRONT_URL}, without a path: {where}.")
+    return url
+
+
+def _key(layers: list[Layer]) -> Secret:
+    for source, values in layers:
+        if (key := values.get("api_key")) is not None:
+            return _checked(key, f"api_key of the {source}")
+        if file := values.get("api_key_file"):
+            return _from_file(Path(file).expanduser(), f"named by the {source}")
+    if os.path.lexists(KEY_FILE):
+        return _from_file(Path(KEY_FILE), "in the working folder")
+    raise ConfigurationError(
+        "There is no API key. Get one at "
+        f"{KEYS_PAGE}, then set PLAYGROUND_API_KEY, or save it as the first line of {KEY_FILE} in the working folder "
+        f"({Path.cwd()}), or pass api_key=. Without an account: Playground.sandbox()."
+    )
+
+
+def _from_file(path: Path, role: str) -> Secret:
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigurationError(
+            f"The key file {path} ({role}) is not text in UTF-8. Save it again as plain UTF-8 text, the key on its first line."
+        ) from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"The key file {path} ({role}) cannot be read: {error.strerror}. It must be a file with the key on its first line."
+        ) from None
+    return _checked(text.strip().partition("\n")[0], f"key file {path} ({role})")
+
+
+def _checked(key: str, source: str) -> Secret:
+    key = key.strip()
+    if not key:
+        raise ConfigurationError(f"The {source} is empty. Put the API key there; get one at {KEYS_PAGE}.")
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ConfigurationError(
+            f"The {source} does not hold an API key: a key is one word of plain ASCII. Copy it again from {KEYS_PAGE}."
+        )
+    return Secret(key)

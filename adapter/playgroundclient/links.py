@@ -1,0 +1,94 @@
+"""A link of the service, held against the contract before anything is sent.
+
+The contract says what a relation means (which operation, so which method and which answer); the server's link says
+where. Where the two disagree, the link is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from attrs import frozen
+
+from .config import origin
+from .errors import LinkRefused
+from .redact import redact, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .config import Settings
+    from .operations import Operation
+
+
+@frozen
+class Link:
+    """A link as the server sent it. `method` is None where the server named none."""
+
+    relation: str
+    href: str
+    method: str | None
+
+
+@frozen
+class Target:
+    """Where a link leads, once it agrees with the contract: the operation, the URL, and the ids that the URL names."""
+
+    operation: Operation | None
+    url: httpx.URL
+    ids: Mapping[str, str]
+
+
+def table(model: Any) -> dict[str, Link]:  # Any: a generated model, or an answer's plain JSON
+    """The `_links` of a model, by relation."""
+    document = model if isinstance(model, dict) else model.to_dict()
+    links = document.get("_links")
+    found: dict[str, Link] = {}
+    for relation, link in links.items() if isinstance(links, dict) else ():
+        if isinstance(link, dict) and isinstance(link.get("href"), str):
+            method = link.get("method")
+            found[relation] = Link(relation, link["href"], method.upper() if isinstance(method, str) else None)
+    return found
+
+
+def agree(
+    link: Link, operations: Sequence[Operation], settings: Settings, base: httpx.URL, known_ids: Mapping[str, str]
+) -> Target:
+    """Where the link leads, if it agrees with one of `operations`; with none of them given, a GET on a configured origin.
+
+    `base` is the URL that a relative href is relative to; `known_ids` are ids that the link's path must not contradict.
+    Raises LinkRefused, which says where they disagree.
+    """
+    try:
+        url = base.join(link.href)
+    except (httpx.InvalidURL, ValueError):
+        raise _refused(link, f"its href is not a URL: {redact(link.href, limit=120)!r}") from None
+    if url.userinfo:
+        raise _refused(link, f"its URL carries user information: {shown(url)}")
+    if base.scheme == "https" and url.scheme != "https":
+        raise _refused(link, f"it leads from https to {url.scheme}: {shown(url)}")
+    if origin(url) not in settings.origins:
+        raise _refused(link, f"it leads to another host than the service's: {shown(url)}")
+    if not operations:
+        if link.method not in (None, "GET"):
+            raise _refused(
+                link, f"the contract knows no operation for it, so it is only read, and the link says {link.method}"
+            )
+        return Target(None, url, dict(url.params))
+    path = url.raw_path.partition(b"?")[0].decode("ascii")
+    for operation in operations:
+        ids = operation.match(path)
+        allowed = {origin(settings.base(role)) for role in operation.facts["roles"]}
+        if ids is None or origin(url) not in allowed or link.method not in (None, operation.method):
+            continue
+        if all(value.lower() == known_ids.get(name, value).lower() for name, value in ids.items()):
+            return Target(operation, url, {**dict(url.params), **ids})
+    expected = " or ".join(f"{operation.method} {operation.facts['path']}" for operation in operations)
+    raise _refused(link, f"the contract says {expected}, the link says {link.method or 'no method,'} {shown(url)}")
+
+
+def _refused(link: Link, reason: str) -> LinkRefused:
+    return LinkRefused(
+        f"The link {link.relation!r} was not followed and nothing was sent: {reason}.", relation=link.relation
+    )

@@ -1,0 +1,213 @@
+"""What the contract says of an operation, and whether an answer is what it says.
+
+The facts come from `_contract.py`, which is derived from `openapi/playground.yaml`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import importlib
+import json
+import re
+import uuid
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import quote, unquote
+
+import jsonschema_rs
+from attrs import field, frozen
+
+from ._contract import MODELS, OPERATIONS, SCHEMAS
+from .errors import InvalidResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ._contract import JSON, OperationFacts
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+@frozen
+class Operation:
+    """One operation of the contract, by its `operationId`."""
+
+    id: str
+    facts: OperationFacts = field(repr=False, eq=False)
+
+    @property
+    def method(self) -> str:
+        return self.facts["method"]
+
+    @property
+    def role(self) -> str:
+        return self.facts["role"]
+
+    @property
+    def reads(self) -> bool:
+        return self.method == "GET"
+
+    def path(self, **ids: object) -> str:
+        """The operation's path with its parameters filled in, percent-encoded."""
+        return _PARAMETER.sub(lambda match: quote(str(ids[match[1]]), safe=""), self.facts["path"])
+
+    def match(self, path: str) -> dict[str, str] | None:
+        """The path's parameters, if `path` (as it stands in a URL) is a path of this operation, else None."""
+        found = _pattern(self.facts["path"]).fullmatch(path)
+        return None if found is None else {name: unquote(value) for name, value in found.groupdict().items()}
+
+    def targets(self, relation: str, items: str | None = None) -> tuple[Operation, ...] | None:
+        """The operations that a relation of this operation's answer may lead to.
+
+        Empty when the contract knows the relation but no operation for it, None when it does not know the relation.
+        `items` names the list whose items' relations are meant, as `jobs`.
+        """
+        table = self.facts["links"] if items is None else self.facts["item_links"].get(items, {})
+        names = table.get(relation)
+        return None if names is None else tuple(by_id(name) for name in names)
+
+
+def by_id(operation_id: str) -> Operation:
+    return Operation(operation_id, OPERATIONS[operation_id])
+
+
+def describing(schema: str) -> Operation | None:
+    """The operation that answers one `schema` (a class of the generated models), from which its relations are known."""
+    name = MODELS.get(schema)
+    return None if name is None else by_id(name)
+
+
+def find(method: str, path: str) -> Operation | None:
+    """The operation of a request, or None if the contract has none. A literal path segment goes before a parameter."""
+    matches = [op for op in _all() if op.method == method and op.match(path) is not None]
+    return min(matches, key=lambda op: op.facts["path"].count("{"), default=None)
+
+
+@functools.cache
+def _all() -> tuple[Operation, ...]:
+    return tuple(by_id(name) for name in OPERATIONS)
+
+
+@functools.cache
+def _pattern(template: str) -> re.Pattern[str]:
+    # A parameter is one segment, and never a dot segment, which the server would resolve to another path.
+    return re.compile(
+        _PARAMETER.sub(r"(?P<\1>(?!\\.{1,2}(?:/|$))[^/]+)", re.escape(template).replace(r"\{", "{").replace(r"\}", "}"))
+    )
+
+
+@functools.cache
+def _validator(operation_id: str, status: str, media: str) -> jsonschema_rs.Validator:
+    schema = OPERATIONS[operation_id]["answers"][status][media]
+    return jsonschema_rs.validator_for(
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": SCHEMAS, "allOf": [schema]},
+        validate_formats=True,
+        formats={"uuid": _is_uuid, "date-time": _is_instant},
+    )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def check_answer(operation: Operation, where: str, status: int, media: str, content: bytes, *, whole: bool) -> JSON:
+    """Check a 2xx answer against the contract, and return its parsed JSON (None where it has no JSON).
+
+    `where` is the request for messages. `whole` tells whether the transfer itself proved that nothing is missing: a
+    body without a length must prove it by being JSON that parses to its end. Raises InvalidResponse.
+    """
+    answers = operation.facts["answers"].get(str(status))
+    if answers is None:
+        raise InvalidResponse(
+            f"{where}: the service answered {status}, which its contract does not know here.", status=status
+        )
+    if not answers:
+        return None
+    if media not in answers:
+        raise InvalidResponse(
+            f"{where}: the service answered {status} with {media or 'no content type'} instead of {' or '.join(answers)}. "
+            "A proxy or a login page may have answered in its place.",
+            status=status,
+        )
+    if not is_json(media):
+        if not whole:
+            raise InvalidResponse(
+                f"{where}: the answer has no length, so it cannot be told whether it is whole.", status=status
+            )
+        return None
+    document: JSON = parse_json(content, where, status)
+    validator = _validator(operation.id, str(status), media)
+    if not validator.is_valid(document):
+        fault = next(iter(validator.iter_errors(document)))
+        path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault.instance_path)
+        raise InvalidResponse(
+            f"{where}: the answer does not fit the contract of {operation.id} at ${path}: {_reason(fault)}.",
+            status=status,
+        )
+    return document
+
+
+def _reason(fault: jsonschema_rs.ValidationError) -> str:
+    # The library's message repeats the value, which may be large and is not ours to show.
+    expected = fault.kind.as_dict() if hasattr(fault.kind, "as_dict") else {}
+    return f"{fault.kind.name} {expected or ''}".strip()[:200]
+
+
+def is_json(media: str) -> bool:
+    return media == "application/json" or media.endswith("+json")
+
+
+def parse_json(content: bytes, where: str, status: int, *, lenient: bool = False) -> Any:
+    """Parse a JSON body; raises InvalidResponse that does not repeat the body. `lenient` lets NaN and Infinity pass."""
+    try:
+        return json.loads(content, parse_constant=float if lenient else _not_json)
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
+        raise InvalidResponse(f"{where}: the answer is not JSON ({reason}).", status=status) from None
+
+
+def _not_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def error_text(content: bytes) -> Mapping[str, str]:
+    """What an error answer says, whatever its shape: `message`, `hint` and `correlationId`, each if it is there."""
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", content[:4096].decode("utf-8", "replace"), flags=re.S)
+        return {"message": text} if text.strip() else {}
+    if not isinstance(body, dict):
+        return {}
+    message = next(
+        (body[k] for k in ("message", "error_description", "detail", "title", "error") if isinstance(body.get(k), str)),
+        None,
+    )
+    found = {"message": message, "hint": body.get("hint"), "correlationId": body.get("correlationId")}
+    return {name: value for name, value in found.items() if isinstance(value, str) and value}
+
+
+def listed(operation: Operation) -> str | None:
+    """The property that holds the items of a page, as `jobs`, where the operation answers pages."""
+    schema: Any = operation.facts["answers"].get("200", {}).get("application/json", {})
+    if not isinstance(schema, dict) or "page" not in operation.facts["query"] or "$ref" not in schema:
+        return None
+    page: Any = SCHEMAS[schema["$ref"].rpartition("/")[2]]
+    return next((name for name in page.get("required", ()) if page["properties"][name].get("type") == "array"), None)
+
+
+def generated(operation: Operation) -> Any:  # Any: a module of the generated client, whose functions differ
+    """The generated module of an operation. Imported late: one module loads nearly all models."""
+    return importlib.import_module(f"playground_api.api.{operation.facts['tag']}.{operation.id}")

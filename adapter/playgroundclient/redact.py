@@ -1,0 +1,53 @@
+"""What may be shown: text without secrets, and URLs without user information."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import httpx
+
+HIDDEN = "***"
+_TOKEN = re.compile(r"(?i)\bbearer\s+[^\s\"',;]+|\beyJ[\w-]+\.[\w-]+\.?[\w-]*|\bapikey=[^\s&\"']+")
+
+
+class Secret:
+    """A string that does not show itself: not in `repr`, not in `str`, not in a pickle."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __repr__(self) -> str:
+        return f"Secret({HIDDEN!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled; configure the key by environment variable, profile or key file")
+
+
+def redact(text: str, secrets: Iterable[Secret] = (), limit: int = 300) -> str:
+    """`text` on one line, at most `limit` characters, without the given secrets or anything that looks like one."""
+    for secret in secrets:
+        if secret.reveal():
+            text = text.replace(secret.reveal(), HIDDEN)
+    text = " ".join(_TOKEN.sub(HIDDEN, text).split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def shown(url: httpx.URL, *, query: bool = False) -> str:
+    """The URL for a message: never its user information, and its query only if `query` says that it holds ids alone."""
+    bare = url.copy_with(username=None, password=None, fragment=None)
+    return redact(str(bare if query else bare.copy_with(query=None)), limit=500)
