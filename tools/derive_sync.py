@@ -21,7 +21,7 @@ WORDS = (
     (r"\basyncio_detailed\b", "sync_detailed"),
     (r"\bget_async_httpx_client\b", "get_httpx_client"),
     (r"\bset_async_httpx_client\b", "set_httpx_client"),
-    (r"\b(aclose|aread|aiter_raw|aiter_bytes|aiter_stream)\b", lambda found: found[1][1:]),
+    (r"\ba(close|read|iter_raw|iter_bytes|iter_stream)\b", r"\1"),
     (r"\b__a(iter|enter|exit|next)__\b", r"__\1__"),
     (r"\banext\b", "next"),
     (r"\basynccontextmanager\b", "contextmanager"),

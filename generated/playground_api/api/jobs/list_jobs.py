@@ -1,0 +1,218 @@
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.job_page import JobPage
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    project_id: UUID,
+    page: int | Unset = 1,
+    size: int | Unset = 10,
+    dataset_id: UUID | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    json_project_id = str(project_id)
+    params["projectId"] = json_project_id
+
+    params["page"] = page
+
+    params["size"] = size
+
+    json_dataset_id: str | Unset = UNSET
+    if not isinstance(dataset_id, Unset):
+        json_dataset_id = str(dataset_id)
+    params["datasetId"] = json_dataset_id
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/jobs",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> JobPage | None:
+    if response.status_code == 200:
+        response_200 = JobPage.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[JobPage]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    project_id: UUID,
+    page: int | Unset = 1,
+    size: int | Unset = 10,
+    dataset_id: UUID | Unset = UNSET,
+) -> Response[JobPage]:
+    """List the jobs of a project
+
+     A page of the project's jobs, of all processes, or those of one dataset. The order is not known.
+
+    Args:
+        project_id (UUID):
+        page (int | Unset):  Default: 1.
+        size (int | Unset):  Default: 10.
+        dataset_id (UUID | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[JobPage]
+    """
+
+    kwargs = _get_kwargs(
+        project_id=project_id,
+        page=page,
+        size=size,
+        dataset_id=dataset_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    project_id: UUID,
+    page: int | Unset = 1,
+    size: int | Unset = 10,
+    dataset_id: UUID | Unset = UNSET,
+) -> JobPage | None:
+    """List the jobs of a project
+
+     A page of the project's jobs, of all processes, or those of one dataset. The order is not known.
+
+    Args:
+        project_id (UUID):
+        page (int | Unset):  Default: 1.
+        size (int | Unset):  Default: 10.
+        dataset_id (UUID | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        JobPage
+    """
+
+    return sync_detailed(
+        client=client,
+        project_id=project_id,
+        page=page,
+        size=size,
+        dataset_id=dataset_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    project_id: UUID,
+    page: int | Unset = 1,
+    size: int | Unset = 10,
+    dataset_id: UUID | Unset = UNSET,
+) -> Response[JobPage]:
+    """List the jobs of a project
+
+     A page of the project's jobs, of all processes, or those of one dataset. The order is not known.
+
+    Args:
+        project_id (UUID):
+        page (int | Unset):  Default: 1.
+        size (int | Unset):  Default: 10.
+        dataset_id (UUID | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[JobPage]
+    """
+
+    kwargs = _get_kwargs(
+        project_id=project_id,
+        page=page,
+        size=size,
+        dataset_id=dataset_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    project_id: UUID,
+    page: int | Unset = 1,
+    size: int | Unset = 10,
+    dataset_id: UUID | Unset = UNSET,
+) -> JobPage | None:
+    """List the jobs of a project
+
+     A page of the project's jobs, of all processes, or those of one dataset. The order is not known.
+
+    Args:
+        project_id (UUID):
+        page (int | Unset):  Default: 1.
+        size (int | Unset):  Default: 10.
+        dataset_id (UUID | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        JobPage
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            project_id=project_id,
+            page=page,
+            size=size,
+            dataset_id=dataset_id,
+        )
+    ).parsed

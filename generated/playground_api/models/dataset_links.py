@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.reference import Reference
+
+
+T = TypeVar("T", bound="DatasetLinks")
+
+
+@_attrs_define
+class DatasetLinks:
+    """Relations of a dataset. `recordsAsGeojson` leads to a zip that holds a GeoJSON file for each labellized zone.
+
+    Example:
+        {'zones': {'href':
+            '/api/v1/zones?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f&datasetId=b5b41429-3399-4599-953d-3fbbb53d9488'}}
+
+    Attributes:
+        self_ (None | Reference | Unset):
+        list_ (None | Reference | Unset):
+        zones (None | Reference | Unset):
+        jobs (None | Reference | Unset):
+        records_as_geojson (None | Reference | Unset):
+        update (None | Reference | Unset):
+        delete (None | Reference | Unset):
+    """
+
+    self_: None | Reference | Unset = UNSET
+    list_: None | Reference | Unset = UNSET
+    zones: None | Reference | Unset = UNSET
+    jobs: None | Reference | Unset = UNSET
+    records_as_geojson: None | Reference | Unset = UNSET
+    update: None | Reference | Unset = UNSET
+    delete: None | Reference | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.reference import Reference  # noqa: PLC0415
+
+        self_: dict[str, Any] | None | Unset
+        if isinstance(self.self_, Unset):
+            self_ = UNSET
+        elif isinstance(self.self_, Reference):
+            self_ = self.self_.to_dict()
+        else:
+            self_ = self.self_
+
+        list_: dict[str, Any] | None | Unset
+        if isinstance(self.list_, Unset):
+            list_ = UNSET
+        elif isinstance(self.list_, Reference):
+            list_ = self.list_.to_dict()
+        else:
+            list_ = self.list_
+
+        zones: dict[str, Any] | None | Unset
+        if isinstance(self.zones, Unset):
+            zones = UNSET
+        elif isinstance(self.zones, Reference):
+            zones = self.zones.to_dict()
+        else:
+            zones = self.zones
+
+        jobs: dict[str, Any] | None | Unset
+        if isinstance(self.jobs, Unset):
+            jobs = UNSET
+        elif isinstance(self.jobs, Reference):
+            jobs = self.jobs.to_dict()
+        else:
+            jobs = self.jobs
+
+        records_as_geojson: dict[str, Any] | None | Unset
+        if isinstance(self.records_as_geojson, Unset):
+            records_as_geojson = UNSET
+        elif isinstance(self.records_as_geojson, Reference):
+            records_as_geojson = self.records_as_geojson.to_dict()
+        else:
+            records_as_geojson = self.records_as_geojson
+
+        update: dict[str, Any] | None | Unset
+        if isinstance(self.update, Unset):
+            update = UNSET
+        elif isinstance(self.update, Reference):
+            update = self.update.to_dict()
+        else:
+            update = self.update
+
+        delete: dict[str, Any] | None | Unset
+        if isinstance(self.delete, Unset):
+            delete = UNSET
+        elif isinstance(self.delete, Reference):
+            delete = self.delete.to_dict()
+        else:
+            delete = self.delete
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if self_ is not UNSET:
+            field_dict["self"] = self_
+        if list_ is not UNSET:
+            field_dict["list"] = list_
+        if zones is not UNSET:
+            field_dict["zones"] = zones
+        if jobs is not UNSET:
+            field_dict["jobs"] = jobs
+        if records_as_geojson is not UNSET:
+            field_dict["recordsAsGeojson"] = records_as_geojson
+        if update is not UNSET:
+            field_dict["update"] = update
+        if delete is not UNSET:
+            field_dict["delete"] = delete
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.reference import Reference  # noqa: PLC0415
+
+        d = dict(src_dict)
+
+        def _parse_self_(data: object) -> None | Reference | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                self_type_0 = Reference.from_dict(data)
+
+                return self_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Reference | Unset, data)
+
+        self_ = _parse_self_(d.pop("self", UNSET))
+
+        def _parse_list_(data: object) -> None | Reference | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                list_type_0 = Reference.from_dict(data)
+
+                return list_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Reference | Unset, data)
+
+        list_ = _parse_list_(d.pop("list", UNSET))
+
+        def _parse_zones(data: object) -> None | Reference | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                zones_type_0 = Reference.from_dict(data)
+
+                return zones_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Reference | Unset, data)
+
+        zones = _parse_zones(d.pop("zones", UNSET))
+
+        def _parse_jobs(data: object) -> None | Reference | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                jobs_type_0 = Reference.from_dict(data)
+
+                return jobs_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Reference | Unset, data)
+
+        jobs = _parse_jobs(d.pop("jobs", UNSET))
+
+        def _parse_records_as_geojson(data: object) -> None | Reference | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                records_as_geojson_type_0 = Reference.from_dict(data)
+
+                return records_as_geojson_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Reference | Unset, data)
+
+        records_as_geojson = _parse_records_as_geojson(d.pop("recordsAsGeojson", UNSET))
+
+        def _parse_update(data: object) -> None | Reference | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                update_type_0 = Reference.from_dict(data)
+
+                return update_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Reference | Unset, data)
+
+        update = _parse_update(d.pop("update", UNSET))
+
+        def _parse_delete(data: object) -> None | Reference | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                delete_type_0 = Reference.from_dict(data)
+
+                return delete_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Reference | Unset, data)
+
+        delete = _parse_delete(d.pop("delete", UNSET))
+
+        dataset_links = cls(
+            self_=self_,
+            list_=list_,
+            zones=zones,
+            jobs=jobs,
+            records_as_geojson=records_as_geojson,
+            update=update,
+            delete=delete,
+        )
+
+        dataset_links.additional_properties = d
+        return dataset_links
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

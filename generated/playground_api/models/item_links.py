@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.reference import Reference
+
+
+T = TypeVar("T", bound="ItemLinks")
+
+
+@_attrs_define
+class ItemLinks:
+    """Relations of a thing that can only be read.
+
+    Example:
+        {'self': {'href':
+            '/api/v1/zones/99555067-be79-4ea4-8a9d-ed11076bca55?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}, 'list':
+            {'href': '/api/v1/zones?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}}
+
+    Attributes:
+        self_ (None | Reference | Unset):
+        list_ (None | Reference | Unset):
+    """
+
+    self_: None | Reference | Unset = UNSET
+    list_: None | Reference | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.reference import Reference  # noqa: PLC0415
+
+        self_: dict[str, Any] | None | Unset
+        if isinstance(self.self_, Unset):
+            self_ = UNSET
+        elif isinstance(self.self_, Reference):
+            self_ = self.self_.to_dict()
+        else:
+            self_ = self.self_
+
+        list_: dict[str, Any] | None | Unset
+        if isinstance(self.list_, Unset):
+            list_ = UNSET
+        elif isinstance(self.list_, Reference):
+            list_ = self.list_.to_dict()
+        else:
+            list_ = self.list_
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if self_ is not UNSET:
+            field_dict["self"] = self_
+        if list_ is not UNSET:
+            field_dict["list"] = list_
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.reference import Reference  # noqa: PLC0415
+
+        d = dict(src_dict)
+
+        def _parse_self_(data: object) -> None | Reference | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                self_type_0 = Reference.from_dict(data)
+
+                return self_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Reference | Unset, data)
+
+        self_ = _parse_self_(d.pop("self", UNSET))
+
+        def _parse_list_(data: object) -> None | Reference | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                list_type_0 = Reference.from_dict(data)
+
+                return list_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Reference | Unset, data)
+
+        list_ = _parse_list_(d.pop("list", UNSET))
+
+        item_links = cls(
+            self_=self_,
+            list_=list_,
+        )
+
+        item_links.additional_properties = d
+        return item_links
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,387 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.job_links import JobLinks
+    from ..models.job_status import JobStatus
+    from ..models.submitted_input import SubmittedInput
+    from ..models.task_count_by_status import TaskCountByStatus
+
+
+T = TypeVar("T", bound="JobDescribe")
+
+
+@_attrs_define
+class JobDescribe:
+    """A job in full.
+
+    Example:
+        {'id': '1a2deece-27a8-46fe-8bc4-84f31179b305', 'processId': '2f8d2fc7-e38e-4e2f-88f2-266135677f4c',
+            'creationDate': '2019-06-04T13:38:08.549629123Z', 'status': {'status': 'RUNNING', 'progress': 17}, 'message':
+            None, 'nbTasks': 70, 'nbTasksPerStatus': [{'status': 'SUCCEEDED', 'count': 12}, {'status': 'RUNNING', 'count':
+            4}], 'input': {'name': 'Doha', 'datasetId': 'b5b41429-3399-4599-953d-3fbbb53d9488'}, 'asynchronous': True,
+            '_links': {'self': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc
+            7-e38e-4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-
+            e915e32d741f', 'method': 'GET'}, 'delete': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/
+            api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-
+            84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'DELETE'}}}
+
+    Attributes:
+        id (UUID): The job's id.
+        process_id (UUID): The id of its process.
+        creation_date (datetime.datetime | None | Unset): When it was submitted.
+        start_date (datetime.datetime | None | Unset): When it began to run.
+        end_date (datetime.datetime | None | Unset): When it ended.
+        nb_tasks (int | None | Unset): Into how many tasks it was cut.
+        nb_tasks_per_status (list[TaskCountByStatus] | None | Unset): How many tasks are in which status.
+        field_links (JobLinks | Unset): Relations of a job. In a list, `self` and `list` may be all there is. Example:
+            {'self': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-
+            4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-
+            e915e32d741f', 'method': 'GET'}, 'delete': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/
+            api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-
+            84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'DELETE'}}.
+        status (JobStatus | None | Unset):
+        message (None | str | Unset): What the service has to say, of a failure for example.
+        user_metadatas (Any | Unset): Of no published shape.
+        input_ (None | SubmittedInput | Unset):
+        asynchronous (bool | None | Unset): Whether it runs in the background.
+    """
+
+    id: UUID
+    process_id: UUID
+    creation_date: datetime.datetime | None | Unset = UNSET
+    start_date: datetime.datetime | None | Unset = UNSET
+    end_date: datetime.datetime | None | Unset = UNSET
+    nb_tasks: int | None | Unset = UNSET
+    nb_tasks_per_status: list[TaskCountByStatus] | None | Unset = UNSET
+    field_links: JobLinks | Unset = UNSET
+    status: JobStatus | None | Unset = UNSET
+    message: None | str | Unset = UNSET
+    user_metadatas: Any | Unset = UNSET
+    input_: None | SubmittedInput | Unset = UNSET
+    asynchronous: bool | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.job_status import JobStatus  # noqa: PLC0415
+        from ..models.submitted_input import SubmittedInput  # noqa: PLC0415
+
+        id = str(self.id)
+
+        process_id = str(self.process_id)
+
+        creation_date: None | str | Unset
+        if isinstance(self.creation_date, Unset):
+            creation_date = UNSET
+        elif isinstance(self.creation_date, datetime.datetime):
+            creation_date = self.creation_date.isoformat()
+        else:
+            creation_date = self.creation_date
+
+        start_date: None | str | Unset
+        if isinstance(self.start_date, Unset):
+            start_date = UNSET
+        elif isinstance(self.start_date, datetime.datetime):
+            start_date = self.start_date.isoformat()
+        else:
+            start_date = self.start_date
+
+        end_date: None | str | Unset
+        if isinstance(self.end_date, Unset):
+            end_date = UNSET
+        elif isinstance(self.end_date, datetime.datetime):
+            end_date = self.end_date.isoformat()
+        else:
+            end_date = self.end_date
+
+        nb_tasks: int | None | Unset
+        if isinstance(self.nb_tasks, Unset):
+            nb_tasks = UNSET
+        else:
+            nb_tasks = self.nb_tasks
+
+        nb_tasks_per_status: list[dict[str, Any]] | None | Unset
+        if isinstance(self.nb_tasks_per_status, Unset):
+            nb_tasks_per_status = UNSET
+        elif isinstance(self.nb_tasks_per_status, list):
+            nb_tasks_per_status = []
+            for nb_tasks_per_status_type_0_item_data in self.nb_tasks_per_status:
+                nb_tasks_per_status_type_0_item = (
+                    nb_tasks_per_status_type_0_item_data.to_dict()
+                )
+                nb_tasks_per_status.append(nb_tasks_per_status_type_0_item)
+
+        else:
+            nb_tasks_per_status = self.nb_tasks_per_status
+
+        field_links: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.field_links, Unset):
+            field_links = self.field_links.to_dict()
+
+        status: dict[str, Any] | None | Unset
+        if isinstance(self.status, Unset):
+            status = UNSET
+        elif isinstance(self.status, JobStatus):
+            status = self.status.to_dict()
+        else:
+            status = self.status
+
+        message: None | str | Unset
+        if isinstance(self.message, Unset):
+            message = UNSET
+        else:
+            message = self.message
+
+        user_metadatas = self.user_metadatas
+
+        input_: dict[str, Any] | None | Unset
+        if isinstance(self.input_, Unset):
+            input_ = UNSET
+        elif isinstance(self.input_, SubmittedInput):
+            input_ = self.input_.to_dict()
+        else:
+            input_ = self.input_
+
+        asynchronous: bool | None | Unset
+        if isinstance(self.asynchronous, Unset):
+            asynchronous = UNSET
+        else:
+            asynchronous = self.asynchronous
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "processId": process_id,
+            }
+        )
+        if creation_date is not UNSET:
+            field_dict["creationDate"] = creation_date
+        if start_date is not UNSET:
+            field_dict["startDate"] = start_date
+        if end_date is not UNSET:
+            field_dict["endDate"] = end_date
+        if nb_tasks is not UNSET:
+            field_dict["nbTasks"] = nb_tasks
+        if nb_tasks_per_status is not UNSET:
+            field_dict["nbTasksPerStatus"] = nb_tasks_per_status
+        if field_links is not UNSET:
+            field_dict["_links"] = field_links
+        if status is not UNSET:
+            field_dict["status"] = status
+        if message is not UNSET:
+            field_dict["message"] = message
+        if user_metadatas is not UNSET:
+            field_dict["userMetadatas"] = user_metadatas
+        if input_ is not UNSET:
+            field_dict["input"] = input_
+        if asynchronous is not UNSET:
+            field_dict["asynchronous"] = asynchronous
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.job_links import JobLinks  # noqa: PLC0415
+        from ..models.job_status import JobStatus  # noqa: PLC0415
+        from ..models.submitted_input import SubmittedInput  # noqa: PLC0415
+        from ..models.task_count_by_status import TaskCountByStatus  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        process_id = UUID(d.pop("processId"))
+
+        def _parse_creation_date(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                creation_date_type_0 = datetime.datetime.fromisoformat(data)
+
+                return creation_date_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        creation_date = _parse_creation_date(d.pop("creationDate", UNSET))
+
+        def _parse_start_date(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                start_date_type_0 = datetime.datetime.fromisoformat(data)
+
+                return start_date_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        start_date = _parse_start_date(d.pop("startDate", UNSET))
+
+        def _parse_end_date(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                end_date_type_0 = datetime.datetime.fromisoformat(data)
+
+                return end_date_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        end_date = _parse_end_date(d.pop("endDate", UNSET))
+
+        def _parse_nb_tasks(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        nb_tasks = _parse_nb_tasks(d.pop("nbTasks", UNSET))
+
+        def _parse_nb_tasks_per_status(
+            data: object,
+        ) -> list[TaskCountByStatus] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                nb_tasks_per_status_type_0 = []
+                _nb_tasks_per_status_type_0 = data
+                for nb_tasks_per_status_type_0_item_data in _nb_tasks_per_status_type_0:
+                    nb_tasks_per_status_type_0_item = TaskCountByStatus.from_dict(
+                        nb_tasks_per_status_type_0_item_data
+                    )
+
+                    nb_tasks_per_status_type_0.append(nb_tasks_per_status_type_0_item)
+
+                return nb_tasks_per_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[TaskCountByStatus] | None | Unset, data)
+
+        nb_tasks_per_status = _parse_nb_tasks_per_status(
+            d.pop("nbTasksPerStatus", UNSET)
+        )
+
+        _field_links = d.pop("_links", UNSET)
+        field_links: JobLinks | Unset
+        if isinstance(_field_links, Unset):
+            field_links = UNSET
+        else:
+            field_links = JobLinks.from_dict(_field_links)
+
+        def _parse_status(data: object) -> JobStatus | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                status_type_0 = JobStatus.from_dict(data)
+
+                return status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(JobStatus | None | Unset, data)
+
+        status = _parse_status(d.pop("status", UNSET))
+
+        def _parse_message(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        message = _parse_message(d.pop("message", UNSET))
+
+        user_metadatas = d.pop("userMetadatas", UNSET)
+
+        def _parse_input_(data: object) -> None | SubmittedInput | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                input_type_0 = SubmittedInput.from_dict(data)
+
+                return input_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SubmittedInput | Unset, data)
+
+        input_ = _parse_input_(d.pop("input", UNSET))
+
+        def _parse_asynchronous(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        asynchronous = _parse_asynchronous(d.pop("asynchronous", UNSET))
+
+        job_describe = cls(
+            id=id,
+            process_id=process_id,
+            creation_date=creation_date,
+            start_date=start_date,
+            end_date=end_date,
+            nb_tasks=nb_tasks,
+            nb_tasks_per_status=nb_tasks_per_status,
+            field_links=field_links,
+            status=status,
+            message=message,
+            user_metadatas=user_metadatas,
+            input_=input_,
+            asynchronous=asynchronous,
+        )
+
+        job_describe.additional_properties = d
+        return job_describe
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

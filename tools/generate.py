@@ -1,0 +1,100 @@
+"""Derive from the contract and from the asynchronous code whatever is derived, or check that it is up to date.
+
+    python tools/generate.py            # make generate
+    python tools/generate.py --check    # make drift
+
+Works offline; the same input and the same pinned versions give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import derive_sync
+from contract_document import ContractError, Node, load
+from contract_module import contract_module
+from generator_input import generator_input
+from trees import differences
+
+CLIENT = "generated/playground_api"
+FACTS = "adapter/playgroundclient/_contract.py"
+ADAPTER = "adapter/playgroundclient"
+DERIVED = (CLIENT, FACTS, f"{ADAPTER}/_sync")
+SOURCES = ("openapi", "generated", ADAPTER)
+
+
+class GeneratorError(Exception):
+    """The generator failed or warned; the message is what it printed."""
+
+
+def build(root: Path) -> None:
+    """Derive everything from the sources under `root`, in place. Raises ContractError and GeneratorError."""
+    document = load(root / "openapi" / "playground.yaml")
+    generate_client(document, root / "openapi" / "generator.yaml", root / CLIENT)
+    (root / FACTS).write_text(contract_module(document), "utf-8")
+    derive_sync.derive_all(root / ADAPTER, root / ADAPTER / "_sync")
+
+
+def generate_client(document: Node, settings: Path, target: Path) -> None:
+    """Run openapi-python-client on the derived copy of the contract; `target` is made anew."""
+    with tempfile.TemporaryDirectory(prefix="playground-generate-") as folder:
+        source, package = Path(folder, "playground.json"), Path(folder, target.name)
+        source.write_text(json.dumps(generator_input(document)), "utf-8")
+        command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
+        command += ["--path", str(source), "--config", str(settings), "--output-path", str(package)]
+        # The hooks in generator.yaml call the ruff that is installed beside this Python.
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        env = os.environ | {"PATH": path}
+        ran = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        if ran.returncode:
+            raise GeneratorError(f"openapi-python-client failed on openapi/playground.yaml:\n{ran.stdout}")
+        (package / "py.typed").touch()
+        # Only now, so that a failure leaves the last good client in place.
+        if target.exists():
+            shutil.rmtree(target)
+        shutil.copytree(package, target, ignore=shutil.ignore_patterns("__pycache__", ".ruff_cache"))
+
+
+def check(root: Path) -> list[str]:
+    """How what is committed differs from what a fresh build makes, as unified diffs; empty when it does not."""
+    with tempfile.TemporaryDirectory(prefix="playground-drift-") as folder:
+        fresh = Path(folder)
+        for source in SOURCES:
+            shutil.copytree(root / source, fresh / source, ignore=shutil.ignore_patterns("__pycache__"))
+        build(fresh)
+        return list(differences(root, fresh, DERIVED))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Derive the generated code from openapi/ and from the async code.")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when something is out of date")
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the checkout")
+    options = parser.parse_args(arguments)
+    try:
+        if not options.check:
+            build(options.root)
+            return 0
+        drift = check(options.root)
+    except (ContractError, GeneratorError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    if drift:
+        print(*drift, sep="\n")
+        print(
+            f"{len(drift)} derived file(s) differ from what openapi/ and the async code produce (diffs above).\n"
+            "Do not edit derived files. Run `make generate`, look at the changes, and commit them with their source.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
