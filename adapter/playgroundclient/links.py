@@ -18,6 +18,7 @@ from .redact import redact, shown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ._contract import JSON
     from .config import Settings
     from .operations import Operation
 
@@ -40,15 +41,15 @@ class Target:
     ids: Mapping[str, str]
 
 
-def table(model: Any) -> dict[str, Link]:  # Any: a generated model, or an answer's plain JSON
-    """The `_links` of a model, by relation."""
-    document = model if isinstance(model, dict) else model.to_dict()
-    links = document.get("_links")
+def table(model: object) -> dict[str, Link]:
+    """The `_links` of a generated model, by relation."""
+    answered: Any = getattr(model, "field_links", None)  # Any: one of the links models, whose bases differ, or Unset
+    links: dict[str, JSON] = answered.to_dict() if answered else {}
     found: dict[str, Link] = {}
-    for relation, link in links.items() if isinstance(links, dict) else ():
+    for relation, link in links.items():
         if isinstance(link, dict) and isinstance(link.get("href"), str):
-            method = link.get("method")
-            found[relation] = Link(relation, link["href"], method.upper() if isinstance(method, str) else None)
+            method, href = link.get("method"), link["href"]
+            found[relation] = Link(relation, str(href), method.upper() if isinstance(method, str) else None)
     return found
 
 

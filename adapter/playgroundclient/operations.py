@@ -185,7 +185,7 @@ def _not_json(constant: str) -> NoReturn:
 def error_text(content: bytes) -> Mapping[str, str]:
     """What an error answer says, whatever its shape: `message`, `hint` and `correlationId`, each if it is there."""
     try:
-        body = json.loads(content)
+        body: JSON = json.loads(content)
     except (ValueError, RecursionError):
         text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", content[:4096].decode("utf-8", "replace"), flags=re.S)
         return {"message": text} if text.strip() else {}
@@ -201,10 +201,12 @@ def error_text(content: bytes) -> Mapping[str, str]:
 
 def listed(operation: Operation) -> str | None:
     """The property that holds the items of a page, as `jobs`, where the operation answers pages."""
-    schema: Any = operation.facts["answers"].get("200", {}).get("application/json", {})
+    schema = operation.facts["answers"].get("200", {}).get("application/json", {})
     if not isinstance(schema, dict) or "page" not in operation.facts["query"] or "$ref" not in schema:
         return None
-    page: Any = SCHEMAS[schema["$ref"].rpartition("/")[2]]
+    page: Any = SCHEMAS[
+        str(schema["$ref"]).rpartition("/")[2]
+    ]  # Any: a schema of the contract, known to be an object's
     return next((name for name in page.get("required", ()) if page["properties"][name].get("type") == "array"), None)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .extras import need
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Mapping
 
 

@@ -60,10 +60,8 @@ def since(elapsed: float, date: str | None) -> datetime.datetime:
     """The server's time when the submission began, `elapsed` seconds ago, less an allowance. `date` is its Date header."""
     now = datetime.datetime.now(datetime.UTC)
     if date:
-        try:
+        with contextlib.suppress(ValueError, OverflowError):
             now = email.utils.parsedate_to_datetime(date).astimezone(datetime.UTC)
-        except (ValueError, OverflowError):
-            pass
     return now - datetime.timedelta(seconds=elapsed + _SKEW)
 
 

@@ -28,6 +28,7 @@ from .redact import Secret
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ._contract import JSON
     from .config import Renewal, Settings
 
 _BEARER = re.compile(r"[A-Za-z0-9\-._~+/]+=*")  # RFC 6750, 2.1
@@ -142,7 +143,7 @@ class TokenSource:
             time.sleep(hold)  # the floor between renewals
         try:
             token = self._fetch(settings)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - a flight that ends without a result would hold its waiters for ever
             failure = error if isinstance(error, errors.PlaygroundError) else _unexpected(error)
             with self._lock:
                 policy = settings.renewal
@@ -209,14 +210,15 @@ def fetch_token(settings: Settings) -> Token:
 
 
 def _token(content: bytes, call: Call, born: float, policy: Renewal) -> Token:
-    document = parse_json(content, call.where, 200, lenient=True)
-    text = document.get("access_token") if isinstance(document, dict) else None
+    document: JSON = parse_json(content, call.where, 200, lenient=True)
+    answer = document if isinstance(document, dict) else {}
+    text = answer.get("access_token")
     if not isinstance(text, str) or not _BEARER.fullmatch(text):
         raise errors.InvalidResponse(
             f"{call.where}: the identity provider answered 200 without a usable access_token. Is this the token endpoint?",
             status=200,
         )
-    return Token.new(Secret(text), document.get("expires_in"), born, policy)
+    return Token.new(Secret(text), answer.get("expires_in"), born, policy)
 
 
 _sources: dict[tuple[str, bytes], TokenSource] = {}

@@ -149,7 +149,7 @@ class _Lines:
 
     def __init__(self) -> None:
         self._due = 0.0
-        self._status = ""
+        self._status: str = ""
 
     def __call__(self, job: WatchedJob) -> None:
         if time.monotonic() >= self._due or (job.status != self._status and ended(job)):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 import uuid
 import warnings
 from typing import TYPE_CHECKING, Any
-
-import httpx
 
 from .. import inputs as job_inputs
 from .. import links, near, operations
@@ -20,9 +17,11 @@ from . import downloads, submission, waiting
 from .pages import SIZE, AsyncPages, Page
 
 if TYPE_CHECKING:
+    import datetime
     import os
     from collections.abc import Callable, Mapping
 
+    import httpx
     from playground_api.models import (
         JobDescribe,
         JobPage,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from ..inputs import Fault
     from ..links import Target
+    from ..operations import Operation
     from ..waiting import Progress
     from .playground import AsyncPlayground
 
@@ -45,7 +45,7 @@ class Handle:
     def __init__(self, play: AsyncPlayground, model: Any, operation: str, items: str | None) -> None:  # Any: per kind
         self.play = play
         self.model = model
-        self._operation = operations.by_id(operation)
+        self._operation: Operation = operations.by_id(operation)
         self._items = items
 
     @property
@@ -326,7 +326,9 @@ class AsyncJob(Handle):
     async def refresh(self) -> AsyncJob:
         """Read the job again, and update this handle."""
         fresh = await self.load()
-        self.model, self._operation, self._items = fresh.model, fresh._operation, None
+        self.model = fresh.model
+        self._operation = fresh._operation
+        self._items = None
         return self
 
     async def wait(

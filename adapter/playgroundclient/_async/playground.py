@@ -88,7 +88,8 @@ class AsyncPlayground:
         gateway_options, own = Gateway.split(options)
         gateway = await runtime.in_thread(functools.partial(Gateway.start, **gateway_options))
         try:
-            async with cls(**{**gateway.settings, **own}) as play:
+            arguments: dict[str, Any] = {**gateway.settings, **own}
+            async with cls(**arguments) as play:
                 yield play
         finally:
             await runtime.in_thread(gateway.stop)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Backend = httpcore.AnyIOBackend
+Backend: Callable[[], httpcore.AsyncNetworkBackend] = cast("type[httpcore.AsyncNetworkBackend]", httpcore.AnyIOBackend)
 sleep = asyncio.sleep
 
 

@@ -62,11 +62,11 @@ async def wait(job: AsyncJob, timeout: float | None, poll: float | None, progres
 async def wait_all(jobs: list[AsyncJob], timeout: float | None, poll: float | None) -> AsyncIterator[AsyncJob]:
     """Yield the jobs as they end: see `AsyncPlayground.wait`."""
     watches = {job.id: Watch(timeout, poll) for job in jobs}
-    still_open = list({job.id: job for job in jobs}.values())
+    still_open: list[AsyncJob] = list({job.id: job for job in jobs}.values())
     while still_open:
         pauses: list[float] = []
         for start in range(0, len(still_open), _AT_ONCE):
-            some = still_open[start : start + _AT_ONCE]
+            some: list[AsyncJob] = still_open[start : start + _AT_ONCE]
             await runtime.gather(*(job.refresh for job in some))
             for job in some:
                 if ended(job):

@@ -6,11 +6,11 @@ It is the only place that opens connections, for calls, token requests and downl
 from __future__ import annotations
 
 import functools
-import os
 import ssl
 import urllib.request
 import weakref
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -164,9 +164,7 @@ class AsyncWire(httpx.AsyncBaseTransport):
         )
         headers = httpx.Headers(answer.headers)
         if call.streaming and answer.status < 300:
-            return httpx.Response(
-                answer.status, headers=headers, stream=_Body(answer, call), extensions=answer.extensions
-            )
+            return httpx.Response(answer.status, headers=headers, stream=_Body(answer, call))
         try:
             body = Body(headers, call.where, call.max_body)
             async for chunk in answer.aiter_stream():
@@ -177,7 +175,7 @@ class AsyncWire(httpx.AsyncBaseTransport):
         content, whole = body.finish()
         for name in ("content-encoding", "transfer-encoding", "content-length"):
             headers.pop(name, None)
-        complete = Answer(answer.status, headers=headers, content=content, extensions=answer.extensions)
+        complete = Answer(answer.status, headers=headers, content=content)
         complete.whole = whole
         return complete
 
@@ -238,7 +236,7 @@ def ssl_context(verify: ssl.SSLContext | str | bool) -> ssl.SSLContext:
     if isinstance(verify, bool):
         return httpx.create_ssl_context(verify=verify)
     try:
-        if os.path.isdir(verify):
+        if Path(verify).is_dir():
             return ssl.create_default_context(capath=verify)
         return ssl.create_default_context(cafile=verify)
     except (OSError, ssl.SSLError) as error:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from .. import links, near, operations
@@ -17,6 +16,7 @@ from .pages import SIZE, Page, Pages
 
 if TYPE_CHECKING:
     import os
+    import uuid
 
     from ..links import Target
     from ..operations import Operation
@@ -51,7 +51,7 @@ def follow(
     listed = operations.listed(operation)
     if listed is not None:
         return _pages(play, operation, target, listed, project_id)
-    sent = json.to_dict() if hasattr(json, "to_dict") else json
+    sent = getattr(json, "to_dict", lambda: json)()
     response = play.http.request(operation.method, target.url, json=sent, extensions={ROUTE: Route()})
     return _handle(play, parsed_by(operation, play.api, response), operation.id, None, project_id)
 

@@ -3,13 +3,10 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 import uuid
 import warnings
 from typing import TYPE_CHECKING, Any
-
-import httpx
 
 from .. import inputs as job_inputs
 from .. import links, near, operations
@@ -21,9 +18,11 @@ from . import downloads, submission, waiting
 from .pages import SIZE, Page, Pages
 
 if TYPE_CHECKING:
+    import datetime
     import os
     from collections.abc import Callable, Mapping
 
+    import httpx
     from playground_api.models import (
         JobDescribe,
         JobPage,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
     from ..inputs import Fault
     from ..links import Target
+    from ..operations import Operation
     from ..waiting import Progress
     from .playground import Playground
 
@@ -46,7 +46,7 @@ class Handle:
     def __init__(self, play: Playground, model: Any, operation: str, items: str | None) -> None:  # Any: per kind
         self.play = play
         self.model = model
-        self._operation = operations.by_id(operation)
+        self._operation: Operation = operations.by_id(operation)
         self._items = items
 
     @property
@@ -325,7 +325,9 @@ class Job(Handle):
     def refresh(self) -> Job:
         """Read the job again, and update this handle."""
         fresh = self.load()
-        self.model, self._operation, self._items = fresh.model, fresh._operation, None
+        self.model = fresh.model
+        self._operation = fresh._operation
+        self._items = None
         return self
 
     def wait(

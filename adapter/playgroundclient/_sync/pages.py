@@ -59,7 +59,7 @@ class Pages(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         seen: set[object] = set()
-        for attempt in range(1 + _REREADS):
+        for _ in range(1 + _REREADS):
             moved = False
             for page in self._pages():
                 moved = moved or (page.total is not None and self._total is not None and page.total < self._total)
@@ -83,18 +83,17 @@ class Pages(Generic[T]):
         seen: set[object] = set()
         while number <= last:
             wanted = range(number, min(number + at_once, last + 1))
+            number = wanted.stop
             for page in runtime.gather(*(functools.partial(self._fetch, each) for each in wanted)):
                 new = {self._identity(item) for item in page.items} - seen
                 if not page.items or (page.total is None and not new):
                     return  # past the end, or a server that answers the same pages for ever
                 seen |= new
                 yield page
-                if page.total is None:
-                    if not page.has_next and len(page.items) < SIZE:
-                        return
-                    continue
-                if len(seen) == len(page.items) < page.total:
-                    size = len(page.items)  # the first page tells how many the server gives at once
-                last = min(_MOST_PAGES, math.ceil(page.total / size))
-            number = wanted.stop
-            at_once = 1 if page.total is None else min(_AT_ONCE, at_once * 2)
+                if page.total is not None:
+                    if len(seen) == len(page.items) < page.total:
+                        size = len(page.items)  # the first page tells how many the server gives at once
+                    last = min(_MOST_PAGES, math.ceil(page.total / size))
+                    at_once = min(_AT_ONCE, 2 * len(wanted))
+                elif not page.has_next and len(page.items) < SIZE:
+                    return

@@ -89,7 +89,8 @@ class Playground:
         gateway_options, own = Gateway.split(options)
         gateway = runtime.in_thread(functools.partial(Gateway.start, **gateway_options))
         try:
-            with cls(**{**gateway.settings, **own}) as play:
+            arguments: dict[str, Any] = {**gateway.settings, **own}
+            with cls(**arguments) as play:
                 yield play
         finally:
             runtime.in_thread(gateway.stop)

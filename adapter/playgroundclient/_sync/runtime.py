@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Backend = httpcore.SyncBackend
+Backend: Callable[[], httpcore.NetworkBackend] = httpcore.SyncBackend
 sleep = time.sleep
 
 

@@ -63,11 +63,11 @@ def wait(job: Job, timeout: float | None, poll: float | None, progress: Progress
 def wait_all(jobs: list[Job], timeout: float | None, poll: float | None) -> Iterator[Job]:
     """Yield the jobs as they end: see `Playground.wait`."""
     watches = {job.id: Watch(timeout, poll) for job in jobs}
-    still_open = list({job.id: job for job in jobs}.values())
+    still_open: list[Job] = list({job.id: job for job in jobs}.values())
     while still_open:
         pauses: list[float] = []
         for start in range(0, len(still_open), _AT_ONCE):
-            some = still_open[start : start + _AT_ONCE]
+            some: list[Job] = still_open[start : start + _AT_ONCE]
             runtime.gather(*(job.refresh for job in some))
             for job in some:
                 if ended(job):

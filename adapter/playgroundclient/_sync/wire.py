@@ -7,11 +7,11 @@ It is the only place that opens connections, for calls, token requests and downl
 from __future__ import annotations
 
 import functools
-import os
 import ssl
 import urllib.request
 import weakref
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -165,9 +165,7 @@ class Wire(httpx.BaseTransport):
         )
         headers = httpx.Headers(answer.headers)
         if call.streaming and answer.status < 300:
-            return httpx.Response(
-                answer.status, headers=headers, stream=_Body(answer, call), extensions=answer.extensions
-            )
+            return httpx.Response(answer.status, headers=headers, stream=_Body(answer, call))
         try:
             body = Body(headers, call.where, call.max_body)
             for chunk in answer.iter_stream():
@@ -178,7 +176,7 @@ class Wire(httpx.BaseTransport):
         content, whole = body.finish()
         for name in ("content-encoding", "transfer-encoding", "content-length"):
             headers.pop(name, None)
-        complete = Answer(answer.status, headers=headers, content=content, extensions=answer.extensions)
+        complete = Answer(answer.status, headers=headers, content=content)
         complete.whole = whole
         return complete
 
@@ -239,7 +237,7 @@ def ssl_context(verify: ssl.SSLContext | str | bool) -> ssl.SSLContext:
     if isinstance(verify, bool):
         return httpx.create_ssl_context(verify=verify)
     try:
-        if os.path.isdir(verify):
+        if Path(verify).is_dir():
             return ssl.create_default_context(capath=verify)
         return ssl.create_default_context(cafile=verify)
     except (OSError, ssl.SSLError) as error:

@@ -1,0 +1,77 @@
+"""The Web Mercator tile grid; the one module that touches mercantile, which has no types.
+
+Coordinates are longitude and latitude in degrees.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import mercantile  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]  # no stubs exist
+
+SIZE = 256
+"""Pixels along a tile's side."""
+FINEST = 18
+COARSEST = 1
+
+
+class Bounds(NamedTuple):
+    """A box in degrees; it does not cross the antimeridian."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def padded(self, share: float) -> Bounds:
+        """A box that is larger on each side by `share` of its larger extent on the ground."""
+        narrow = self.narrowing
+        across = max((self.east - self.west) * narrow, self.north - self.south, 1e-4)
+        pad, pad_east = across * share, across * share / narrow
+        return Bounds(
+            max(-180.0, self.west - pad_east),
+            max(-85.0, self.south - pad),
+            min(180.0, self.east + pad_east),
+            min(85.0, self.north + pad),
+        )
+
+    @property
+    def narrowing(self) -> float:
+        """How long a degree of longitude is on the ground, in degrees of latitude, in the middle of the box."""
+        return max(0.01, math.cos(math.radians((self.south + self.north) / 2)))
+
+
+class Block(NamedTuple):
+    """A rectangle of tiles of one zoom: its first column and row (in the north-west), and how many there are."""
+
+    zoom: int
+    x: int
+    y: int
+    across: int
+    down: int
+
+    def bounds(self) -> Bounds:
+        """The outer edges of the block."""
+        first: Any = mercantile.bounds(self.x, self.y, self.zoom)  # untyped library
+        last: Any = mercantile.bounds(self.x + self.across - 1, self.y + self.down - 1, self.zoom)
+        return Bounds(float(first.west), float(last.south), float(last.east), float(first.north))
+
+
+def block(bounds: Bounds, zoom: int) -> Block:
+    """The tiles of a zoom that cover `bounds`."""
+    first: Any = mercantile.tile(bounds.west, bounds.north, zoom)  # untyped library
+    last: Any = mercantile.tile(bounds.east, bounds.south, zoom)
+    return Block(zoom, int(first.x), int(first.y), int(last.x) - int(first.x) + 1, int(last.y) - int(first.y) + 1)
+
+
+def best_block(bounds: Bounds, pixels: int, most: int) -> Block:
+    """The coarsest tiles that give `pixels` along the longer side, of no more than `most` tiles."""
+    best = block(bounds, COARSEST)
+    for zoom in range(COARSEST + 1, FINEST + 1):
+        longer = max(best.across, best.down) * SIZE
+        finer = block(bounds, zoom)
+        if longer >= 2 * pixels or finer.across * finer.down > most:
+            break
+        best = finer
+    return best

@@ -1,0 +1,113 @@
+"""An image's tiles as the ground of a picture."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import httpx
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from .. import operations
+from ..config import origin
+from ..errors import InvalidResponse, LinkRefused, NotFound
+from ..redact import shown
+from .grid import SIZE, Block, Bounds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .._sync.playground import Playground
+
+Tiles = Callable[[int, int, int], bytes | None]
+"""Called with zoom, x and y of the Web Mercator grid: a JPEG or PNG of 256 x 256 pixels, or None where nothing is."""
+_AT_ONCE = 8
+
+
+class ImageTiles:
+    """The tiles of one image of the catalogue, read through the service.
+
+    `image` is the image's id, or the `tileEngineUrl` of its properties, with `{z}`, `{x}` and `{y}`: relative, or
+    absolute on the service's front. Raises LinkRefused for another host.
+    """
+
+    def __init__(self, play: Playground, image: str) -> None:
+        self._play = play
+        self._image = _image_of(play, image)
+
+    def __repr__(self) -> str:
+        return f"<ImageTiles {self._image}>"
+
+    def __call__(self, z: int, x: int, y: int) -> bytes | None:
+        from playground_api.api.tiles import get_image_tile
+
+        try:
+            # A tile that is not there answers 404, or 204 without a body.
+            return get_image_tile.sync_detailed(self._image, client=self._play.api, z=z, x=x, y=y).content or None
+        except NotFound:
+            return None
+
+
+def _image_of(play: Playground, image: str) -> str:
+    if not re.search(r"[/{?]", image):
+        return image
+    try:
+        url = play.settings.front.join(image.format(z=0, x=0, y=0))
+    except (httpx.InvalidURL, LookupError, ValueError):
+        raise LinkRefused(f"{image!r} is not a template of tiles with {{z}}, {{x}} and {{y}}.") from None
+    found = operations.by_id("get_image_tile").match(url.raw_path.partition(b"?")[0].decode("ascii"))
+    if found is None or origin(url) != origin(play.settings.front):
+        raise LinkRefused(
+            f"{shown(url)} is not a tile of the service's front, so it is not asked for. Pass the image's id, or a "
+            "function that fetches a tile."
+        )
+    return found["image_uid"]
+
+
+def mosaic(tiles: Tiles, block: Block, bounds: Bounds) -> NDArray[np.uint8]:
+    """The block's tiles as one picture of `bounds`, its rows at even steps of latitude; black where there is no tile."""
+    places = [(column, row) for row in range(block.down) for column in range(block.across)]
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="playground-tiles") as pool:
+        found = pool.map(lambda place: tiles(block.zoom, block.x + place[0], block.y + place[1]), places)
+        picture = np.zeros((block.down * SIZE, block.across * SIZE, 3), np.uint8)
+        for (column, row), content in zip(places, found, strict=True):
+            if content is not None:
+                picture[row * SIZE : (row + 1) * SIZE, column * SIZE : (column + 1) * SIZE] = _pixels(content)
+    return _evenly(picture, block.bounds(), bounds)
+
+
+def _pixels(content: bytes) -> NDArray[np.uint8]:
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as tile:
+            if tile.size != (SIZE, SIZE):
+                raise InvalidResponse(f"A tile of the image is {tile.width} x {tile.height} pixels, not {SIZE} x {SIZE}.")
+            # Transparent pixels are black, as tiles that are not there.
+            return np.asarray(Image.alpha_composite(_BLACK, tile.convert("RGBA")).convert("RGB"), np.uint8)
+    except (UnidentifiedImageError, OSError, SyntaxError):
+        raise InvalidResponse("A tile of the image is neither a JPEG nor a PNG that can be read.") from None
+
+
+_BLACK = Image.new("RGBA", (SIZE, SIZE), (0, 0, 0, 255))
+
+
+def _evenly(picture: NDArray[np.uint8], have: Bounds, want: Bounds) -> NDArray[np.uint8]:
+    """Cut `want` out of a Web Mercator picture of `have`, with rows at even steps of latitude."""
+    height, width = picture.shape[:2]
+    left, right = ((edge - have.west) / (have.east - have.west) * width for edge in (want.west, want.east))
+    top, bottom = ((_northing(have.north) - _northing(edge)) for edge in (want.north, want.south))
+    span = _northing(have.north) - _northing(have.south)
+    count = max(1, round((bottom - top) / span * height))
+    latitudes = want.north - (np.arange(count) + 0.5) / count * (want.north - want.south)
+    northings = np.arcsinh(np.tan(np.radians(latitudes)))
+    rows = ((_northing(have.north) - northings) / span * height).astype(int)
+    columns = (left + (np.arange(max(1, round(right - left))) + 0.5) / max(1, round(right - left)) * (right - left)).astype(int)
+    return picture[np.clip(rows, 0, height - 1)][:, np.clip(columns, 0, width - 1)]
+
+
+def _northing(latitude: float) -> float:
+    return math.asinh(math.tan(math.radians(latitude)))
