@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable, Mapping
 
+    from ._contract import JSON
+
 TOKEN_URL = "https://authenticate.foundation.api.oneatlas.airbus.com/auth/realms/IDP/protocol/openid-connect/token"
 FRONT_URL = "https://playground.intelligence-airbusds.com"
 GATEWAY_URL = "https://playground-api-gateway.playground.airbusds-geo.com"
@@ -82,6 +84,7 @@ class Settings:
     verify: ssl.SSLContext | str | bool = True
     proxy: str | None = field(default=None, repr=False)
     allow_hosts: frozenset[str] = frozenset()
+    token_cache: bool = False
     renewal: Renewal = Renewal()
 
     @property
@@ -155,7 +158,17 @@ def load(
         _profile(profile or env.get("PLAYGROUND_PROFILE"), env),
     ]
     front, gateway, token = _urls(layers)
-    known = {"timeout", "retries", "max_body", "verify", "proxy", "connect_timeout", "read_timeout", "renewal"}
+    known = {
+        "timeout",
+        "retries",
+        "max_body",
+        "verify",
+        "proxy",
+        "connect_timeout",
+        "read_timeout",
+        "renewal",
+        "token_cache",
+    }
     if unknown := set(limits) - known:
         raise TypeError(f"unexpected argument: {', '.join(sorted(unknown))}")
     settings = Settings(
@@ -166,6 +179,7 @@ def load(
         allow_hosts=frozenset(h.lower() for h in allow_hosts),
     )
     given = {name: value for name, value in limits.items() if value is not None}
+    given.setdefault("token_cache", env.get("PLAYGROUND_TOKEN_CACHE", "") not in ("", "0"))
     for name in ("timeout", "max_body", "connect_timeout", "read_timeout"):
         if not given.get(name, 1) > 0:
             raise ConfigurationError(f"{name} must be more than 0, not {given[name]!r}.")
@@ -195,20 +209,27 @@ def _profile(name: str | None, env: Mapping[str, str]) -> Layer:
         return "profile", {}
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"The profile file {path} cannot be read: {error}.") from None
-    profiles: Any = document.get("profiles", {})
+    profiles: JSON = document.get("profiles", {})
+    if not isinstance(profiles, dict):
+        raise ConfigurationError(
+            f"The profile file {path} must hold its profiles as tables, such as [profiles.{wanted}]."
+        )
     if wanted not in profiles:
         if name is None:
             return "profile", {}
         have = ", ".join(sorted(profiles)) or "none"
         raise ConfigurationError(f"There is no profile {wanted!r} in {path}; it has: {have}.")
-    values = profiles[wanted]
-    allowed = {*_URL_NAMES, "api_key", "api_key_file"}
-    if bad := [key for key, value in values.items() if key not in allowed or not isinstance(value, str)]:
-        raise ConfigurationError(
-            f"Profile {wanted!r} in {path} has {', '.join(sorted(bad))}; a profile holds the strings {', '.join(sorted(allowed))}."
-        )
+    profile = profiles[wanted]
+    allowed = ", ".join(sorted({*_URL_NAMES, "api_key", "api_key_file"}))
+    values: dict[str, str | None] = {}
+    for key, value in profile.items() if isinstance(profile, dict) else [("", profile)]:
+        if key not in allowed.split(", ") or not isinstance(value, str):
+            raise ConfigurationError(
+                f"Profile {wanted!r} in {path} has {key or 'no table'!r}; a profile holds the strings {allowed}."
+            )
+        values[key] = value
     if file := values.get("api_key_file"):
-        values = {**values, "api_key_file": str(path.parent / Path(file).expanduser())}
+        values["api_key_file"] = str(path.parent / Path(file).expanduser())
     return f"profile {wanted!r}", values
 
 
@@ -239,6 +260,8 @@ def _url(name: str, text: str) -> httpx.URL:
         raise ConfigurationError(
             f"{name} is {where}: a key or an access token never goes over plain http, except to this machine itself. Use https."
         )
+    if url.port is not None and not 0 < url.port < 65536:
+        raise ConfigurationError(f"{name} has no port that exists: {where}.")
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError(f"{name} must not have user information, a query or a fragment: {where}.")
     if name != "token_url" and url.path not in ("", "/"):

@@ -35,6 +35,9 @@ class Operation:
     id: str
     facts: OperationFacts = field(repr=False, eq=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return by_id, (self.id,)
+
     @property
     def method(self) -> str:
         return self.facts["method"]

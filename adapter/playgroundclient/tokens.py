@@ -7,6 +7,7 @@ touches it; callers wait for its future, or, while the old token is good, do not
 from __future__ import annotations
 
 import copy
+import functools
 import hashlib
 import math
 import random
@@ -15,6 +16,7 @@ import sys
 import threading
 import time
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -40,6 +42,15 @@ if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)
 else:
     clock = time.monotonic
+
+
+@functools.cache
+def boot() -> str:
+    """What tells one start of this machine from another: instants on `clock` mean nothing across it."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        return str(round((time.time() - clock()) / 60))
 
 
 @frozen
@@ -88,7 +99,7 @@ class _Failure:
 class TokenSource:
     """The current token of one key at one token endpoint. Safe for threads, event loops and after a fork."""
 
-    def __init__(self, fetch: Callable[[Settings], Token], now: Callable[[], float] = clock) -> None:
+    def __init__(self, fetch: Callable[[Settings, Token | None], Token], now: Callable[[], float] = clock) -> None:
         self._fetch = fetch
         self._now = now
         self._lock = threading.Lock()
@@ -142,7 +153,7 @@ class TokenSource:
         if hold > 0:
             time.sleep(hold)  # the floor between renewals
         try:
-            token = self._fetch(settings)
+            token = self._fetch(settings, self._token)
         except BaseException as error:  # noqa: BLE001 - a flight that ends without a result would hold its waiters for ever
             failure = error if isinstance(error, errors.PlaygroundError) else _unexpected(error)
             with self._lock:
@@ -166,6 +177,15 @@ class TokenSource:
 
 def _unexpected(error: BaseException) -> errors.PlaygroundError:
     return errors.ConnectionFailed(f"The access token could not be requested: {type(error).__name__}.", sent=False)
+
+
+def obtain(settings: Settings, previous: Token | None) -> Token:
+    """A token that replaces `previous`: from the service, or from the machine's shared file where that is turned on."""
+    if not settings.token_cache:
+        return fetch_token(settings)
+    from . import token_cache
+
+    return token_cache.shared(fetch_token, settings, previous)
 
 
 def fetch_token(settings: Settings) -> Token:
@@ -231,7 +251,7 @@ def source_for(settings: Settings) -> TokenSource:
     with _sources_lock:
         source = _sources.get(key)
         if source is None:
-            source = _sources[key] = TokenSource(fetch_token)
+            source = _sources[key] = TokenSource(obtain)
         return source
 
 

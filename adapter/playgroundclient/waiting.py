@@ -9,9 +9,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .errors import JobCancelled, JobFailed, JobTimeout
+from .values import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from playground_api.models import JobSummary
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
 OPEN = frozenset({"ACCEPTED", "RUNNING", "PAUSED"})
@@ -43,6 +46,15 @@ Progress = Callable[[Any], None]
 
 def ended(job: WatchedJob) -> bool:
     return job.status in ENDED
+
+
+def maybe_ended(summary: JobSummary) -> bool:
+    """Whether what a list says of a job, its dates and the counts of its tasks, leaves it possible that it has ended."""
+    counts = known(summary.nb_tasks_per_status)
+    if known(summary.end_date) is not None or counts is None:
+        return True
+    done = sum(known(each.count) or 0 for each in counts if str(known(each.status)) in ENDED)
+    return done >= max(1, known(summary.nb_tasks) or 0)
 
 
 def outcome(job: WatchedJob) -> JobFailed | None:
@@ -81,6 +93,13 @@ class Watch:
                 status=job.status,
                 job=job,
             )
+        return self._next(job)
+
+    def tick(self, job: WatchedJob, *, changed: bool) -> float:
+        """Seconds between two looks at many jobs, of which `job` is one; raises JobTimeout when the wait is over."""
+        self._trouble_since = None
+        if changed:
+            self._pause = _FIRST
         return self._next(job)
 
     def trouble(self, job: WatchedJob, error: Exception, asked: float | None) -> float:

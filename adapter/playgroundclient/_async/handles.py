@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import inputs as job_inputs
 from .. import links, near, operations
-from ..calls import ROUTE, Route
 from ..errors import InvalidInput, LinkRefused, LinkWarning, NotFound
-from ..records import Records
+from ..records import Records, scratch
 from ..values import body, known, loaded
 from . import downloads, submission, waiting
 from .pages import SIZE, AsyncPages, Page
@@ -383,9 +382,14 @@ class AsyncJob(Handle):
         return url.copy_merge_params({"projectId": str(self.project_id), "type": "geojson", "jobId": str(self.id)})
 
     async def records(self) -> Records:
-        """The job's detections, as a GeoJSON FeatureCollection in longitude, latitude (degrees, WGS 84)."""
-        response = await self.play.http.get(self._records_url(), extensions={ROUTE: Route()})
-        return Records(response.json())
+        """The job's detections, as a GeoJSON FeatureCollection in longitude, latitude (degrees, WGS 84).
+
+        They are streamed to a temporary file, which goes with the object, so a result of any size will do.
+        """
+        path = scratch()
+        records = Records.owning(path)
+        await downloads.download(self.play.http, self._records_url(), path)
+        return records
 
     async def download(
         self, path: str | os.PathLike[str], progress: Callable[[int, int | None], None] | None = None

@@ -31,6 +31,10 @@ async def result_of(future: Future[T], timeout: float | None) -> T:
         return await asyncio.wrap_future(future)
 
 
+def on_wire(stream: httpcore.AsyncNetworkStream) -> None:
+    """Nothing: a cancelled task leaves its stream by itself."""
+
+
 async def addresses(host: str, port: int) -> list[str]:
     """The addresses to try for a host: its name, since the backend resolves it and tries all of them at once."""
     return [host]

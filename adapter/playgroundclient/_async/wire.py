@@ -83,9 +83,11 @@ class _Stream(httpcore.AsyncNetworkStream):
         self._inner = inner
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        runtime.on_wire(self._inner)
         return await self._inner.read(max_bytes, _clamp(timeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        runtime.on_wire(self._inner)
         await self._inner.write(buffer, _clamp(timeout))
 
     async def aclose(self) -> None:
@@ -122,7 +124,7 @@ class AsyncWire(httpx.AsyncBaseTransport):
             return await self._exchange(request, call)
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
             failure = call.failure(error)
-        except (httpcore.UnsupportedProtocol, ssl.SSLError, OSError) as error:
+        except (httpcore.UnsupportedProtocol, ssl.SSLError, OSError, OverflowError, UnicodeError) as error:
             failure = call.failure(error)
         finally:
             _current.reset(token)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,7 +14,7 @@ from ..errors import ConfigurationError
 from ..local import Gateway
 from ..submissions import Submissions
 from ..values import body, known
-from . import following, runtime, waiting
+from . import following, runtime, watching
 from .handles import Job, Project
 from .http import Http
 from .pages import SIZE, Page, Pages
@@ -47,6 +48,9 @@ class Playground:
         verify: True, a file or folder of certificate authorities, or an `ssl.SSLContext`.
         proxy: The URL of a proxy; by default the environment's.
         allow_hosts: Hosts (`name` or `name:port`) that a download may reach though they are private or not https.
+        token_cache: Share one access token with the other processes of this machine, through a file of mode 0600 in the
+            user's cache folder; also by `PLAYGROUND_TOKEN_CACHE=1`, and for a client that was unpickled.
+        renewal: When the access token is renewed; see docs/reliability.md.
 
     Raises ConfigurationError. Nothing is sent before the first call.
     """
@@ -66,6 +70,7 @@ class Playground:
         verify: ssl.SSLContext | str | bool | None = None,
         proxy: str | None = None,
         allow_hosts: Iterable[str] = (),
+        token_cache: bool | None = None,
         renewal: config.Renewal | None = None,
     ) -> None:
         given = {name: value for name, value in locals().items() if name != "self" and value is not None}
@@ -114,7 +119,7 @@ class Playground:
                 "A client that was made with api_key= is not pickled, so that no key is written anywhere. Configure the "
                 "key by PLAYGROUND_API_KEY, a key file or a profile, and make the client without api_key=."
             )
-        return functools.partial(type(self), **self._given), ()
+        return restored, (type(self), self._given)
 
     def user(self) -> CurrentUser:
         """The account that the API key belongs to."""
@@ -153,7 +158,7 @@ class Playground:
 
     def wait(self, jobs: Iterable[Job], timeout: float | None = None, poll: float | None = None) -> Iterator[Job]:
         """Yield the jobs as they end, whether they succeeded or not. Raises JobTimeout when one is open after `timeout` s."""
-        return waiting.wait_all(list(jobs), timeout, poll)
+        return watching.wait_all(self, list(jobs), timeout, poll)
 
     def follow(
         self, thing: Any, relation: str, *, json: Any = None, path: str | os.PathLike[str] | None = None
@@ -165,3 +170,16 @@ class Playground:
         contradicts the contract.
         """
         return following.follow(self, thing, relation, json, path)
+
+
+_restored: weakref.WeakValueDictionary[tuple[object, ...], Playground] = weakref.WeakValueDictionary()
+
+
+def restored(kind: type[Playground], given: Mapping[str, Any]) -> Playground:
+    """The client that an unpickled one becomes: one for all handles of a process, with a token shared on the machine."""
+    key = (kind, *sorted((name, repr(value)) for name, value in given.items()))
+    found = _restored.get(key)
+    if found is None:
+        arguments: dict[str, Any] = {"token_cache": True, **given}
+        found = _restored[key] = kind(**arguments)
+    return found

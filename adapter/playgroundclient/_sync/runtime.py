@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import httpcore
 import playground_api
 
+from ..errors import ConnectionFailed
 from ..values import OtherHalf
 
 if TYPE_CHECKING:
@@ -24,7 +27,46 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Backend: Callable[[], httpcore.NetworkBackend] = httpcore.SyncBackend
-sleep = time.sleep
+_scope: ContextVar[Scope | None] = ContextVar("playground_scope", default=None)
+
+
+class Scope:
+    """Calls in threads of our own, which end at once when the caller is interrupted."""
+
+    def __init__(self) -> None:
+        self._ended = threading.Event()
+        self._sockets: dict[int, socket.socket] = {}
+
+    def wait(self, seconds: float) -> None:
+        if self._ended.wait(seconds):
+            raise ConnectionFailed("interrupted", sent=False, permanent=True)
+
+    def hold(self, stream: httpcore.NetworkStream) -> None:
+        self._sockets[threading.get_ident()] = stream.get_extra_info("socket")
+        self.wait(0)
+
+    def end(self) -> None:
+        """Wake all threads: no sleep goes on, and no read waits for a socket that is shut down."""
+        self._ended.set()
+        for held in list(self._sockets.values()):
+            with contextlib.suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)
+
+
+def sleep(seconds: float) -> None:
+    """Sleep, unless the scope of this thread ends."""
+    scope = _scope.get()
+    if scope is None:
+        time.sleep(seconds)
+    else:
+        scope.wait(seconds)
+
+
+def on_wire(stream: httpcore.NetworkStream) -> None:
+    """Note that this thread is about to wait for a stream."""
+    scope = _scope.get()
+    if scope is not None:
+        scope.hold(stream)
 
 
 def result_of(future: Future[T], timeout: float | None) -> T:
@@ -68,11 +110,29 @@ class PoolSlots:
 
 
 def gather(*calls: Callable[[], T]) -> list[T]:
-    """Run the calls at the same time, in threads that end before this returns."""
+    """Run the calls at the same time, in threads that end before this returns; when one fails, the others are ended."""
     if len(calls) == 1:
         return [calls[0]()]
+    scope = Scope()
     with ThreadPoolExecutor(len(calls) or 1, thread_name_prefix="playground") as pool:
-        return [future.result() for future in [pool.submit(call) for call in calls]]
+        try:
+            futures = [pool.submit(_in_scope, scope, call) for call in calls]
+            done, _ = wait(futures, return_when=FIRST_EXCEPTION)
+            for future in done:
+                future.result()
+            return [future.result() for future in futures]
+        except BaseException:
+            scope.end()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _in_scope(scope: Scope, call: Callable[[], T]) -> T:
+    token = _scope.set(scope)
+    try:
+        return call()
+    finally:
+        _scope.reset(token)
 
 
 def in_thread(function: Callable[[], T]) -> T:

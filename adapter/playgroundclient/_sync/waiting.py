@@ -19,13 +19,10 @@ from ..waiting import Watch, close, come_back, ended, outcome, shown_by
 from . import runtime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ..waiting import Progress
     from .handles import Job
 
-__all__ = ["ended", "wait", "wait_all"]
-_AT_ONCE = 16
+__all__ = ["ended", "wait"]
 
 
 def wait(job: Job, timeout: float | None, poll: float | None, progress: Progress | bool | None) -> Job:
@@ -58,22 +55,3 @@ def wait(job: Job, timeout: float | None, poll: float | None, progress: Progress
     if (failed := outcome(job)) is not None:
         raise failed
     return job
-
-
-def wait_all(jobs: list[Job], timeout: float | None, poll: float | None) -> Iterator[Job]:
-    """Yield the jobs as they end: see `Playground.wait`."""
-    watches = {job.id: Watch(timeout, poll) for job in jobs}
-    still_open: list[Job] = list({job.id: job for job in jobs}.values())
-    while still_open:
-        pauses: list[float] = []
-        for start in range(0, len(still_open), _AT_ONCE):
-            some: list[Job] = still_open[start : start + _AT_ONCE]
-            runtime.gather(*(job.refresh for job in some))
-            for job in some:
-                if ended(job):
-                    yield job
-                else:
-                    pauses.append(watches[job.id].pause(job))
-        still_open = [job for job in still_open if not ended(job)]
-        if still_open:
-            runtime.sleep(min(pauses))

@@ -84,9 +84,11 @@ class _Stream(httpcore.NetworkStream):
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        runtime.on_wire(self._inner)
         return self._inner.read(max_bytes, _clamp(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        runtime.on_wire(self._inner)
         self._inner.write(buffer, _clamp(timeout))
 
     def close(self) -> None:
@@ -123,7 +125,7 @@ class Wire(httpx.BaseTransport):
             return self._exchange(request, call)
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
             failure = call.failure(error)
-        except (httpcore.UnsupportedProtocol, ssl.SSLError, OSError) as error:
+        except (httpcore.UnsupportedProtocol, ssl.SSLError, OSError, OverflowError, UnicodeError) as error:
             failure = call.failure(error)
         finally:
             _current.reset(token)
