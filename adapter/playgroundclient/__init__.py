@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         SubmissionUncertain,
         UnknownName,
     )
-    from .inputs import Fault
+    from .geometry import Fault
     from .legacy import PlaygroundClient
     from .records import Records
 
@@ -61,7 +61,7 @@ _HOME = {
     "AsyncProject": "_async.handles",
     "AsyncProcess": "_async.handles",
     "AsyncJob": "_async.handles",
-    "Fault": "inputs",
+    "Fault": "geometry",
     "PlaygroundClient": "legacy",
     "Records": "records",
 }

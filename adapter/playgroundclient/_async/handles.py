@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         ProjectSummary,
     )
 
-    from ..inputs import Fault
+    from ..geometry import Fault
     from ..links import Target
     from ..operations import Operation
     from ..waiting import Progress
@@ -193,10 +193,11 @@ class AsyncProcess(Handle):
     def check(self, inputs: Mapping[str, Any]) -> list[Fault]:
         """Every fault of a job's inputs, each with its JSON path; an empty list is good. Sends nothing.
 
-        `inputs` are what `input_schema` describes; `geom` is a GeoJSON Polygon in longitude, latitude (degrees,
-        WGS 84), or anything with `__geo_interface__`.
+        `inputs` are what `input_schema` describes; `geom` is a Polygon in longitude, latitude (degrees, WGS 84), as
+        GeoJSON, WKT, a file's path, or anything with `__geo_interface__`. An image may be given as the catalogue's
+        feature instead of its id: then the area must be inside its footprint.
         """
-        return job_inputs.faults(self.input_schema, self._complete(inputs))
+        return job_inputs.faults(self.input_schema, self._complete(inputs), job_inputs.footprints(inputs))
 
     def _complete(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         plain, schema = job_inputs.prepared(inputs), self.input_schema
@@ -212,7 +213,7 @@ class AsyncProcess(Handle):
         support to find the request by; by default it is a new one.
         """
         plain = self._complete(inputs)
-        if found := job_inputs.faults(self.input_schema, plain):
+        if found := job_inputs.faults(self.input_schema, plain, job_inputs.footprints(inputs)):
             lines = "".join(f"\n  {fault}" for fault in found)
             raise InvalidInput(
                 f"The inputs do not fit the process {self.title!r}; nothing was sent.{lines}", faults=found

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
 
 import httpcore
 import playground_api
 
+from ..errors import ConfigurationError
 from ..values import OtherHalf
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Awaitable, Callable
     from concurrent.futures import Future
 
     import httpx
 
     from .http import AsyncHttp
+    from .playground import AsyncPlayground
 
 T = TypeVar("T")
 
@@ -80,6 +83,13 @@ async def gather(*calls: Callable[[], Awaitable[T]]) -> list[T]:
 async def in_thread(function: Callable[[], T]) -> T:
     """Run what would block the event loop."""
     return await asyncio.to_thread(function)
+
+
+def campaign(play: AsyncPlayground, path: str | os.PathLike[str]) -> NoReturn:
+    """Campaigns run in threads."""
+    raise ConfigurationError(
+        f"A campaign is run by Playground, not by AsyncPlayground: Playground().campaign({str(path)!r})."
+    )
 
 
 def generated_client(http: AsyncHttp) -> playground_api.Client:

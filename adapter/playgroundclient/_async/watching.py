@@ -29,9 +29,9 @@ async def wait_all(
     play: AsyncPlayground, jobs: list[AsyncJob], timeout: float | None, poll: float | None
 ) -> AsyncIterator[AsyncJob]:
     """Yield the jobs as they end: see `AsyncPlayground.wait`."""
-    groups: dict[uuid.UUID, _Group] = {}
+    groups: dict[uuid.UUID, Group] = {}
     for job in jobs:
-        groups.setdefault(job.project_id, _Group(play, job.project_id)).open[job.id] = job
+        groups.setdefault(job.project_id, Group(play, job.project_id)).open[job.id] = job
     watch = Watch(timeout, poll)
     while groups:
         started, changed, pause = time.monotonic(), False, 0.0
@@ -53,7 +53,7 @@ async def wait_all(
             await runtime.sleep(max(0.0, started + pause - time.monotonic()))
 
 
-class _Group:
+class Group:
     """The open jobs of one project, and on which page of the project's list each was last seen."""
 
     def __init__(self, play: AsyncPlayground, project_id: uuid.UUID) -> None:
@@ -75,8 +75,9 @@ class _Group:
 
     async def _listed(self) -> dict[uuid.UUID, JobSummary]:
         """What the list says of the open jobs, as far as listing costs fewer requests than reading them one by one."""
-        seen_on = {self._page_of[job_id] for job_id in self.open if job_id in self._page_of}
-        pages = seen_on or set(range(1, math.ceil(len(self.open) / SIZE) + 1))  # at first, where the newest would be
+        pages = {self._page_of[job_id] for job_id in self.open if job_id in self._page_of}
+        new = sum(job_id not in self._page_of for job_id in self.open)
+        pages |= set(range(1, math.ceil(new / SIZE) + 1))  # where the newest are
         found = await self._pages(pages)
         last = math.ceil(self._total / SIZE)
         # Newer jobs push older ones to the next page; failing that, they may be anywhere.

@@ -160,6 +160,15 @@ class Playground:
         """Yield the jobs as they end, whether they succeeded or not. Raises JobTimeout when one is open after `timeout` s."""
         return watching.wait_all(self, list(jobs), timeout, poll)
 
+    def campaign(
+        self, path: str | os.PathLike[str]
+    ) -> Any:  # Any: Campaign, of a subpackage that the core does not import
+        """The campaign whose ledger is the SQLite file `path`: thousands of jobs that survive any interruption.
+
+        Campaigns are of the synchronous client; see docs/campaigns.md. Raises ConfigurationError on the other.
+        """
+        return runtime.campaign(self, path)
+
     def follow(
         self, thing: Any, relation: str, *, json: Any = None, path: str | os.PathLike[str] | None = None
     ) -> Any:  # Any: what the contract says that the relation answers, for any relation

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import socket
 import threading
 import time
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpcore
 import playground_api
@@ -17,12 +18,14 @@ from ..errors import ConnectionFailed
 from ..values import OtherHalf
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
     from concurrent.futures import Future
 
     import httpx
 
     from .http import Http
+    from .playground import Playground
 
 T = TypeVar("T")
 
@@ -138,6 +141,11 @@ def _in_scope(scope: Scope, call: Callable[[], T]) -> T:
 def in_thread(function: Callable[[], T]) -> T:
     """Run what would block an event loop; here there is none."""
     return function()
+
+
+def campaign(play: Playground, path: str | os.PathLike[str]) -> Any:  # Any: Campaign
+    """The campaign whose ledger is `path`."""
+    return importlib.import_module("playgroundclient.campaign").Campaign(play, path)
 
 
 def generated_client(http: Http) -> playground_api.Client:

@@ -1,5 +1,8 @@
 """Records drawn over an area, north up, on a figure of their own: pyplot and matplotlib's settings are not touched."""
 
+# pyright: reportUnknownMemberType=false
+# matplotlib's own types leave the keyword arguments of most methods open.
+
 from __future__ import annotations
 
 import io
@@ -7,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -18,9 +21,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import Normal, Stroke
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import Formatter, MaxNLocator
 
-from ..errors import DownloadFailed, InvalidInput, LinkRefused
+from ..errors import DownloadFailed, InvalidInput
 from .grid import Bounds, best_block
 from .imagery import ImageTiles, mosaic
 
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from .imagery import Tiles
 
 GeoJSON = Mapping[str, Any]  # Any: whatever GeoJSON holds at that place
-COLOURS = ("#ffb000", "#00c2ff", "#ff4f8b", "#8aff5c", "#b58cff", "#ff7a1a", "#2de0c0", "#f4f06a", "#ff9ecf", "#9ec8ff")
+COLOURS = ("#22d3ff", "#ffb000", "#ff4f8b", "#8aff5c", "#b58cff", "#ff7a1a", "#2de0c0", "#f4f06a", "#ff9ecf", "#9ec8ff")
 """Bright, so that they stand out from an image, and distinct for the colour-blind as far as ten can be."""
 _INK, _PAPER, _GROUND = "#1d2430", "#ffffff", "#e9ece6"
 _MOST_IN_LEGEND = 12
@@ -104,10 +107,10 @@ def draw(
     across, up = (bounds.east - bounds.west) * bounds.narrowing, bounds.north - bounds.south
     map_width = width - 1.0
     map_height = min(3 * map_width, max(map_width / 3, map_width * up / across))
-    height = map_height + 1.3
+    height = map_height + 0.95
     figure = Drawing(figsize=(width, height), dpi=dpi, facecolor=_PAPER)
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.8 / width, 0.8 / height, map_width / width, map_height / height))
+    axes = figure.add_axes((0.75 / width, 0.45 / height, map_width / width, map_height / height))
     axes.set_xlim(bounds.west, bounds.east)
     axes.set_ylim(bounds.south, bounds.north)
     axes.set_aspect(1 / bounds.narrowing)
@@ -119,7 +122,7 @@ def draw(
         axes.set_aspect(1 / bounds.narrowing)
     _draw_area(axes, [frame for frame in frames if frame is not None], bounds)
     _draw_records(axes, shapes)
-    _label_axes(axes, title)
+    _label_axes(axes, bounds, title)
     _draw_scale(axes, bounds)
     if path is not None:
         _save(figure, Path(path), dpi)
@@ -127,12 +130,12 @@ def draw(
 
 
 def _plain(thing: Any, what: str) -> GeoJSON:  # Any: what a caller passed
-    document = getattr(thing, "__geo_interface__", thing)
+    document: Any = getattr(thing, "__geo_interface__", thing)
     if not isinstance(document, Mapping) or "type" not in document:
         raise InvalidInput(
             f"{what} is {type(thing).__name__}; draw() takes GeoJSON, or an object with __geo_interface__."
         )
-    return document
+    return cast("GeoJSON", document)
 
 
 def _features(document: GeoJSON) -> Iterator[tuple[GeoJSON, GeoJSON]]:
@@ -152,7 +155,7 @@ def _features(document: GeoJSON) -> Iterator[tuple[GeoJSON, GeoJSON]]:
 
 
 def _shape(geometry: GeoJSON, properties: GeoJSON) -> _Shape:
-    tags = properties.get("tags") or []
+    tags: Any = properties.get("tags") or []
     names = tags.split(",") if isinstance(tags, str) else [str(tag) for tag in tags]
     confidence = properties.get("confidence")
     share = min(1.0, max(0.0, float(confidence))) if isinstance(confidence, int | float) else 1.0
@@ -165,23 +168,23 @@ def _shape(geometry: GeoJSON, properties: GeoJSON) -> _Shape:
 
 
 def _points(geometry: GeoJSON) -> list[tuple[float, float]]:
-    kind, coordinates = geometry["type"], geometry.get("coordinates")
-    positions = [coordinates] if kind == "Point" else coordinates if kind == "MultiPoint" else []
+    kind, coordinates = geometry["type"], geometry.get("coordinates") or ()
+    positions: Any = [coordinates] if kind == "Point" else coordinates if kind == "MultiPoint" else []
     try:
-        return [(float(position[0]), float(position[1])) for position in positions or []]
+        return [(float(position[0]), float(position[1])) for position in positions]
     except (TypeError, ValueError, LookupError):
         raise _not_drawn(kind) from None
 
 
 def _outline(geometry: GeoJSON) -> Outline | None:
     """The rings of a Polygon or a MultiPolygon; None for points."""
-    kind, coordinates = geometry["type"], geometry.get("coordinates")
+    kind, coordinates = geometry["type"], geometry.get("coordinates") or ()
     if kind in ("Point", "MultiPoint"):
         return None
-    polygons = [coordinates] if kind == "Polygon" else coordinates if kind == "MultiPolygon" else None
+    polygons: Any = [coordinates] if kind == "Polygon" else coordinates if kind == "MultiPolygon" else ()
     try:
         # Holes run against their outer ring: that is what leaves them empty.
-        rings = [_ring(ring, hole=number > 0) for polygon in polygons or [] for number, ring in enumerate(polygon)]
+        rings = [_ring(ring, hole=number > 0) for polygon in polygons for number, ring in enumerate(polygon)]
     except (TypeError, ValueError, LookupError):
         raise _not_drawn(kind) from None
     if not rings:
@@ -234,16 +237,15 @@ def _draw_records(axes: Axes, shapes: Sequence[_Shape]) -> None:
         mine = [shape for shape in shapes if shape.tag == tag]
         polygons = [(shape.outline, shape.confidence) for shape in mine if shape.outline is not None]
         if polygons:
-            axes.add_collection(
-                PathCollection(
-                    [outline for outline, _ in polygons],
-                    facecolors=[to_rgba(colour, _fill(share)) for _, share in polygons],
-                    edgecolors=[to_rgba(colour, _edge(share)) for _, share in polygons],
-                    linewidths=1.1,
-                    zorder=3,
-                ),
-                autolim=False,
-            )
+            outlines = [outline for outline, _ in polygons]
+            # A dark casing keeps a bright line visible on bright ground.
+            casing = [to_rgba(_INK, 0.55 * _edge(share)) for _, share in polygons]
+            fills = [to_rgba(colour, _fill(share)) for _, share in polygons]
+            edges = [to_rgba(colour, _edge(share)) for _, share in polygons]
+            dark = PathCollection(outlines, facecolors="none", edgecolors=casing, linewidths=2.6, zorder=2)
+            axes.add_collection(dark, autolim=False)
+            bright = PathCollection(outlines, facecolors=fills, edgecolors=edges, linewidths=1.2, zorder=3)
+            axes.add_collection(bright, autolim=False)
         points = [(point, shape.confidence) for shape in mine for point in shape.points]
         if points:
             axes.scatter(
@@ -297,11 +299,11 @@ def _draw_legend(axes: Axes, counts: Counter[str], colours: Mapping[str, str], *
     legend.set_zorder(6)
 
 
-def _label_axes(axes: Axes, title: str | None) -> None:
-    axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.yaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _degrees(value, "E", "W")))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _degrees(value, "N", "S")))
+def _label_axes(axes: Axes, bounds: Bounds, title: str | None) -> None:
+    axes.set_xticks(_steps(bounds.west, bounds.east))
+    axes.set_yticks(_steps(bounds.south, bounds.north))
+    axes.xaxis.set_major_formatter(_Degrees("E", "W"))
+    axes.yaxis.set_major_formatter(_Degrees("N", "S"))
     axes.tick_params(labelsize=8, colors=_INK, length=3)
     for label in axes.get_yticklabels():
         label.set_rotation(90)
@@ -313,9 +315,29 @@ def _label_axes(axes: Axes, title: str | None) -> None:
         axes.set_title(title.replace("$", r"\$"), fontsize=12, color=_INK, loc="left", fontweight="bold", pad=9)
 
 
-def _degrees(value: float, positive: str, negative: str) -> str:
-    text = f"{abs(value):.5f}".rstrip("0").rstrip(".")
-    return f"{text}° {positive if value > 0 else negative if value < 0 else ''}".rstrip()
+def _steps(low: float, high: float) -> list[float]:
+    """Round values between the two, not so near to them that a label would reach over the corner."""
+    room = 0.07 * (high - low)
+    return [float(value) for value in MaxNLocator(5).tick_values(low, high) if low + room < value < high - room]
+
+
+class _Degrees(Formatter):
+    """Degrees with a direction instead of a sign, all with as many decimals as the finest one needs."""
+
+    def __init__(self, positive: str, negative: str) -> None:
+        self._positive = positive
+        self._negative = negative
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        decimals = next((d for d in range(7) if all(abs(v - round(v, d)) < 1e-9 for v in values)), 7)
+        return [self._text(value, decimals) for value in values]
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return self._text(x, 6)
+
+    def _text(self, value: float, decimals: int) -> str:
+        direction = self._positive if value > 0 else self._negative if value < 0 else ""
+        return f"{abs(value):.{decimals}f}° {direction}".rstrip()
 
 
 def _draw_scale(axes: Axes, bounds: Bounds) -> None:

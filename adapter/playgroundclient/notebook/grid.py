@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import mercantile  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]  # no stubs exist
 
+_grid: Any = mercantile  # untyped library
+
 SIZE = 256
 """Pixels along a tile's side."""
 FINEST = 18
@@ -53,15 +55,15 @@ class Block(NamedTuple):
 
     def bounds(self) -> Bounds:
         """The outer edges of the block."""
-        first: Any = mercantile.bounds(self.x, self.y, self.zoom)  # untyped library
-        last: Any = mercantile.bounds(self.x + self.across - 1, self.y + self.down - 1, self.zoom)
+        first = _grid.bounds(self.x, self.y, self.zoom)
+        last = _grid.bounds(self.x + self.across - 1, self.y + self.down - 1, self.zoom)
         return Bounds(float(first.west), float(last.south), float(last.east), float(first.north))
 
 
 def block(bounds: Bounds, zoom: int) -> Block:
     """The tiles of a zoom that cover `bounds`."""
-    first: Any = mercantile.tile(bounds.west, bounds.north, zoom)  # untyped library
-    last: Any = mercantile.tile(bounds.east, bounds.south, zoom)
+    first = _grid.tile(bounds.west, bounds.north, zoom)
+    last = _grid.tile(bounds.east, bounds.south, zoom)
     return Block(zoom, int(first.x), int(first.y), int(last.x) - int(first.x) + 1, int(last.y) - int(first.y) + 1)
 
 

@@ -72,8 +72,12 @@ def _image_of(play: Playground, image: str) -> str:
 def mosaic(tiles: Tiles, block: Block, bounds: Bounds) -> NDArray[np.uint8]:
     """The block's tiles as one picture of `bounds`, its rows at even steps of latitude; black where there is no tile."""
     places = [(column, row) for row in range(block.down) for column in range(block.across)]
+
+    def fetch(place: tuple[int, int]) -> bytes | None:
+        return tiles(block.zoom, block.x + place[0], block.y + place[1])
+
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="playground-tiles") as pool:
-        found = pool.map(lambda place: tiles(block.zoom, block.x + place[0], block.y + place[1]), places)
+        found = pool.map(fetch, places)
         picture = np.zeros((block.down * SIZE, block.across * SIZE, 3), np.uint8)
         for (column, row), content in zip(places, found, strict=True):
             if content is not None:
@@ -85,7 +89,9 @@ def _pixels(content: bytes) -> NDArray[np.uint8]:
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as tile:
             if tile.size != (SIZE, SIZE):
-                raise InvalidResponse(f"A tile of the image is {tile.width} x {tile.height} pixels, not {SIZE} x {SIZE}.")
+                raise InvalidResponse(
+                    f"A tile of the image is {tile.width} x {tile.height} pixels, not {SIZE} x {SIZE}."
+                )
             # Transparent pixels are black, as tiles that are not there.
             return np.asarray(Image.alpha_composite(_BLACK, tile.convert("RGBA")).convert("RGB"), np.uint8)
     except (UnidentifiedImageError, OSError, SyntaxError):
@@ -105,8 +111,10 @@ def _evenly(picture: NDArray[np.uint8], have: Bounds, want: Bounds) -> NDArray[n
     latitudes = want.north - (np.arange(count) + 0.5) / count * (want.north - want.south)
     northings = np.arcsinh(np.tan(np.radians(latitudes)))
     rows = ((_northing(have.north) - northings) / span * height).astype(int)
-    columns = (left + (np.arange(max(1, round(right - left))) + 0.5) / max(1, round(right - left)) * (right - left)).astype(int)
-    return picture[np.clip(rows, 0, height - 1)][:, np.clip(columns, 0, width - 1)]
+    across = max(1, round(right - left))
+    columns = (left + (np.arange(across) + 0.5) / across * (right - left)).astype(int)
+    cut: NDArray[np.uint8] = picture[np.clip(rows, 0, height - 1)][:, np.clip(columns, 0, width - 1)]
+    return cut
 
 
 def _northing(latitude: float) -> float:

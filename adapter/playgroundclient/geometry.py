@@ -1,0 +1,206 @@
+"""An area of interest in any usual form, and what a schema does not say of it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import frozen
+
+from .errors import InvalidInput
+from .extras import need
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ._contract import JSON
+
+Position = tuple[float, float]
+_WKT = re.compile(r"\s*(SRID=\d+;)?\s*[A-Za-z]+\s*(Z|M|ZM)?\s*\(", re.I)
+
+
+@frozen
+class Fault:
+    """What does not fit, and where: `path` is a JSON path into the inputs, such as `$.geom.coordinates[0][3]`."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+def geojson(value: Any) -> Any:  # Any: whatever stands for a geometry, and whatever it turns out to be
+    """The GeoJSON geometry that `value` stands for: GeoJSON, an object with `__geo_interface__`, WKT, or a file's path.
+
+    A Feature, or a FeatureCollection of one, stands for its geometry. WKT and files that are not GeoJSON need the extra
+    `geo`. Anything else is returned as it is, for the check of the inputs to judge. Raises InvalidInput, MissingExtra.
+    """
+    value = getattr(value, "__geo_interface__", value)
+    if isinstance(value, str) and _WKT.match(value):
+        return _from_wkt(value.rpartition(";")[2])
+    if isinstance(value, (str, Path)):
+        value = _from_file(Path(value))
+    if not isinstance(value, dict):
+        return value
+    document = cast("dict[str, Any]", value)
+    features: Any = document.get("features")
+    if features is not None:
+        if len(features) != 1:
+            raise _unusable(f"it has {len(features)} features; a job takes one area, so run one job per feature")
+        document = cast("dict[str, Any]", features[0])
+    return document.get("geometry") if document.get("type") == "Feature" else document
+
+
+def _from_wkt(text: str) -> Any:
+    shapely = need("shapely", "geo", "WKT")
+    try:
+        return shapely.geometry.mapping(shapely.from_wkt(text))
+    except shapely.errors.ShapelyError as error:
+        raise _unusable(f"it is not WKT: {error}") from None
+
+
+def _from_file(path: Path) -> Any:
+    if path.suffix.lower() not in (".json", ".geojson"):
+        frame = need("geopandas", "geo", "An area from a file that is not GeoJSON").read_file(path)
+        return frame.to_crs("EPSG:4326").__geo_interface__
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise _unusable(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise _unusable(f"{path} is not JSON") from None
+
+
+def _unusable(reason: str) -> InvalidInput:
+    return InvalidInput(f"The area of interest (geom) cannot be used: {reason}.", faults=[Fault("$.geom", reason)])
+
+
+def area_faults(geom: Mapping[str, JSON]) -> Iterator[Fault]:
+    """What a schema does not say of an area of interest: a Polygon in longitude, latitude (WGS 84), its rings closed and simple."""
+    if geom.get("type") != "Polygon":
+        yield Fault("$.geom.type", f"must be 'Polygon', not {geom.get('type')!r}; send one job per polygon")
+        return
+    rings = geom.get("coordinates")
+    if not isinstance(rings, list) or not rings:
+        yield Fault("$.geom.coordinates", "must be a list of rings, each a list of [longitude, latitude]")
+        return
+    for number, ring in enumerate(rings):
+        yield from _ring(ring, f"$.geom.coordinates[{number}]")
+
+
+def _ring(ring: JSON, path: str) -> Iterator[Fault]:
+    if not isinstance(ring, list):
+        yield Fault(path, "must be a list of [longitude, latitude]")
+        return
+    positions: list[Position] = []
+    for number, item in enumerate(ring):
+        position = _position(item)
+        if isinstance(position, str):
+            yield Fault(f"{path}[{number}]", position)
+        else:
+            positions.append(position)
+    if len(positions) < len(ring):
+        return
+    if len(positions) < 4:
+        yield Fault(path, "a ring has at least 4 positions, the last equal to the first")
+    elif positions[0] != positions[-1]:
+        yield Fault(path, "the ring is not closed: repeat the first position at its end")
+    elif len(set(positions)) < 3:
+        yield Fault(path, "the ring has no area: it has fewer than 3 different positions")
+    elif crossing := _crossing(positions):
+        yield Fault(path, f"the ring crosses itself, between positions {crossing[0]} and {crossing[1]}")
+
+
+def _position(item: JSON) -> Position | str:
+    """A position in degrees, or what is wrong with it."""
+    if not isinstance(item, list) or len(item) < 2:
+        return "must be [longitude, latitude]"
+    numbers = [value for value in item[:2] if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    if len(numbers) < 2:
+        return "longitude and latitude must be numbers, in degrees"
+    longitude, latitude = numbers
+    if -180 <= longitude <= 180 and -90 <= latitude <= 90:
+        return float(longitude), float(latitude)
+    swapped = " (are longitude and latitude exchanged?)" if -90 <= longitude <= 90 and -180 <= latitude <= 180 else ""
+    return f"longitude {longitude} or latitude {latitude} is out of range{swapped}"[:200]
+
+
+def _crossing(ring: list[Position]) -> tuple[int, int] | None:
+    """The first two edges of a closed ring that cross or touch where they should not, by sweeping over longitude."""
+    corners = [(number, a) for number, (a, b) in enumerate(itertools.pairwise(ring)) if a != b]  # positions may repeat
+    around = [_Edge(number, a, b) for (number, a), (_, b) in itertools.pairwise([*corners, corners[0]])]
+    for edge, following in itertools.pairwise([*around, around[0]]):
+        if edge.turns_back(following):
+            return edge.number, following.number
+    neighbours = {
+        edge.number: {around[index - 1].number, around[(index + 1) % len(around)].number}
+        for index, edge in enumerate(around)
+    }
+    active: list[_Edge] = []
+    for edge in sorted(around, key=lambda each: each.west):
+        active = [other for other in active if other.east >= edge.west]
+        for other in active:
+            if other.number not in neighbours[edge.number] and edge.meets(other):
+                return min(edge.number, other.number), max(edge.number, other.number)
+        active.append(edge)
+    return None
+
+
+@frozen
+class _Edge:
+    number: int
+    a: Position
+    b: Position
+
+    @property
+    def west(self) -> float:
+        return min(self.a[0], self.b[0])
+
+    @property
+    def east(self) -> float:
+        return max(self.a[0], self.b[0])
+
+    def side(self, point: Position) -> float:
+        """Positive on the left of the edge, negative on its right, 0 on its line."""
+        (ax, ay), (bx, by) = self.a, self.b
+        return (bx - ax) * (point[1] - ay) - (by - ay) * (point[0] - ax)
+
+    def turns_back(self, following: _Edge) -> bool:
+        """Whether the next edge runs back over this one."""
+        (ax, ay), (bx, by), (cx, cy) = self.a, self.b, following.b
+        return self.side(following.b) == 0 and (bx - ax) * (cx - bx) + (by - ay) * (cy - by) < 0
+
+    def meets(self, other: _Edge) -> bool:
+        if max(self.a[1], self.b[1]) < min(other.a[1], other.b[1]) or max(other.a[1], other.b[1]) < min(
+            self.a[1], self.b[1]
+        ):
+            return False
+        return self.side(other.a) * self.side(other.b) <= 0 and other.side(self.a) * other.side(self.b) <= 0
+
+
+def outside(geom: Mapping[str, Any], footprint: Mapping[str, Any]) -> Iterator[Fault]:  # Any: GeoJSON geometries
+    """A fault where the outer ring of an area leaves an image's footprint, a Polygon; exact where that is convex."""
+    if footprint.get("type") != "Polygon":
+        return
+    ring: list[Position] = [(x, y) for x, y, *_ in footprint["coordinates"][0]]
+    for number, (x, y, *_) in enumerate(geom["coordinates"][0]):
+        if not _inside((x, y), ring):
+            path = f"$.geom.coordinates[0][{number}]"
+            yield Fault(path, f"longitude {x:g}, latitude {y:g} is outside the image's footprint")
+            return
+
+
+def _inside(point: Position, ring: list[Position]) -> bool:
+    x, y = point
+    inside = False
+    for (x1, y1), (x2, y2) in itertools.pairwise(ring):
+        cross = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
+        if cross == 0 and min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2):
+            return True  # on the edge
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            inside = not inside
+    return inside
