@@ -1,0 +1,109 @@
+"""The command that starts the gateway."""
+
+import json
+import logging
+import os
+import shlex
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from playground_sandbox.settings import DEFAULT_API_KEY, Settings
+
+DEFAULT_PORTS = "8470,8471,8472"
+TOKEN_PATH = "/auth/realms/IDP/protocol/openid-connect/token"  # a path
+EXTRA = 'install them with: pip install "playgroundclient[sandbox]"'
+
+
+def _ports(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, int, int]:
+    try:
+        first, second, third = (int(port) for port in value.split(","))
+        if not all(0 <= port <= 65535 for port in (first, second, third)):
+            raise ValueError
+    except ValueError as error:
+        raise click.BadParameter("give three port numbers, IDP,FRONT,GATEWAY, 0 for any free one") from error
+    return first, second, third
+
+
+@click.command(name="sandbox")
+@click.option("--seed", default=1, show_default=True, help="Chooses the data; the same seed gives the same data.")
+@click.option("--speed", default=1.0, show_default=True, help="How many times faster jobs run.")
+@click.option("--state", type=click.Path(dir_okay=False, path_type=Path), help="Keep everything in this file.")
+@click.option("--token-lifetime", default=300.0, show_default=True, help="Lifetime of access tokens, in seconds.")
+@click.option("--api-key", default=DEFAULT_API_KEY, show_default=True, help="The API key that is accepted.")
+@click.option("--ports", default=DEFAULT_PORTS, callback=_ports, show_default=True, help="IDP,FRONT,GATEWAY; 0: any.")
+@click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON; end when standard input ends.")
+@click.option("--drop-answer", multiple=True, metavar="OPERATION[:before|after[:COUNT]]", help="Close, do not answer.")
+@click.option("--show-correlation-id", is_flag=True, help="Jobs show their correlation id in userMetadatas.")
+@click.option("--log-requests", is_flag=True, help="Log each request on standard error.")
+def sandbox(
+    seed: int,
+    speed: float,
+    state: Path | None,
+    token_lifetime: float,
+    api_key: str,
+    ports: tuple[int, int, int],
+    as_json: bool,
+    drop_answer: tuple[str, ...],
+    show_correlation_id: bool,
+    log_requests: bool,
+) -> None:
+    """Start a local Playground: identity provider, front and gateway on three ports of this machine."""
+    if speed <= 0 or token_lifetime <= 0:
+        raise click.UsageError("--speed and --token-lifetime must be above 0")
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO if log_requests else logging.ERROR)
+    try:
+        from playground_sandbox.server import PortError, listen, origins_of, serve
+        from playground_sandbox.store import StateError
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"the local gateway needs {error.name}, which is missing; {EXTRA}") from error
+    settings = Settings(
+        seed=seed,
+        speed=speed,
+        state=state,
+        token_lifetime=token_lifetime,
+        api_key=api_key,
+        show_correlation_id=show_correlation_id,
+        log_requests=log_requests,
+        drop_answers=drop_answer,
+    )
+    try:
+        sockets = listen(ports)
+        origins = origins_of(sockets)
+
+        def ready() -> None:
+            token_url, control = origins.identity_provider + TOKEN_PATH, origins.identity_provider + "/_sandbox"
+            if as_json:
+                facts = {"token_url": token_url, "front_url": origins.front, "gateway_url": origins.gateway}
+                click.echo(json.dumps(facts | {"api_key": api_key, "pid": os.getpid(), "control_url": control}))
+                return
+            values = {
+                "PLAYGROUND_API_KEY": api_key,
+                "PLAYGROUND_URL": origins.front,
+                "PLAYGROUND_GATEWAY_URL": origins.gateway,
+                "PLAYGROUND_TOKEN_URL": token_url,
+            }
+            for name, value in values.items():
+                click.echo(f"export {name}={shlex.quote(value)}")
+            click.echo(f"The local gateway runs, control at {control}; Ctrl-C ends it.", err=True)
+
+        serve(settings, sockets, ready, _at_end_of_input if as_json else None)
+    except (PortError, StateError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _at_end_of_input(stop: Callable[[], None]) -> None:
+    def watch() -> None:
+        # os.read holds no lock of sys.stdin, so the thread does not disturb the end of the interpreter.
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+        stop()
+
+    threading.Thread(target=watch, name="end of standard input", daemon=True).start()
+
+
+def main() -> None:
+    sandbox(prog_name="playground sandbox")

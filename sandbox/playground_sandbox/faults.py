@@ -1,0 +1,143 @@
+"""Faults on demand, and what was asked: for tests. Set by POST /_sandbox/faults on the identity provider's port.
+
+    {"drop_answer": {"operation": "create_job", "when": "after", "count": 1}}   close the connection, no answer
+    {"drop_answer": {"operation": "create_job", "when": "before", "status": 503}}   answer 503 instead
+    {"delay": {"operation": "list_jobs", "seconds": 0.03, "count": 100}}
+    {"token": {"status": 500, "count": 2}}   or   {"token": {"hang": 60}}
+    {"fail_job": {"count": 1, "message": "out of memory"}}   the next job fails
+    {"cleared": true}
+
+`when` is "before" or "after" the operation took effect ("after" when absent). `operation` may be "*". `count` is how
+often the fault strikes; absent means until it is cleared.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from playground_sandbox.documents import Doc
+from playground_sandbox.framework import operation_of
+from playground_sandbox.jobs import Failure
+
+log = logging.getLogger("playground_sandbox")
+
+KINDS = ("drop_answer", "delay", "token", "fail_job")
+TOKEN_OPERATION = "exchange_api_key"  # a name
+
+
+@dataclass
+class Fault:
+    """One fault; `left` is how often it still strikes, None for ever."""
+
+    kind: str
+    operation: str
+    left: int | None
+    when: str = "after"
+    status: int | None = None
+    seconds: float = 0.0
+    message: str = ""
+
+
+@dataclass
+class Faults:
+    """The faults that are set, and how often each operation was asked."""
+
+    requests: Counter[str] = field(default_factory=Counter[str])
+    _set: list[Fault] = field(default_factory=list[Fault])
+
+    def set(self, order: Doc) -> None:
+        """Raises ValueError for what is not understood."""
+        unknown = set(order) - {*KINDS, "cleared"}
+        if unknown:
+            raise ValueError(f"unknown fault {', '.join(sorted(unknown))}: there are {', '.join(KINDS)} and cleared")
+        if order.get("cleared"):
+            self._set.clear()
+        for kind in KINDS:
+            if kind in order:
+                self._set.append(_parse(kind, order[kind]))
+
+    def take(self, kinds: tuple[str, ...], operation: str) -> Fault | None:
+        """The first fault that strikes now, counted down."""
+        for fault in self._set:
+            if fault.kind in kinds and fault.operation in ("*", operation) and fault.left != 0:
+                fault.left = None if fault.left is None else fault.left - 1
+                return fault
+        return None
+
+    def next_failure(self) -> Failure | None:
+        fault = self.take(("fail_job",), "create_job")
+        return None if fault is None else Failure(fault.message)
+
+    def guard(self, app: ASGIApp) -> ASGIApp:
+        """Counts the requests that were routed, and lets the faults strike."""
+
+        async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            operation = operation_of(scope)
+            self.requests[operation] += 1
+            delay = self.take(("delay",), operation)
+            if delay is not None:
+                await asyncio.sleep(delay.seconds)
+            fault = self.take(("drop_answer", "token"), operation)
+            if fault is None:
+                await app(scope, receive, send)
+            else:
+                await _strike(fault, app, scope, receive, send)
+
+        return guarded
+
+
+def _parse(kind: str, given: Doc) -> Fault:
+    try:
+        left = given.get("count")
+        fault = Fault(kind, str(given.get("operation", "*")), None if left is None else int(left))
+        fault.when = given.get("when", "after")
+        fault.status = None if given.get("status") is None else int(given["status"])
+        fault.seconds = float(given.get("seconds") or given.get("hang") or 0)
+        fault.message = str(given.get("message", "The process failed on a tile"))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ValueError(f"{kind}: {error}") from error
+    if fault.when not in ("before", "after"):
+        raise ValueError(f"{kind}: when is {fault.when!r}, it must be 'before' or 'after'")
+    if kind == "token":
+        fault.operation, fault.when = TOKEN_OPERATION, "before"
+    return fault
+
+
+async def _strike(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    if fault.kind == "token" and fault.seconds:
+        await asyncio.sleep(fault.seconds)
+        if fault.status is None:
+            await app(scope, receive, send)
+            return
+    if fault.when == "after":
+        await _run_unheard(app, scope, receive)
+    else:
+        # The request is read to its end, or else closing would reset the connection.
+        while (await receive()).get("more_body"):
+            pass
+    if fault.status is not None:
+        body = {"message": f"Fault on demand: {fault.status}", "error": "server_error"}
+        await JSONResponse(body, fault.status)(scope, receive, send)
+        return
+    scope["extensions"]["abort"]()
+    # The server learns that the connection is gone before it looks for the answer that is not there.
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _run_unheard(app: ASGIApp, scope: Scope, receive: Receive) -> None:
+    async def drop(message: Message) -> None:
+        pass
+
+    try:
+        await app(scope, receive, drop)
+    except Exception as error:  # noqa: BLE001  # the origin would answer any of them
+        # What would have been answered as an error: nobody hears that either.
+        log.info("the answer that was dropped was an error: %r", error)

@@ -1,0 +1,35 @@
+"""What can be set when the gateway starts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+
+Clock = Callable[[], float]
+"""Seconds since the epoch. Everything that depends on time asks an injected clock."""
+
+DEFAULT_API_KEY = "sandbox-api-key"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Options of a gateway; `speed` divides the durations of jobs, not the lifetime of tokens (seconds)."""
+
+    seed: int = 1
+    speed: float = 1.0
+    state: Path | None = None
+    token_lifetime: float = 300.0
+    api_key: str = DEFAULT_API_KEY
+    show_correlation_id: bool = False
+    log_requests: bool = False
+    drop_answers: tuple[str, ...] = ()
+    clock: Clock = time
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The base URLs of the three roles, without a slash at the end."""
+
+    identity_provider: str
+    front: str
+    gateway: str

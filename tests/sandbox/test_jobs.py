@@ -1,0 +1,164 @@
+"""Jobs run, fail, and are deleted; their detections are where they were asked for."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from gateway_process import AIRBUS, AREA, CARS, CHANGE_DETECTION, IMAGE, IMAGE_BEFORE, Running
+from shapely.geometry import box, shape
+
+
+def records(gateway: Running, job: Any) -> list[Any]:
+    collection = gateway.get(job["_links"]["recordsAsGeojson"]["href"])
+    assert collection["type"] == "FeatureCollection"
+    features: list[Any] = collection["features"]
+    return features
+
+
+def test_job_progresses_task_by_task(starting: Callable[..., Running]) -> None:
+    gateway = starting("--speed", "20")
+    job = gateway.run_job(correlation="of this job")
+    assert job["status"] == {"status": "ACCEPTED", "progress": 0}
+    assert job["startDate"] is job["endDate"] is None
+    seen = [job]
+    while seen[-1]["endDate"] is None:
+        time.sleep(0.02)
+        seen.append(gateway.get(job["_links"]["self"]["href"]))
+    states = list(dict.fromkeys(each["status"]["status"] for each in seen))
+    assert states == ["ACCEPTED", "RUNNING", "SUCCEEDED"]
+    progress = [each["status"]["progress"] for each in seen]
+    assert progress == sorted(progress) and progress[-1] == 100 and len(set(progress)) > 3
+    for each in seen:
+        assert sum(group["count"] for group in each["nbTasksPerStatus"]) == each["nbTasks"]
+        assert (each["startDate"] is None) == (each["status"]["status"] == "ACCEPTED")
+    assert seen[-1]["creationDate"] < seen[-1]["startDate"] < seen[-1]["endDate"]
+    assert records(gateway, job)
+
+
+def test_detections_are_inside_the_area_and_complete(running: Running) -> None:
+    job = running.wait(running.run_job())
+    features, area = records(running, job), shape(AREA)
+    assert len(features) > 50
+    dataset = job["_links"]["recordsAsGeojson"]["href"].split("/records/")[1].split("/")[0]
+    for feature in features:
+        assert area.covers(shape(feature["geometry"]))
+        properties = feature["properties"]
+        assert 0 <= properties["confidence"] <= 1
+        assert (properties["tags"], properties["state"]) == ("Car", "PREDICTED")
+        assert (properties["job_id"], properties["dataset_id"]) == (job["id"], dataset)
+        assert job["_links"]["zone"]["href"].split("/zones/")[1].startswith(properties["zone_id"])
+    assert len({feature["id"] for feature in features}) == len(features)
+    counted = running.get(f"{running.front}/api/datasets/{dataset}")
+    assert (counted["zones"], counted["records"]) == (1, len(features))
+    assert running.get(f"{running.front}/api/datasets/{dataset}/tags") == ["Car"]
+    zone = features[0]["properties"]["zone_id"]
+    assert running.get(f"{running.front}/api/records", zone_id=zone, count="true") == {"count": len(features)}
+    half = box(2.90, 42.70, 2.905, 42.71)
+    found = running.get(f"{running.front}/api/records", zone_id=zone, bbox="2.90,42.70,2.905,42.71")
+    expected = {feature["id"] for feature in features if half.intersects(shape(feature["geometry"]).envelope)}
+    assert {record["record_id"] for record in found} == expected
+
+
+def test_same_seed_and_input_give_the_same_detections(starting: Callable[..., Running]) -> None:
+    def outlines(gateway: Running, **changes: Any) -> list[Any]:
+        job = gateway.wait(gateway.run_job(**changes))
+        return [feature["geometry"] for feature in records(gateway, job)]
+
+    first, second, third = (
+        starting("--speed", "100"),
+        starting("--speed", "50"),
+        starting("--speed", "100", "--seed", "2"),
+    )
+    found = outlines(first)
+    assert found == outlines(first, name="another") == outlines(second)
+    assert found != outlines(third)
+    changed = {"process": CHANGE_DETECTION, "imageId1": IMAGE_BEFORE, "imageId2": IMAGE}
+    assert outlines(first, **changed) == outlines(second, **changed)
+    assert outlines(first, **changed) != outlines(first, **changed | {"imageId1": IMAGE})
+
+
+def test_results_go_to_an_existing_dataset(running: Running) -> None:
+    body = {"projectId": AIRBUS, "name": "shared", "description": "two jobs"}
+    created = running.client.post(f"{running.gateway}/datasets", json=body)
+    assert created.status_code == 201
+    dataset = created.json()["datasetId"]
+    url, inputs = f"{running.gateway}/processes/{CARS}/jobs", {"name": "a", "geom": AREA, "imageId": IMAGE}
+    jobs = [
+        running.client.post(url, params={"projectId": AIRBUS}, json=inputs | {"datasetId": dataset}).json()
+        for _ in range(2)
+    ]
+    ended = [running.wait(job) for job in jobs]
+    own = [len(records(running, job)) for job in ended]
+    everything = running.get(f"{running.gateway}/records/{dataset}/export", projectId=AIRBUS, type="geojson")
+    assert own[0] == own[1] and len(everything["features"]) == sum(own)
+    listed = running.get(f"{running.gateway}/jobs", projectId=AIRBUS, datasetId=dataset)
+    assert [job["id"] for job in listed["jobs"]] == [job["id"] for job in reversed(jobs)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"imageId": "unknown"}, "not in the catalogue"),
+        (
+            {"geom": {"type": "Polygon", "coordinates": [[[10, 10], [10.1, 10], [10.1, 10.1], [10, 10.1], [10, 10]]]}},
+            "outside of the footprint",
+        ),
+    ],
+)
+def test_jobs_fail_with_a_message(running: Running, changes: dict[str, Any], says: str) -> None:
+    job = running.wait(running.run_job(**changes))
+    assert job["status"]["status"] == "FAILED" and job["status"]["progress"] < 100
+    assert says in job["message"]
+    assert any(group["status"] == "FAILED" for group in job["nbTasksPerStatus"])
+    assert records(running, job) == []
+
+
+def test_running_job_is_killed_and_ended_job_is_marked(starting: Callable[..., Running]) -> None:
+    gateway = starting()
+    job = gateway.run_job()
+    href = job["_links"]["delete"]["href"]
+    killed = gateway.client.delete(href)
+    assert (killed.status_code, killed.content) == (204, b"")
+    assert gateway.client.get(href).status_code == gateway.client.delete(href).status_code == 404
+    past = gateway.get(f"{gateway.gateway}/jobs", projectId=AIRBUS)["jobs"][0]
+    marked = gateway.client.delete(past["_links"]["delete"]["href"])
+    assert (marked.status_code, marked.json()["id"]) == (202, past["id"])
+
+
+def test_marked_job_is_gone_a_little_later(running: Running) -> None:
+    job = running.wait(running.run_job())
+    assert running.client.delete(job["_links"]["delete"]["href"]).status_code == 202
+    deadline = time.monotonic() + 5
+    while running.client.get(job["_links"]["self"]["href"]).status_code == 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert running.client.get(job["_links"]["self"]["href"]).status_code == 404
+
+
+def test_large_areas_are_cut_into_a_bounded_number_of_tiles(running: Running) -> None:
+    large = {"type": "Polygon", "coordinates": [[[-10, 30], [20, 30], [20, 60], [-10, 60], [-10, 30]]]}
+    assert 0 < running.run_job(geom=large)["nbTasks"] <= 256
+
+
+def test_correlation_id_is_recorded_and_shown_when_wanted(running: Running, starting: Callable[..., Running]) -> None:
+    shown = starting("--show-correlation-id")
+    for gateway, expected in ((running, None), (shown, {"correlationId": "abc"})):
+        job = gateway.run_job(correlation="abc")
+        assert job["userMetadatas"] == expected
+        known = gateway.client.get(f"{gateway.control}/jobs").json()["jobs"]
+        assert {each["id"]: each["correlationId"] for each in known}[job["id"]] == "abc"
+
+
+def test_unknown_dataset_and_two_projects_are_refused(running: Running) -> None:
+    url, body = f"{running.gateway}/processes/{CARS}/jobs", {"name": "a", "geom": AREA, "imageId": IMAGE}
+    for changes in (
+        {"datasetId": "no such"},
+        {"datasetName": "d", "projectId": "3361252e-bfe8-4b8e-8c38-e915e32d741f"},
+        {},
+    ):
+        answer = running.client.post(url, params={"projectId": AIRBUS}, json=body | changes)
+        assert answer.status_code == 405, answer.text
+    only_in_body = running.client.post(url, json=body | {"datasetName": "d", "projectId": AIRBUS})
+    assert only_in_body.status_code == 201
+    assert only_in_body.headers["Location"] == only_in_body.json()["_links"]["self"]["href"]
