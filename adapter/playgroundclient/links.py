@@ -83,8 +83,10 @@ def agree(
         allowed = {origin(settings.base(role)) for role in operation.facts["roles"]}
         if ids is None or origin(url) not in allowed or link.method not in (None, operation.method):
             continue
-        if all(value.lower() == known_ids.get(name, value).lower() for name, value in ids.items()):
-            return Target(operation, url, {**dict(url.params), **ids})
+        for name, value in ids.items():
+            if value.lower() != known_ids.get(name, value).lower():
+                raise _refused(link, f"it names the {name} {redact(value, limit=60)}, but this is {known_ids[name]}")
+        return Target(operation, url, {**dict(url.params), **ids})
     expected = " or ".join(f"{operation.method} {operation.facts['path']}" for operation in operations)
     raise _refused(link, f"the contract says {expected}, the link says {link.method or 'no method,'} {shown(url)}")
 

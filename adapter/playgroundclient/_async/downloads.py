@@ -37,12 +37,12 @@ async def download(
     leave the service's origins, over https; no token goes there. Raises DownloadFailed where the file cannot be
     written, and a PlaygroundError for everything else.
     """
-    target, attempt, before = Path(path), 0, -1
+    target, attempt, best = Path(path), 0, 0
     while True:
         part = _part_of(target)
         done = part.stat().st_size if part is not None else 0
-        attempt = 0 if done > before else attempt
-        before = done
+        if done > best:
+            attempt, best = 0, done  # the part has grown to a size that it never had
         response = await _open(http, url, part)
         try:
             await _save(response, target, part, progress)
@@ -109,6 +109,10 @@ async def _save(
     where = f"GET {shown(response.request.url)}"
     call: Call = response.request.extensions[KEY]
     resumed = response.status_code == 206
+    if response.status_code not in (200, 206):
+        raise InvalidResponse(
+            f"{where}: the service answered {response.status_code} instead of a file.", status=response.status_code
+        )
     if response.headers.get("content-encoding", "identity") != "identity":
         raise InvalidResponse(f"{where}: the answer is encoded, which was not asked for.")
     if call.operation is not None and media_of(response) not in call.operation.facts["answers"]["200"]:
@@ -139,6 +143,8 @@ async def _save(
                 done += len(chunk)
                 if progress is not None:
                     progress(done, total)
+            if not done:
+                raise InvalidResponse(f"{where}: the service answered an empty file.", status=response.status_code)
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)

@@ -220,12 +220,14 @@ class AsyncProcess(Handle):
             )
         target = self._resolve_or_warn("runNewJob")
         operation = operations.by_id("create_job")
-        url = self.play.settings.base(operation.role).join(operation.path(processId=self.id))
+        project_id, url = (
+            self.project_id,
+            self.play.settings.base(operation.role).join(operation.path(processId=self.id)),
+        )
         if target is not None:
-            url = target.url
-        else:
-            url = url.copy_merge_params({"projectId": str(self.project_id)})
-        return await submission.submit(self, url, plain, correlation_id or str(uuid.uuid4()))
+            project_id, url = near.as_uuid(target.ids.get("projectId")) or project_id, target.url
+        url = url.copy_set_param("projectId", str(project_id))
+        return await submission.submit(self, project_id, url, plain, correlation_id or str(uuid.uuid4()))
 
 
 class AsyncJob(Handle):

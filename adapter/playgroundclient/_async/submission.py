@@ -16,6 +16,7 @@ from .pages import SIZE
 
 if TYPE_CHECKING:
     import datetime
+    import uuid
     from collections.abc import Mapping
 
     import httpx
@@ -28,9 +29,11 @@ _MOST_LISTED = 2_000
 _MOST_READ = 40
 
 
-async def submit(process: AsyncProcess, url: httpx.URL, body: Mapping[str, Any], correlation_id: str) -> AsyncJob:
-    """POST `body` to `url` once, and return the job. Raises SubmissionUncertain: see `AsyncProcess.run`."""
-    from .handles import AsyncJob
+async def submit(
+    process: AsyncProcess, project_id: uuid.UUID, url: httpx.URL, body: Mapping[str, Any], correlation_id: str
+) -> AsyncJob:
+    """POST `body` to `url` once, and return the job of `project_id`. Raises SubmissionUncertain: see `AsyncProcess.run`."""
+    from .handles import AsyncJob, AsyncProcess
 
     play = process.play
     started = time.monotonic()
@@ -40,10 +43,10 @@ async def submit(process: AsyncProcess, url: httpx.URL, body: Mapping[str, Any],
     with play.submissions.sending(body) as key:
         try:
             response = await play.http.send(request)
-            job = AsyncJob(play, parsed_by(operations.by_id("create_job"), play.api, response), process.project_id)
+            job = AsyncJob(play, parsed_by(operations.by_id("create_job"), play.api, response), project_id)
         except PlaygroundError as error:
             call: Call = request.extensions[KEY]
-            refused = isinstance(error, ApiError) and not isinstance(error, ServerError)
+            refused = isinstance(error, ApiError) and error.status >= 400 and not isinstance(error, ServerError)
             if refused or not call.sent:
                 raise
             lost = error
@@ -53,7 +56,8 @@ async def submit(process: AsyncProcess, url: httpx.URL, body: Mapping[str, Any],
         else:
             play.submissions.take(job.id)
             return job
-        return await _search(process, body, correlation_id, started, lost, key)
+        listed = AsyncProcess(play, process.model, project_id)
+        return await _search(listed, body, correlation_id, started, lost, key)
 
 
 async def _search(

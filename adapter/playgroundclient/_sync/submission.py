@@ -17,6 +17,7 @@ from .pages import SIZE
 
 if TYPE_CHECKING:
     import datetime
+    import uuid
     from collections.abc import Mapping
 
     import httpx
@@ -29,9 +30,11 @@ _MOST_LISTED = 2_000
 _MOST_READ = 40
 
 
-def submit(process: Process, url: httpx.URL, body: Mapping[str, Any], correlation_id: str) -> Job:
-    """POST `body` to `url` once, and return the job. Raises SubmissionUncertain: see `Process.run`."""
-    from .handles import Job
+def submit(
+    process: Process, project_id: uuid.UUID, url: httpx.URL, body: Mapping[str, Any], correlation_id: str
+) -> Job:
+    """POST `body` to `url` once, and return the job of `project_id`. Raises SubmissionUncertain: see `Process.run`."""
+    from .handles import Job, Process
 
     play = process.play
     started = time.monotonic()
@@ -41,10 +44,10 @@ def submit(process: Process, url: httpx.URL, body: Mapping[str, Any], correlatio
     with play.submissions.sending(body) as key:
         try:
             response = play.http.send(request)
-            job = Job(play, parsed_by(operations.by_id("create_job"), play.api, response), process.project_id)
+            job = Job(play, parsed_by(operations.by_id("create_job"), play.api, response), project_id)
         except PlaygroundError as error:
             call: Call = request.extensions[KEY]
-            refused = isinstance(error, ApiError) and not isinstance(error, ServerError)
+            refused = isinstance(error, ApiError) and error.status >= 400 and not isinstance(error, ServerError)
             if refused or not call.sent:
                 raise
             lost = error
@@ -54,7 +57,8 @@ def submit(process: Process, url: httpx.URL, body: Mapping[str, Any], correlatio
         else:
             play.submissions.take(job.id)
             return job
-        return _search(process, body, correlation_id, started, lost, key)
+        listed = Process(play, process.model, project_id)
+        return _search(listed, body, correlation_id, started, lost, key)
 
 
 def _search(
