@@ -6,8 +6,17 @@ from typing import Final, TypeAlias, TypedDict
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 
 
+class ParameterFacts(TypedDict):
+    """One parameter: where it is sent (`path`, `query` or `header`), whether it must be, and what it may be."""
+
+    name: str
+    place: str
+    required: bool
+    schema: JSON
+
+
 class OperationFacts(TypedDict):
-    """One operation: where it is, what it answers, where its answer's relations lead."""
+    """One operation: where it is, what it takes and answers, where its answer's relations lead."""
 
     method: str
     path: str
@@ -15,6 +24,9 @@ class OperationFacts(TypedDict):
     roles: list[str]
     tag: str
     query: list[str]
+    parameters: list[ParameterFacts]
+    body: dict[str, JSON]
+    body_required: bool
     answers: dict[str, dict[str, JSON]]
     links: dict[str, list[str]]
     item_links: dict[str, dict[str, list[str]]]
@@ -28,6 +40,9 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["identity-provider"],
         "tag": "identity",
         "query": [],
+        "parameters": [],
+        "body": {"application/x-www-form-urlencoded": {"$ref": "#/$defs/ApiKeyExchange"}},
+        "body_required": True,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/AccessTokenAnswer"}},
             "400": {"application/json": {"$ref": "#/$defs/TokenError"}},
@@ -43,6 +58,9 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "users",
         "query": [],
+        "parameters": [],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/CurrentUser"}},
             "401": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -59,6 +77,9 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_projects",
         "query": [],
+        "parameters": [],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"type": "array", "items": {"$ref": "#/$defs/FrontProject"}}},
             "401": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -75,6 +96,20 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_jobs",
         "query": ["project_id", "page", "page_size", "filter_user", "count"],
+        "parameters": [
+            {"name": "project_id", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "page", "place": "query", "required": False, "schema": {"type": "integer", "minimum": 0}},
+            {
+                "name": "page_size",
+                "place": "query",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+            },
+            {"name": "filter_user", "place": "query", "required": False, "schema": {"type": "boolean"}},
+            {"name": "count", "place": "query", "required": False, "schema": {"type": "boolean"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {
                 "application/json": {
@@ -96,6 +131,9 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_jobs",
         "query": [],
+        "parameters": [],
+        "body": {"application/json": {"$ref": "#/$defs/FrontJobInput"}},
+        "body_required": True,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/FrontJob"}},
             "201": {"application/json": {"$ref": "#/$defs/FrontJob"}},
@@ -114,6 +152,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_jobs",
         "query": [],
+        "parameters": [
+            {"name": "job_id", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/FrontJob"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -131,6 +174,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_datasets",
         "query": [],
+        "parameters": [
+            {"name": "dataset_id", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/FrontDataset"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -148,6 +196,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_datasets",
         "query": [],
+        "parameters": [
+            {"name": "dataset_id", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {
                 "application/json": {
@@ -170,6 +223,12 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_zones",
         "query": ["dataset_id", "project_id"],
+        "parameters": [
+            {"name": "dataset_id", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "project_id", "place": "query", "required": False, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"type": "array", "items": {"$ref": "#/$defs/FrontZone"}}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -187,6 +246,9 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_zones",
         "query": [],
+        "parameters": [],
+        "body": {"application/json": {"$ref": "#/$defs/FrontZoneInput"}},
+        "body_required": True,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/FrontZone"}},
             "201": {"application/json": {"$ref": "#/$defs/FrontZone"}},
@@ -205,6 +267,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_zones",
         "query": [],
+        "parameters": [
+            {"name": "zone_id", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/FrontZone"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -222,6 +289,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_zones",
         "query": [],
+        "parameters": [
+            {"name": "zone_id", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        ],
+        "body": {"application/json": {"$ref": "#/$defs/FrontZoneInput"}},
+        "body_required": True,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/FrontZone"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -239,6 +311,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_zones",
         "query": [],
+        "parameters": [
+            {"name": "zone_id", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/FrontAnswer"}},
             "204": {},
@@ -257,6 +334,13 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_records",
         "query": ["zone_id", "bbox", "count"],
+        "parameters": [
+            {"name": "zone_id", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "bbox", "place": "query", "required": False, "schema": {"$ref": "#/$defs/BoundingBox"}},
+            {"name": "count", "place": "query", "required": False, "schema": {"type": "boolean"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {
                 "application/json": {
@@ -281,6 +365,16 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_records",
         "query": [],
+        "parameters": [],
+        "body": {
+            "application/json": {
+                "anyOf": [
+                    {"$ref": "#/$defs/FrontRecordInput"},
+                    {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/FrontRecordInput"}},
+                ]
+            }
+        },
+        "body_required": True,
         "answers": {
             "200": {
                 "application/json": {
@@ -313,6 +407,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_records",
         "query": [],
+        "parameters": [
+            {"name": "record_id", "place": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        ],
+        "body": {"application/json": {"$ref": "#/$defs/FrontRecordInput"}},
+        "body_required": True,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/FrontRecord"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -330,6 +429,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_records",
         "query": [],
+        "parameters": [
+            {"name": "record_id", "place": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/FrontAnswer"}},
             "204": {},
@@ -348,6 +452,12 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "front_records",
         "query": [],
+        "parameters": [
+            {"name": "batch_id", "place": "path", "required": True, "schema": {"type": "string", "minLength": 1}},
+            {"name": "dataset_id", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/FrontAnswer"}},
             "204": {},
@@ -366,6 +476,9 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "catalog",
         "query": [],
+        "parameters": [],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/Constellations"}},
             "401": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -382,6 +495,17 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "catalog",
         "query": ["bbox", "constellation"],
+        "parameters": [
+            {"name": "bbox", "place": "query", "required": True, "schema": {"$ref": "#/$defs/BoundingBox"}},
+            {
+                "name": "constellation",
+                "place": "query",
+                "required": False,
+                "schema": {"type": "string", "pattern": "^[^,]+(,[^,]+)*$"},
+            },
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/ImageCollection"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -399,6 +523,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "catalog",
         "query": [],
+        "parameters": [
+            {"name": "image_uid", "place": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/ImageCollection"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -416,6 +545,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "catalog",
         "query": [],
+        "parameters": [
+            {"name": "source_id", "place": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/ImageCollection"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -433,6 +567,20 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["front"],
         "tag": "tiles",
         "query": ["z", "x", "y", "g"],
+        "parameters": [
+            {"name": "image_uid", "place": "path", "required": True, "schema": {"type": "string", "minLength": 1}},
+            {
+                "name": "z",
+                "place": "query",
+                "required": True,
+                "schema": {"type": "integer", "minimum": 0, "maximum": 30},
+            },
+            {"name": "x", "place": "query", "required": True, "schema": {"type": "integer", "minimum": 0}},
+            {"name": "y", "place": "query", "required": True, "schema": {"type": "integer", "minimum": 0}},
+            {"name": "g", "place": "query", "required": False, "schema": {"type": "integer", "enum": [3857]}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"image/jpeg": {"type": "string"}, "image/png": {"type": "string"}},
             "204": {},
@@ -451,6 +599,9 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "description",
         "query": [],
+        "parameters": [],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/yaml": {"type": "string"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -468,6 +619,18 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway", "front"],
         "tag": "processes",
         "query": ["projectId", "page", "size"],
+        "parameters": [
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "page", "place": "query", "required": False, "schema": {"type": "integer", "minimum": 1}},
+            {
+                "name": "size",
+                "place": "query",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+            },
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/ProcessPage"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -500,6 +663,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway", "front"],
         "tag": "processes",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        ],
+        "body": {"application/json": {"$ref": "#/$defs/ProcessRef"}},
+        "body_required": True,
         "answers": {
             "201": {"application/json": {"$ref": "#/$defs/ProcessDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -525,6 +693,12 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway", "front"],
         "tag": "processes",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "processId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/ProcessDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -549,6 +723,12 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway", "front"],
         "tag": "processes",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "processId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {"application/json": {"$ref": "#/$defs/ProcessRef"}},
+        "body_required": True,
         "answers": {
             "201": {"application/json": {"$ref": "#/$defs/ProcessDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -574,6 +754,13 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway", "front"],
         "tag": "processes",
         "query": ["projectId", "datasetId"],
+        "parameters": [
+            {"name": "processId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "datasetId", "place": "query", "required": False, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "202": {"application/json": {"$ref": "#/$defs/ProcessSummary"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -598,6 +785,19 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "jobs",
         "query": ["projectId", "page", "size", "datasetId"],
+        "parameters": [
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "page", "place": "query", "required": False, "schema": {"type": "integer", "minimum": 1}},
+            {
+                "name": "size",
+                "place": "query",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+            },
+            {"name": "datasetId", "place": "query", "required": False, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/JobPage"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -631,6 +831,19 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway", "front"],
         "tag": "jobs",
         "query": ["projectId", "page", "size"],
+        "parameters": [
+            {"name": "processId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "page", "place": "query", "required": False, "schema": {"type": "integer", "minimum": 1}},
+            {
+                "name": "size",
+                "place": "query",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+            },
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/JobPage"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -664,6 +877,19 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway", "front"],
         "tag": "jobs",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "processId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": False, "schema": {"type": "string", "format": "uuid"}},
+            {
+                "name": "X-Correlation-ID",
+                "place": "header",
+                "required": False,
+                "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            },
+            {"name": "X-ADS-Debug", "place": "header", "required": False, "schema": {"type": "string"}},
+        ],
+        "body": {"application/json": {"$ref": "#/$defs/JobInput"}},
+        "body_required": True,
         "answers": {
             "201": {"application/json": {"$ref": "#/$defs/JobDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -690,6 +916,13 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway", "front"],
         "tag": "jobs",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "processId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "jobId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/JobDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -715,6 +948,13 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway", "front"],
         "tag": "jobs",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "processId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "jobId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "202": {"application/json": {"$ref": "#/$defs/JobSummary"}},
             "204": {},
@@ -741,6 +981,17 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "projects",
         "query": ["page", "itemsPerPage"],
+        "parameters": [
+            {"name": "page", "place": "query", "required": False, "schema": {"type": "integer", "minimum": 1}},
+            {
+                "name": "itemsPerPage",
+                "place": "query",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+            },
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/ProjectPage"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -774,6 +1025,18 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "datasets",
         "query": ["projectId", "page", "itemsPerPage"],
+        "parameters": [
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "page", "place": "query", "required": False, "schema": {"type": "integer", "minimum": 1}},
+            {
+                "name": "itemsPerPage",
+                "place": "query",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+            },
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/DatasetPage"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -807,6 +1070,9 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "datasets",
         "query": [],
+        "parameters": [],
+        "body": {"application/json": {"$ref": "#/$defs/DatasetInput"}},
+        "body_required": True,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/DatasetDescribe"}},
             "201": {"application/json": {"$ref": "#/$defs/DatasetDescribe"}},
@@ -834,6 +1100,12 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "datasets",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "datasetId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/DatasetDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -859,6 +1131,12 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "datasets",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "datasetId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {"application/json": {"$ref": "#/$defs/DatasetInput"}},
+        "body_required": True,
         "answers": {
             "201": {"application/json": {"$ref": "#/$defs/DatasetDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -885,6 +1163,12 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "datasets",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "datasetId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "202": {"application/json": {"$ref": "#/$defs/DatasetSummary"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -910,6 +1194,20 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "zones",
         "query": ["projectId", "page", "itemsPerPage", "datasetId", "status"],
+        "parameters": [
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "page", "place": "query", "required": False, "schema": {"type": "integer", "minimum": 1}},
+            {
+                "name": "itemsPerPage",
+                "place": "query",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+            },
+            {"name": "datasetId", "place": "query", "required": False, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "status", "place": "query", "required": False, "schema": {"$ref": "#/$defs/KnownZoneStatus"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/ZonePage"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -933,6 +1231,12 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "zones",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "zoneId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/ZoneDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -950,6 +1254,12 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "zones",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "zoneId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {"application/json": {"$ref": "#/$defs/ZoneUpdate"}},
+        "body_required": True,
         "answers": {
             "201": {"application/json": {"$ref": "#/$defs/ZoneDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -968,6 +1278,14 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "records",
         "query": ["projectId", "type", "jobId"],
+        "parameters": [
+            {"name": "datasetId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "type", "place": "query", "required": True, "schema": {"$ref": "#/$defs/RecordFormat"}},
+            {"name": "jobId", "place": "query", "required": False, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {
                 "application/json": {"$ref": "#/$defs/RecordCollection"},
@@ -988,6 +1306,20 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "exports",
         "query": ["projectId", "page", "itemsPerPage", "exportType", "status"],
+        "parameters": [
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "page", "place": "query", "required": False, "schema": {"type": "integer", "minimum": 1}},
+            {
+                "name": "itemsPerPage",
+                "place": "query",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+            },
+            {"name": "exportType", "place": "query", "required": False, "schema": {"$ref": "#/$defs/KnownExportType"}},
+            {"name": "status", "place": "query", "required": False, "schema": {"$ref": "#/$defs/KnownExportStatus"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/ExportPage"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -1011,6 +1343,12 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "exports",
         "query": ["projectId"],
+        "parameters": [
+            {"name": "exportId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"name": "projectId", "place": "query", "required": True, "schema": {"type": "string", "format": "uuid"}},
+        ],
+        "body": {},
+        "body_required": False,
         "answers": {
             "200": {"application/json": {"$ref": "#/$defs/ExportDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -1028,6 +1366,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "exports",
         "query": [],
+        "parameters": [
+            {"name": "datasetId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        ],
+        "body": {"application/json": {"$ref": "#/$defs/ExportInput"}},
+        "body_required": True,
         "answers": {
             "201": {"application/json": {"$ref": "#/$defs/ExportDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},
@@ -1046,6 +1389,11 @@ OPERATIONS: Final[dict[str, OperationFacts]] = {
         "roles": ["gateway"],
         "tag": "exports",
         "query": [],
+        "parameters": [
+            {"name": "jobId", "place": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        ],
+        "body": {"application/json": {"$ref": "#/$defs/ExportInput"}},
+        "body_required": True,
         "answers": {
             "201": {"application/json": {"$ref": "#/$defs/ExportDescribe"}},
             "400": {"application/json": {"$ref": "#/$defs/Error"}},

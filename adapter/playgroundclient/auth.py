@@ -11,7 +11,9 @@ import httpx
 from ._async import runtime as of_loops
 from ._sync import runtime as of_threads
 from .calls import KEY, Call
-from .errors import PlaygroundError
+from .clocks import clock
+from .errors import AuthError, PlaygroundError
+from .redact import shown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
@@ -41,7 +43,15 @@ class AccessTokenAuth(httpx.Auth):
         token: Token | PlaygroundError = (yield found) if isinstance(found, Future) else found
         if isinstance(token, PlaygroundError):
             raise copy.copy(token)
+        if clock() >= token.expires_at:
+            raise AuthError(
+                f"{call.where}: nothing was sent, because the access token had expired when it came; the identity provider is too slow.",
+                method=call.method,
+                url=shown(call.url),
+                status=401,
+            )
         call.secrets = (call.settings.key, token.secret)
+        call.expires_at = token.expires_at
         request.headers["Authorization"] = f"Bearer {token.secret.reveal()}"
         return token
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import email.utils
 import ipaddress
-import os
 import random
+import re
 import ssl
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import httpcore
 import httpx
@@ -20,6 +20,7 @@ from attrs import define, field, frozen
 
 from . import errors
 from .config import Origin, is_loopback, origin
+from .forks import renew_after_fork
 from .operations import error_text
 from .redact import redact, shown
 
@@ -38,13 +39,8 @@ ROUTE = "playground_route"
 _BACKOFF_FIRST = 0.5
 _BACKOFF_LONGEST = 20.0
 _RETRIED = frozenset({408, 429, 500, 502, 503, 504})
+_SECONDS = re.compile(r"\d+(\.\d*)?([eE]\+?\d+)?", re.ASCII)
 Purpose = Literal["api", "token", "download"]
-
-
-def after_fork_in_child(renew: Any) -> None:  # Any: os.register_at_fork takes any callable
-    """Have `renew` called in a forked child, where a lock may be held by a thread that no longer exists."""
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=renew)
 
 
 @frozen
@@ -52,11 +48,12 @@ class Route:
     """How a request of the adapter's own differs from a generated call.
 
     `fixed` keeps its URL where it is instead of sending it to the operation's origin; `plain` accepts any JSON, since
-    the contract has no operation for it.
+    the contract has no operation for it; `spent` are the retries that an earlier part of the same call has used.
     """
 
     fixed: bool = True
     plain: bool = False
+    spent: int = 0
 
 
 class RetryBudget:
@@ -66,6 +63,10 @@ class RetryBudget:
         self._full = full
         self._cost = cost
         self._level = full
+        self._lock = threading.Lock()
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
         self._lock = threading.Lock()
 
     def spend(self) -> bool:
@@ -95,6 +96,8 @@ class Call:
     budget: RetryBudget | None = field(default=None, repr=False)
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
     allow_private: bool = True
+    proxy: str | None = field(default=None, repr=False)
+    expires_at: float | None = None
     attempt: int = 0
     sent: bool = False
 
@@ -181,7 +184,11 @@ class Call:
             and self.deadline <= time.monotonic()
         ):
             return self.late()
-        place = f"{self.url.host}:{origin(self.url)[2]}"
+        place = (
+            f"{self.url.host}:{origin(self.url)[2]}"
+            if self.proxy is None
+            else f"the proxy {shown(httpx.URL(self.proxy))}"
+        )
         if tls := _cause(error, ssl.SSLError):
             reason = getattr(tls, "verify_message", None) or tls.reason or "handshake failed"
             return errors.ConnectionFailed(
@@ -222,7 +229,6 @@ class Call:
             isinstance(error, errors.ConnectionFailed)
             and not error.permanent
             and (self.method == "GET" or not error.sent)
-            and not (self.streaming and error.sent)
         )
         if not retryable or not self._may_retry():
             raise error
@@ -265,8 +271,8 @@ class Call:
         correlation_id = said.get("correlationId") or response.headers.get("x-correlation-id")
         text = f"{self.where}: {status} {response.reason_phrase}".rstrip() + "."
         for part in (
-            f"The server says: {message}" if message else "",
-            f"Hint: {hint}" if hint else "",
+            _sentence(f"The server says: {message}") if message else "",
+            _sentence(f"Hint: {hint}") if hint else "",
             f"It asks to wait {asked:g} s." if asked is not None else "",
             advice,
             f"Correlation id: {correlation_id}." if correlation_id else "",
@@ -305,11 +311,15 @@ def _meaning(status: int, call: Call) -> tuple[type[errors.ApiError], str]:
     )
 
 
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """The wait in seconds that a `Retry-After` header asks for, in seconds or as a date; None if it makes no sense."""
     value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value) if len(value) < 300 else float("inf")
+    if _SECONDS.fullmatch(value):
+        return float(value)
     when = _instant(value)
     if when is None:
         return None

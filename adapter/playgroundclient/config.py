@@ -155,8 +155,10 @@ def load(
             },
         ),
         _environment(env),
-        _profile(profile or env.get("PLAYGROUND_PROFILE"), env),
     ]
+    complete = (api_key or api_key_file) and url and gateway_url and token_url
+    if profile or not complete:
+        layers.append(_profile(profile or env.get("PLAYGROUND_PROFILE"), env))
     front, gateway, token = _urls(layers)
     known = {
         "timeout",
@@ -237,15 +239,20 @@ def _urls(layers: list[Layer]) -> tuple[httpx.URL, httpx.URL, httpx.URL]:
     for source, values in layers:
         given = [name for name in _URL_NAMES if values.get(name)]
         if given and len(given) < len(_URL_NAMES):
-            missing = ", ".join(name for name in _URL_NAMES if name not in given)
+            missing = ", ".join(_typed(source, name) for name in _URL_NAMES if name not in given)
             raise ConfigurationError(
-                f"The {source} set {', '.join(given)} but not {missing}: the three belong together, or a key meant for "
+                f"The {source} set {', '.join(_typed(source, name) for name in given)} but not {missing}: the three belong together, or a key meant for "
                 "one service would reach another. Set all three, or none."
             )
         if given:
             found = [_url(name, values[name] or "") for name in _URL_NAMES]
             return found[0], found[1], found[2]
     return httpx.URL(FRONT_URL), httpx.URL(GATEWAY_URL), httpx.URL(TOKEN_URL)
+
+
+def _typed(source: str, name: str) -> str:
+    """A setting's name as a person writes it there."""
+    return f"PLAYGROUND_{name.upper()}" if source == "environment" else name
 
 
 def _url(name: str, text: str) -> httpx.URL:
@@ -280,7 +287,7 @@ def _key(layers: list[Layer]) -> Secret:
     raise ConfigurationError(
         "There is no API key. Get one at "
         f"{KEYS_PAGE}, then set PLAYGROUND_API_KEY, or save it as the first line of {KEY_FILE} in the working folder "
-        f"({Path.cwd()}), or pass api_key=. Without an account: Playground.sandbox()."
+        f"({Path.cwd()}), or pass api_key=. Without an account: Playground.sandbox(), or the command `playground sandbox`."
     )
 
 

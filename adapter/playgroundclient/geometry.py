@@ -42,6 +42,8 @@ def geojson(value: Any) -> Any:  # Any: whatever stands for a geometry, and what
     value = getattr(value, "__geo_interface__", value)
     if isinstance(value, str) and _WKT.match(value):
         return _from_wkt(value.rpartition(";")[2])
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        value = _parsed(value, "it")
     if isinstance(value, (str, Path)):
         value = _from_file(Path(value))
     if not isinstance(value, dict):
@@ -64,15 +66,22 @@ def _from_wkt(text: str) -> Any:
 
 
 def _from_file(path: Path) -> Any:
-    if path.suffix.lower() not in (".json", ".geojson"):
-        frame = need("geopandas", "geo", "An area from a file that is not GeoJSON").read_file(path)
-        return frame.to_crs("EPSG:4326").__geo_interface__
+    if not path.is_file():
+        raise _unusable(f"{str(path)[:80]!r} is neither WKT, nor GeoJSON, nor a file")
+    if path.suffix.lower() in (".json", ".geojson"):
+        return _parsed(path.read_bytes(), str(path))
+    geopandas = need("geopandas", "geo", "An area from a file that is not GeoJSON")
     try:
-        return json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise _unusable(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError:
-        raise _unusable(f"{path} is not JSON") from None
+        return geopandas.read_file(path).to_crs("EPSG:4326").__geo_interface__
+    except (ValueError, RuntimeError, OSError) as error:
+        raise _unusable(f"{path} cannot be read: {error}") from None
+
+
+def _parsed(text: str | bytes, what: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise _unusable(f"{what} is not JSON") from None
 
 
 def _unusable(reason: str) -> InvalidInput:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import jsonschema_rs
@@ -13,7 +14,7 @@ from .geometry import Fault, area_faults, geojson, outside
 from .redact import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from ._contract import JSON
 
@@ -23,6 +24,10 @@ _IMAGES = frozenset({"imageId", "imageId1", "imageId2"})
 
 def prepared(inputs: Mapping[str, Any]) -> dict[str, JSON]:  # Any: geometry objects of other packages
     """The inputs as plain JSON: a `geom` in any form that `geometry.geojson` takes, images as their ids."""
+    if not isinstance(inputs, Mapping):
+        raise InvalidInput(
+            f"The inputs must be a mapping, such as {{'name': ..., 'geom': ...}}, not {type(inputs).__name__}."
+        )
     plain: dict[str, Any] = dict(inputs)
     if "geom" in plain:
         plain["geom"] = geojson(plain["geom"])

@@ -6,6 +6,7 @@ where. Where the two disagree, the link is refused.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from ._contract import JSON
     from .config import Settings
     from .operations import Operation
+
+
+_USERINFO = re.compile(r"//[^/]*@")
 
 
 @frozen
@@ -64,7 +68,9 @@ def agree(
     try:
         url = base.join(link.href)
     except (httpx.InvalidURL, ValueError):
-        raise _refused(link, f"its href is not a URL: {redact(link.href, limit=120)!r}") from None
+        raise _refused(
+            link, f"its href is not a URL: {redact(_USERINFO.sub('//***@', link.href), limit=120)!r}"
+        ) from None
     if url.userinfo:
         raise _refused(link, f"its URL carries user information: {shown(url)}")
     if base.scheme == "https" and url.scheme != "https":
@@ -88,7 +94,7 @@ def agree(
                 raise _refused(link, f"it names the {name} {redact(value, limit=60)}, but this is {known_ids[name]}")
         return Target(operation, url, {**dict(url.params), **ids})
     expected = " or ".join(f"{operation.method} {operation.facts['path']}" for operation in operations)
-    raise _refused(link, f"the contract says {expected}, the link says {link.method or 'no method,'} {shown(url)}")
+    raise _refused(link, f"the contract says {expected}, the link says {link.method or ''} {shown(url)}")
 
 
 def _refused(link: Link, reason: str) -> LinkRefused:

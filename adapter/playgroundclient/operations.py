@@ -57,7 +57,9 @@ class Operation:
     def match(self, path: str) -> dict[str, str] | None:
         """The path's parameters, if `path` (as it stands in a URL) is a path of this operation, else None."""
         found = _pattern(self.facts["path"]).fullmatch(path)
-        return None if found is None else {name: unquote(value) for name, value in found.groupdict().items()}
+        ids = {} if found is None else {name: unquote(value) for name, value in found.groupdict().items()}
+        # A server may resolve an encoded dot segment or slash, and find another path than this one.
+        return None if found is None or any(value in (".", "..") or "/" in value for value in ids.values()) else ids
 
     def targets(self, relation: str, items: str | None = None) -> tuple[Operation, ...] | None:
         """The operations that a relation of this operation's answer may lead to.
@@ -94,9 +96,7 @@ def _all() -> tuple[Operation, ...]:
 @functools.cache
 def _pattern(template: str) -> re.Pattern[str]:
     # A parameter is one segment, and never a dot segment, which the server would resolve to another path.
-    return re.compile(
-        _PARAMETER.sub(r"(?P<\1>(?!\\.{1,2}(?:/|$))[^/]+)", re.escape(template).replace(r"\{", "{").replace(r"\}", "}"))
-    )
+    return re.compile(_PARAMETER.sub(r"(?P<\1>[^/]+)", re.escape(template).replace(r"\{", "{").replace(r"\}", "}")))
 
 
 @functools.cache
@@ -164,7 +164,11 @@ def check_answer(operation: Operation, where: str, status: int, media: str, cont
 
 def _reason(fault: jsonschema_rs.ValidationError) -> str:
     # The library's message repeats the value, which may be large and is not ours to show.
-    expected = fault.kind.as_dict() if hasattr(fault.kind, "as_dict") else {}
+    expected = (
+        {name: value for name, value in fault.kind.as_dict().items() if name != "context"}
+        if hasattr(fault.kind, "as_dict")
+        else {}
+    )
     return f"{fault.kind.name} {expected or ''}".strip()[:200]
 
 

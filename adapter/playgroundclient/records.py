@@ -10,7 +10,7 @@ import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import InvalidResponse
+from .errors import DownloadFailed, InvalidResponse
 from .extras import need
 
 if TYPE_CHECKING:
@@ -77,14 +77,17 @@ class Records:
         return need("playgroundclient.notebook", "notebook", "A map").draw(self, **options)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Save as GeoJSON. The file is replaced in one step, when it is whole."""
+        """Save as GeoJSON. The file is replaced in one step, when it is whole. Raises DownloadFailed."""
         target = Path(path)
-        with (
-            self._path.open("rb") as source,
-            tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as part,
-        ):
-            shutil.copyfileobj(source, part)
-        Path(part.name).replace(target)
+        try:
+            with (
+                self._path.open("rb") as source,
+                tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as part,
+            ):
+                shutil.copyfileobj(source, part)
+            Path(part.name).replace(target)
+        except OSError as error:
+            raise DownloadFailed(f"{target} cannot be written: {error.strerror or error}.") from None
 
 
 def scratch() -> Path:

@@ -10,6 +10,8 @@ import json
 import threading
 from typing import TYPE_CHECKING, Any
 
+from .forks import renew_after_fork
+
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterator, Mapping
@@ -24,6 +26,10 @@ class Submissions:
         self._lock = threading.Lock()
         self._taken: set[uuid.UUID] = set()
         self._on_the_way: collections.Counter[str] = collections.Counter()
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._lock = threading.Lock()
 
     @contextlib.contextmanager
     def sending(self, body: Mapping[str, Any]) -> Iterator[str]:

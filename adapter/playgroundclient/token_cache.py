@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import filelock
 
+from .clocks import boot, clock
 from .redact import Secret
-from .tokens import Token, boot, clock
+from .tokens import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,24 +7,23 @@ touches it; callers wait for its future, or, while the old token is good, do not
 from __future__ import annotations
 
 import copy
-import functools
 import hashlib
 import math
 import random
 import re
-import sys
 import threading
 import time
 from concurrent.futures import Future
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 from attrs import frozen
 
 from . import errors
-from .calls import KEY, Call, after_fork_in_child
-from .operations import parse_json
+from .calls import KEY, Call
+from .clocks import clock
+from .forks import renew_after_fork
+from .operations import is_json, parse_json
 from .redact import Secret
 
 if TYPE_CHECKING:
@@ -34,23 +33,6 @@ if TYPE_CHECKING:
     from .config import Renewal, Settings
 
 _BEARER = re.compile(r"[A-Za-z0-9\-._~+/]+=*")  # RFC 6750, 2.1
-
-if sys.platform == "linux":
-
-    def clock() -> float:
-        """Seconds on a clock that neither a wall-clock step nor a suspended machine deceives."""
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-else:
-    clock = time.monotonic
-
-
-@functools.cache
-def boot() -> str:
-    """What tells one start of this machine from another: instants on `clock` mean nothing across it."""
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-    except OSError:
-        return str(round((time.time() - clock()) / 60))
 
 
 @frozen
@@ -108,6 +90,7 @@ class TokenSource:
         self._failure: _Failure | None = None
         self._cooldown = 0.0
         self._renewed_at = -math.inf
+        renew_after_fork(self)
 
     def current(self, settings: Settings, rejected: Secret | None = None) -> Token | Flight:
         """The token, or, when there is none to send, the future of the flight that brings it. Never blocks.
@@ -190,7 +173,7 @@ def obtain(settings: Settings, previous: Token | None) -> Token:
 
 def fetch_token(settings: Settings) -> Token:
     """Exchange the API key for an access token. One attempt, and a second one only if no byte had left."""
-    from ._sync.wire import Answer, Wire
+    from ._sync.wire import Wire, media_of
 
     policy = settings.renewal
     started = time.monotonic()
@@ -222,7 +205,12 @@ def fetch_token(settings: Settings) -> Token:
                 continue
             if answer.status_code != 200:
                 raise call.api_error(answer)
-            assert isinstance(answer, Answer)
+            if not is_json(media_of(answer)):
+                raise errors.InvalidResponse(
+                    f"{call.where}: the identity provider answered {media_of(answer) or 'no content type'} instead of JSON. "
+                    "Is this the token endpoint?",
+                    status=200,
+                )
             return _token(answer.content, call, born, policy)
         raise AssertionError("the second attempt returns or raises")
     finally:
@@ -241,25 +229,29 @@ def _token(content: bytes, call: Call, born: float, policy: Renewal) -> Token:
     return Token.new(Secret(text), answer.get("expires_in"), born, policy)
 
 
-_sources: dict[tuple[str, bytes], TokenSource] = {}
-_sources_lock = threading.Lock()
+class _Registry:
+    """The token sources of this process, one for each key and token URL."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sources: dict[tuple[str, bytes], TokenSource] = {}
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._lock = threading.Lock()
+
+    def get(self, settings: Settings) -> TokenSource:
+        key = str(settings.token), hashlib.sha256(settings.key.reveal().encode()).digest()
+        with self._lock:
+            source = self._sources.get(key)
+            if source is None:
+                source = self._sources[key] = TokenSource(obtain)
+            return source
+
+
+_registry = _Registry()
 
 
 def source_for(settings: Settings) -> TokenSource:
     """The token source that all clients of this process with the same key and token URL share."""
-    key = str(settings.token), hashlib.sha256(settings.key.reveal().encode()).digest()
-    with _sources_lock:
-        source = _sources.get(key)
-        if source is None:
-            source = _sources[key] = TokenSource(obtain)
-        return source
-
-
-def _after_fork() -> None:
-    global _sources_lock
-    _sources_lock = threading.Lock()
-    for source in list(_sources.values()):
-        source.after_fork()
-
-
-after_fork_in_child(_after_fork)
+    return _registry.get(settings)

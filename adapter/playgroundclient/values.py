@@ -35,7 +35,7 @@ def loaded(
     try:
         return known(getattr(model, name))
     except AttributeError:
-        raise NotLoaded(f"A list does not tell the {what}; call load() first.") from None
+        raise NotLoaded(f"A list does not tell the {what}: load() returns the whole of it.") from None
 
 
 class OtherHalf:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import getpass
+import hashlib
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import filelock
 import httpx
 
 from ..calls import KEY, ROUTE, Call, Route
 from ..config import is_loopback, origin
-from ..errors import ApiError, ConnectionFailed, DownloadFailed, InvalidResponse, LinkRefused
+from ..errors import ApiError, ConnectionFailed, DownloadFailed, InvalidResponse, LinkRefused, PlaygroundError
 from ..redact import shown
 from . import runtime
-from .http import media_of
+from .wire import media_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .http import AsyncHttp
 
@@ -37,26 +42,42 @@ async def download(
     leave the service's origins, over https; no token goes there. Raises DownloadFailed where the file cannot be
     written, and a PlaygroundError for everything else.
     """
-    target, attempt, best = Path(path), 0, 0
-    while True:
-        part = _part_of(target)
-        done = part.stat().st_size if part is not None else 0
-        if done > best:
-            attempt, best = 0, done  # the part has grown to a size that it never had
-        response = await _open(http, url, part)
-        try:
-            await _save(response, target, part, progress)
-            return
-        except ConnectionFailed as error:
-            attempt += 1
-            if error.permanent or attempt > http.settings.retries:
-                raise
-        finally:
-            await response.aclose()
-        await runtime.sleep(min(20.0, 0.5 * 2**attempt))
+    target = Path(path)
+    with _alone(target):
+        attempt, best = 0, 0
+        while True:
+            part = _part_of(target)
+            done = part.stat().st_size if part is not None else 0
+            if done > best:
+                attempt, best = 0, done  # the part has grown to a size that it never had
+            response = await _open(http, url, part, attempt)
+            call: Call = response.request.extensions[KEY]
+            failure: PlaygroundError
+            try:
+                await _save(response, target, part, progress)
+                return
+            except ConnectionFailed as error:
+                failure = error
+            finally:
+                await response.aclose()
+            await runtime.sleep(call.after_failure(failure))
+            attempt = call.attempt
 
 
-async def _open(http: AsyncHttp, url: httpx.URL, part: Path | None) -> httpx.Response:
+@contextlib.contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Keep other downloads, of other processes too, from writing the same file meanwhile."""
+    name = hashlib.sha256(str(target.absolute()).encode()).hexdigest()[:32]
+    folder = Path(tempfile.gettempdir()) / f"playground-locks-{getpass.getuser()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with filelock.FileLock(folder / f"{name}.lock", timeout=0):
+            yield
+    except filelock.Timeout:
+        raise DownloadFailed(f"{target} is being written by another download.") from None
+
+
+async def _open(http: AsyncHttp, url: httpx.URL, part: Path | None, attempt: int) -> httpx.Response:
     headers = {"accept": "*/*", "accept-encoding": "identity"}
     if part is not None:
         headers["range"], headers["if-range"] = f"bytes={part.stat().st_size}-", _etag_of(part)
@@ -64,15 +85,15 @@ async def _open(http: AsyncHttp, url: httpx.URL, part: Path | None) -> httpx.Res
     for _ in range(_MOST_HOPS):
         try:
             if origin(url) in http.settings.origins:
-                request = http.build_request("GET", url, headers=headers, extensions={ROUTE: Route()})
+                request = http.build_request("GET", url, headers=headers, extensions={ROUTE: Route(spent=attempt)})
                 response = await http.send(request, stream=True)
             else:
-                response = await _foreign(http, url, headers, allow_private=not public)
+                response = await _foreign(http, url, headers, attempt, allow_private=not public)
         except ApiError as error:
             if error.status != 416 or part is None:
                 raise
             part.unlink()  # the part is longer than the result now is
-            return await _open(http, url, None)
+            return await _open(http, url, None, attempt)
         if not response.has_redirect_location:
             return response
         await response.aclose()
@@ -83,7 +104,9 @@ async def _open(http: AsyncHttp, url: httpx.URL, part: Path | None) -> httpx.Res
     raise InvalidResponse(f"GET {shown(url)}: more than {_MOST_HOPS} redirects.")
 
 
-async def _foreign(http: AsyncHttp, url: httpx.URL, headers: dict[str, str], *, allow_private: bool) -> httpx.Response:
+async def _foreign(
+    http: AsyncHttp, url: httpx.URL, headers: dict[str, str], attempt: int, *, allow_private: bool
+) -> httpx.Response:
     # Straight to the wire: neither the token nor anything else of the client's goes to another host, nor into its log.
     allowed = http.settings.allow_hosts & {url.host.lower(), f"{url.host.lower()}:{origin(url)[2]}"}
     call = Call(
@@ -93,14 +116,24 @@ async def _foreign(http: AsyncHttp, url: httpx.URL, headers: dict[str, str], *, 
         purpose="download",
         streaming=True,
         max_body=http.settings.max_body,
+        budget=http.budget,
+        attempt=attempt,
         allow_private=bool(allowed) or allow_private,
     )
     request = httpx.Request("GET", url, headers=headers, extensions={KEY: call})
-    response = await http.wire.handle_async_request(request)
-    response.request = request
-    if response.status_code >= 300 and not response.has_redirect_location:
-        raise call.api_error(response)
-    return response
+    while True:
+        failure: PlaygroundError
+        try:
+            response = await http.wire.handle_async_request(request)
+        except PlaygroundError as error:
+            failure = error
+        else:
+            response.request = request
+            if response.status_code < 300 or response.has_redirect_location:
+                return response
+            await runtime.sleep(call.after_error(response))
+            continue
+        await runtime.sleep(call.after_failure(failure))
 
 
 async def _save(
@@ -130,7 +163,8 @@ async def _save(
     ):
         raise InvalidResponse(f"{where}: the service answered another part than the one asked for.", status=206)
     length = response.headers.get("content-length", "")
-    total = done + int(length) if length.isdigit() else None
+    whole = response.headers.get("content-range", "").rpartition("/")[2] if resumed else length
+    total = int(whole) if whole.isdigit() else None
     try:
         if not resumed:
             if part is not None:
@@ -143,14 +177,15 @@ async def _save(
                 done += len(chunk)
                 if progress is not None:
                     progress(done, total)
-            if not done:
-                raise InvalidResponse(f"{where}: the service answered an empty file.", status=response.status_code)
+            if not done or (total is not None and done != total):
+                raise InvalidResponse(
+                    f"{where}: the service answered {done} bytes of {total or 'a file that is empty'}.",
+                    status=response.status_code,
+                )
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
-    except ConnectionFailed:
-        if part is not None and not _etag_of(part):
-            part.unlink(missing_ok=True)
+    except PlaygroundError:
         raise
     except OSError as error:
         if part is not None:
@@ -158,6 +193,9 @@ async def _save(
         raise DownloadFailed(
             f"{target} cannot be written: {error.strerror or error}. Nothing was left behind."
         ) from None
+    finally:
+        if part is not None and not _etag_of(part):
+            part.unlink(missing_ok=True)  # nobody could tell later whether it is still of the same result
 
 
 def _part_for(target: Path, etag: str) -> Path:

@@ -257,9 +257,15 @@ class AsyncJob(Handle):
 
     @classmethod
     async def at(cls, play: AsyncPlayground, href: str) -> AsyncJob:
-        target = links.agree(
-            links.Link("job", href, None), [operations.by_id("get_job")], play.settings, play.settings.gateway, {}
-        )
+        link, operation = links.Link("job", str(href), None), operations.by_id("get_job")
+        try:
+            target = links.agree(link, [operation], play.settings, play.settings.gateway, {})
+        except LinkRefused as error:
+            raise LinkRefused(
+                f"This is not a job's href of this service; pass what `job.href` gave, which ends in "
+                f"{operation.facts['path']}?projectId=...; a job's id alone is not enough. {error}",
+                relation="job",
+            ) from None
         ids = {name: near.as_uuid(target.ids.get(name, "")) for name in ("projectId", "processId", "jobId")}
         if any(value is None for value in ids.values()):
             raise LinkRefused(f"{href!r} is not a job's href: it must name the process, the job and the projectId.")

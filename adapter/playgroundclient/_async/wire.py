@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import ssl
 import urllib.request
-import weakref
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +16,11 @@ import httpcore
 import httpx
 
 from ..bodies import ACCEPT_ENCODING, Body
-from ..calls import KEY, Call, after_fork_in_child
-from ..config import Settings, origin
-from ..errors import ConfigurationError, PlaygroundError
+from ..calls import KEY, Call
+from ..clocks import clock
+from ..config import Settings, is_loopback, origin
+from ..errors import ConfigurationError, ConnectionFailed, PlaygroundError
+from ..forks import renew_after_fork
 from ..redact import redact
 from . import runtime
 
@@ -113,7 +114,7 @@ class AsyncWire(httpx.AsyncBaseTransport):
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._slots: dict[tuple[str | None, bool], runtime.PoolSlots] = {}
-        _wires.add(self)
+        renew_after_fork(self)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         call: Call = request.extensions[KEY]
@@ -135,11 +136,15 @@ class AsyncWire(httpx.AsyncBaseTransport):
         async def mark(event: str, info: dict[str, Any]) -> None:
             # A CONNECT to a proxy is not yet the request itself.
             if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+                if call.expires_at is not None and clock() >= call.expires_at:
+                    raise ConnectionFailed(
+                        f"{call.where}: connecting took longer than the access token lives.", sent=False
+                    )
                 call.sent = True
 
         settings = self._settings
         call.sent = False
-        proxy = _proxy_for(request.url, settings.proxy)
+        proxy = call.proxy = _proxy_for(request.url, settings.proxy)
         # The address is the proxy's own when there is one, and its resolving is not ours to judge.
         call.allow_private = call.allow_private or proxy is not None
         answer = await self._pool(proxy, fresh=request.method != "GET").handle_async_request(
@@ -165,6 +170,8 @@ class AsyncWire(httpx.AsyncBaseTransport):
             )
         )
         headers = httpx.Headers(answer.headers)
+        if "location" in headers and not _joins(request.url, headers["location"]):
+            del headers["location"]  # httpx would raise an error of its own
         if call.streaming and answer.status < 300:
             return httpx.Response(answer.status, headers=headers, stream=_Body(answer, call))
         try:
@@ -200,8 +207,8 @@ class AsyncWire(httpx.AsyncBaseTransport):
             network_backend=_Network(),
         )
 
-    def forget_connections(self) -> None:
-        """After a fork: the parent's connections are not the child's."""
+    def after_fork(self) -> None:
+        """The parent's connections are not the child's."""
         self._slots = {}
 
     async def aclose(self) -> None:
@@ -230,6 +237,20 @@ class _Body(httpx.AsyncByteStream):
         await self._answer.aclose()
 
 
+def _joins(url: httpx.URL, location: str) -> bool:
+    try:
+        url.join(location)
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return True
+
+
+def media_of(response: httpx.Response) -> str:
+    """The media type of an answer, without its parameters; empty where there is none."""
+    media: str = response.headers.get("content-type", "")
+    return media.partition(";")[0].strip().lower()
+
+
 @functools.lru_cache(maxsize=16)
 def ssl_context(verify: ssl.SSLContext | str | bool) -> ssl.SSLContext:
     """The TLS settings: `verify` is True (certifi's authorities, or SSL_CERT_FILE), a file or folder of authorities, or a context."""
@@ -248,9 +269,11 @@ def ssl_context(verify: ssl.SSLContext | str | bool) -> ssl.SSLContext:
 
 
 def _proxy_for(url: httpx.URL, explicit: str | None) -> str | None:
-    """The proxy for a URL: the given one, or the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY)."""
+    """The proxy for a URL: the given one, or the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY), never for this machine itself."""
     if explicit is not None:
         return explicit
+    if is_loopback(url.host):
+        return None
     found = urllib.request.getproxies()
     proxy = found.get(url.scheme) or found.get("all")
     if not proxy:
@@ -274,11 +297,4 @@ def _proxy(text: str) -> httpcore.Proxy:
     return httpcore.Proxy(bare, auth=auth, ssl_context=ssl_context(True) if url.scheme == "https" else None)
 
 
-def _after_fork() -> None:
-    for wire in list(_wires):
-        wire.forget_connections()
-
-
-_wires: weakref.WeakSet[AsyncWire] = weakref.WeakSet()
-after_fork_in_child(_after_fork)
 HEADERS = {"accept-encoding": ACCEPT_ENCODING}

@@ -4,21 +4,26 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import getpass
+import hashlib
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import filelock
 import httpx
 
 from ..calls import KEY, ROUTE, Call, Route
 from ..config import is_loopback, origin
-from ..errors import ApiError, ConnectionFailed, DownloadFailed, InvalidResponse, LinkRefused
+from ..errors import ApiError, ConnectionFailed, DownloadFailed, InvalidResponse, LinkRefused, PlaygroundError
 from ..redact import shown
 from . import runtime
-from .http import media_of
+from .wire import media_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .http import Http
 
@@ -38,26 +43,42 @@ def download(
     leave the service's origins, over https; no token goes there. Raises DownloadFailed where the file cannot be
     written, and a PlaygroundError for everything else.
     """
-    target, attempt, best = Path(path), 0, 0
-    while True:
-        part = _part_of(target)
-        done = part.stat().st_size if part is not None else 0
-        if done > best:
-            attempt, best = 0, done  # the part has grown to a size that it never had
-        response = _open(http, url, part)
-        try:
-            _save(response, target, part, progress)
-            return
-        except ConnectionFailed as error:
-            attempt += 1
-            if error.permanent or attempt > http.settings.retries:
-                raise
-        finally:
-            response.close()
-        runtime.sleep(min(20.0, 0.5 * 2**attempt))
+    target = Path(path)
+    with _alone(target):
+        attempt, best = 0, 0
+        while True:
+            part = _part_of(target)
+            done = part.stat().st_size if part is not None else 0
+            if done > best:
+                attempt, best = 0, done  # the part has grown to a size that it never had
+            response = _open(http, url, part, attempt)
+            call: Call = response.request.extensions[KEY]
+            failure: PlaygroundError
+            try:
+                _save(response, target, part, progress)
+                return
+            except ConnectionFailed as error:
+                failure = error
+            finally:
+                response.close()
+            runtime.sleep(call.after_failure(failure))
+            attempt = call.attempt
 
 
-def _open(http: Http, url: httpx.URL, part: Path | None) -> httpx.Response:
+@contextlib.contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Keep other downloads, of other processes too, from writing the same file meanwhile."""
+    name = hashlib.sha256(str(target.absolute()).encode()).hexdigest()[:32]
+    folder = Path(tempfile.gettempdir()) / f"playground-locks-{getpass.getuser()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with filelock.FileLock(folder / f"{name}.lock", timeout=0):
+            yield
+    except filelock.Timeout:
+        raise DownloadFailed(f"{target} is being written by another download.") from None
+
+
+def _open(http: Http, url: httpx.URL, part: Path | None, attempt: int) -> httpx.Response:
     headers = {"accept": "*/*", "accept-encoding": "identity"}
     if part is not None:
         headers["range"], headers["if-range"] = f"bytes={part.stat().st_size}-", _etag_of(part)
@@ -65,15 +86,15 @@ def _open(http: Http, url: httpx.URL, part: Path | None) -> httpx.Response:
     for _ in range(_MOST_HOPS):
         try:
             if origin(url) in http.settings.origins:
-                request = http.build_request("GET", url, headers=headers, extensions={ROUTE: Route()})
+                request = http.build_request("GET", url, headers=headers, extensions={ROUTE: Route(spent=attempt)})
                 response = http.send(request, stream=True)
             else:
-                response = _foreign(http, url, headers, allow_private=not public)
+                response = _foreign(http, url, headers, attempt, allow_private=not public)
         except ApiError as error:
             if error.status != 416 or part is None:
                 raise
             part.unlink()  # the part is longer than the result now is
-            return _open(http, url, None)
+            return _open(http, url, None, attempt)
         if not response.has_redirect_location:
             return response
         response.close()
@@ -84,7 +105,9 @@ def _open(http: Http, url: httpx.URL, part: Path | None) -> httpx.Response:
     raise InvalidResponse(f"GET {shown(url)}: more than {_MOST_HOPS} redirects.")
 
 
-def _foreign(http: Http, url: httpx.URL, headers: dict[str, str], *, allow_private: bool) -> httpx.Response:
+def _foreign(
+    http: Http, url: httpx.URL, headers: dict[str, str], attempt: int, *, allow_private: bool
+) -> httpx.Response:
     # Straight to the wire: neither the token nor anything else of the client's goes to another host, nor into its log.
     allowed = http.settings.allow_hosts & {url.host.lower(), f"{url.host.lower()}:{origin(url)[2]}"}
     call = Call(
@@ -94,14 +117,24 @@ def _foreign(http: Http, url: httpx.URL, headers: dict[str, str], *, allow_priva
         purpose="download",
         streaming=True,
         max_body=http.settings.max_body,
+        budget=http.budget,
+        attempt=attempt,
         allow_private=bool(allowed) or allow_private,
     )
     request = httpx.Request("GET", url, headers=headers, extensions={KEY: call})
-    response = http.wire.handle_request(request)
-    response.request = request
-    if response.status_code >= 300 and not response.has_redirect_location:
-        raise call.api_error(response)
-    return response
+    while True:
+        failure: PlaygroundError
+        try:
+            response = http.wire.handle_request(request)
+        except PlaygroundError as error:
+            failure = error
+        else:
+            response.request = request
+            if response.status_code < 300 or response.has_redirect_location:
+                return response
+            runtime.sleep(call.after_error(response))
+            continue
+        runtime.sleep(call.after_failure(failure))
 
 
 def _save(
@@ -131,7 +164,8 @@ def _save(
     ):
         raise InvalidResponse(f"{where}: the service answered another part than the one asked for.", status=206)
     length = response.headers.get("content-length", "")
-    total = done + int(length) if length.isdigit() else None
+    whole = response.headers.get("content-range", "").rpartition("/")[2] if resumed else length
+    total = int(whole) if whole.isdigit() else None
     try:
         if not resumed:
             if part is not None:
@@ -144,14 +178,15 @@ def _save(
                 done += len(chunk)
                 if progress is not None:
                     progress(done, total)
-            if not done:
-                raise InvalidResponse(f"{where}: the service answered an empty file.", status=response.status_code)
+            if not done or (total is not None and done != total):
+                raise InvalidResponse(
+                    f"{where}: the service answered {done} bytes of {total or 'a file that is empty'}.",
+                    status=response.status_code,
+                )
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
-    except ConnectionFailed:
-        if part is not None and not _etag_of(part):
-            part.unlink(missing_ok=True)
+    except PlaygroundError:
         raise
     except OSError as error:
         if part is not None:
@@ -159,6 +194,9 @@ def _save(
         raise DownloadFailed(
             f"{target} cannot be written: {error.strerror or error}. Nothing was left behind."
         ) from None
+    finally:
+        if part is not None and not _etag_of(part):
+            part.unlink(missing_ok=True)  # nobody could tell later whether it is still of the same result
 
 
 def _part_for(target: Path, etag: str) -> Path:

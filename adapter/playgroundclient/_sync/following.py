@@ -35,6 +35,8 @@ def follow(
     operation = target.operation
     if json is not None and (operation is None or operation.reads):
         raise LinkRefused(f"The relation {relation!r} reads, and takes no body; nothing was sent.", relation=relation)
+    if path is not None and operation is not None and not operation.reads:
+        raise LinkRefused(f"The relation {relation!r} writes, and is no download; nothing was sent.", relation=relation)
     if path is not None:
         downloads.download(play.http, target.url, path)
         return None

@@ -17,10 +17,10 @@ from .. import operations
 from ..auth import AccessTokenAuth
 from ..calls import KEY, ROUTE, Call, RetryBudget, Route
 from ..config import origin
-from ..errors import InvalidResponse, PlaygroundError
+from ..errors import ConfigurationError, InvalidResponse, PlaygroundError
 from ..tokens import source_for
 from . import runtime
-from .wire import HEADERS, Answer, Wire
+from .wire import HEADERS, Answer, Wire, media_of
 
 if TYPE_CHECKING:
     from ..config import Settings
@@ -33,7 +33,7 @@ class Http(httpx.Client):
     def __init__(self, settings: Settings, user_agent: str) -> None:
         self.settings = settings
         self.wire = Wire(settings)
-        self._budget = RetryBudget()
+        self.budget = RetryBudget()
         super().__init__(
             base_url=settings.front,
             auth=AccessTokenAuth(source_for(settings)),
@@ -57,6 +57,8 @@ class Http(httpx.Client):
 
         Raises a PlaygroundError for everything that is not a documented success.
         """
+        if self.is_closed:
+            raise ConfigurationError("This client is closed: make a new one, or do this inside its `with` block.")
         call = self._call(request, stream=stream)
         while True:
             call.left()
@@ -93,14 +95,15 @@ class Http(httpx.Client):
             deadline=None if stream else time.monotonic() + settings.timeout,
             streaming=stream,
             max_body=settings.max_body,
-            budget=self._budget,
+            budget=self.budget,
+            attempt=route.spent,
             secrets=(settings.key,),
         )
         request.extensions = {**request.extensions, KEY: call}
         return call
 
     def _accepted(self, call: Call, request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        self._budget.earn()
+        self.budget.earn()
         request.headers.pop("authorization", None)
         if isinstance(response, Answer) and response.status_code < 300:
             media = media_of(response)
@@ -115,12 +118,6 @@ class Http(httpx.Client):
                     f"{call.where}: the answer has no length, so it cannot be told whether it is whole."
                 )
         return response
-
-
-def media_of(response: httpx.Response) -> str:
-    """The media type of an answer, without its parameters; empty where there is none."""
-    media: str = response.headers.get("content-type", "")
-    return media.partition(";")[0].strip().lower()
 
 
 def parsed_by(operation: Operation, api: Any, response: httpx.Response) -> Any:  # Any: the type that the contract names

@@ -8,6 +8,8 @@ import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
+import httpx
+
 from .. import config, links, near
 from .._version import user_agent
 from ..errors import ConfigurationError
@@ -114,6 +116,10 @@ class Playground:
         return f"<{type(self).__name__} {self.settings.front}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
+        if httpx.URL(self._given.get("proxy", "")).userinfo:
+            raise ConfigurationError(
+                "A client whose proxy= carries a password is not pickled. Configure the proxy by HTTPS_PROXY instead."
+            )
         if "api_key" in self._given:
             raise ConfigurationError(
                 "A client that was made with api_key= is not pickled, so that no key is written anywhere. Configure the "

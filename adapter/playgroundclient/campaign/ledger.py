@@ -1,0 +1,512 @@
+"""The ledger: what a campaign is to do, has done, and was about to do, in one SQLite file.
+
+A change is on disk when the call that makes it returns (WAL, synchronous=FULL). The database itself refuses a change
+of state that is not lawful, and keeps each one in `changes`, written by a trigger in the same transaction.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sqlite3
+import threading
+import time
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from ..errors import ConfigurationError, PlaygroundError
+from .owners import Owner
+from .states import INTENDED, PLANNED, RETRIABLE, STATES, SUBMITTED, SUCCEEDED, TRANSITIONS, UNCERTAIN, State
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+VERSION = 1
+_APPLICATION = 0x504C4743  # "PLGC": tells a ledger from another SQLite file
+_BUSY = 30.0
+"""Seconds to wait for another process that is writing."""
+
+_NOW = "(julianday('now') - 2440587.5) * 86400.0"
+_LOG = "INSERT INTO changes (row, at, state, correlation_id, href, message)" + (
+    f" VALUES (NEW.id, {_NOW}, NEW.state, NEW.correlation_id, NEW.href, NEW.message);"
+)
+_LAWFUL = ", ".join(f"'{old}>{new}'" for old, following in TRANSITIONS.items() for new in sorted(following))
+_SCHEMA = f"""
+CREATE TABLE campaign (
+    one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL,
+    project_id TEXT NOT NULL, process_id TEXT NOT NULL, title TEXT NOT NULL) STRICT;
+CREATE TABLE owners (
+    token TEXT PRIMARY KEY, place TEXT NOT NULL, pid INTEGER NOT NULL, started TEXT NOT NULL,
+    heartbeat REAL NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE rows (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL,
+    inputs TEXT NOT NULL CHECK (json_valid(inputs)),
+    state TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ({", ".join(f"'{state}'" for state in STATES)})),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    correlation_id TEXT UNIQUE,
+    href TEXT UNIQUE,
+    intended REAL, since REAL, settling REAL, submitted REAL, ended REAL,
+    message TEXT, candidates TEXT, result TEXT, owner TEXT,
+    CHECK (state = 'planned' OR correlation_id IS NOT NULL),
+    CHECK ((href IS NOT NULL) = (state IN ('submitted', 'succeeded', 'failed', 'cancelled'))),
+    CHECK (state <> 'intended' OR (intended IS NOT NULL AND since IS NOT NULL)),
+    CHECK (result IS NULL OR state = 'succeeded')) STRICT;
+CREATE INDEX rows_by_state ON rows (state, id);
+CREATE INDEX rows_by_owner ON rows (owner) WHERE owner IS NOT NULL;
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL REFERENCES rows (id), at REAL NOT NULL,
+    state TEXT NOT NULL, correlation_id TEXT, href TEXT, message TEXT) STRICT;
+CREATE INDEX changes_by_row ON changes (row, id);
+CREATE TRIGGER lawful BEFORE UPDATE OF state ON rows
+    WHEN OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({_LAWFUL})
+    BEGIN SELECT RAISE(ABORT, 'this change of state is not lawful'); END;
+CREATE TRIGGER log_new AFTER INSERT ON rows BEGIN {_LOG} END;
+CREATE TRIGGER log_change AFTER UPDATE OF state ON rows WHEN OLD.state <> NEW.state BEGIN {_LOG} END;
+CREATE TRIGGER changes_stay BEFORE UPDATE ON changes BEGIN SELECT RAISE(ABORT, 'a change stays as it is'); END;
+CREATE TRIGGER changes_are_kept BEFORE DELETE ON changes BEGIN SELECT RAISE(ABORT, 'a change is kept'); END;
+"""
+_COLUMNS = (
+    "id, name, source, inputs, state, attempts, correlation_id, href, intended, since, settling, submitted, ended, "
+    "message, candidates, result, owner"
+)
+
+
+class LedgerError(PlaygroundError):
+    """The ledger cannot be read or written, or another process has taken this one's rows over."""
+
+
+@frozen
+class Row:
+    """One area of a campaign. Instants are seconds since the epoch, on this machine's clock but for `since`.
+
+    `settling` is when it began to be unclear whether the submission arrived, `since` the service's time of the first
+    intention, `candidates` are hrefs of jobs that may be this row's.
+    """
+
+    id: int
+    name: str
+    source: str
+    inputs_text: str
+    state: State
+    attempts: int
+    correlation_id: str | None
+    href: str | None
+    intended: float | None
+    since: float | None
+    settling: float | None
+    submitted: float | None
+    ended: float | None
+    message: str | None
+    candidates_text: str | None
+    result: str | None
+    owner: str | None
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """The job's inputs, without the suffix that makes the job's name unique."""
+        found: dict[str, Any] = json.loads(self.inputs_text)
+        return found
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        return tuple(json.loads(self.candidates_text or "[]"))
+
+    @property
+    def sent_inputs(self) -> dict[str, Any]:
+        """What is submitted: the name ends in the start of the correlation id, so that no other job has it."""
+        assert self.correlation_id is not None
+        return {**self.inputs, "name": f"{self.name} {self.correlation_id[:13]}"}
+
+
+@frozen
+class Change:
+    """A row came into a state, at an instant in seconds since the epoch."""
+
+    at: float
+    state: State
+    correlation_id: str | None
+    href: str | None
+    message: str | None
+
+
+@frozen
+class ProcessOf:
+    """Which process a campaign runs, of which project."""
+
+    project_id: str
+    process_id: str
+    title: str
+
+
+class Ledger:
+    """A campaign's ledger, in one file. Usable from any thread of the process that opened it.
+
+    Raises ConfigurationError where the file is something else, LedgerError where it cannot be used.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self._lock = threading.RLock()
+        self._depth = 0
+        try:
+            self._db = sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise LedgerError(f"The ledger {self.path} cannot be opened: {error}. Is its folder there?") from error
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
+        try:
+            application, version, tables = (
+                self._db.execute(text).fetchone()[0]
+                for text in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_schema")
+            )
+            if tables and application != _APPLICATION:
+                raise ConfigurationError(f"{self.path} is an SQLite file, but no campaign's ledger. Name another file.")
+            if version > VERSION:
+                raise ConfigurationError(
+                    f"{self.path} was written by a newer playgroundclient (ledger version {version}; this one knows "
+                    f"{VERSION}). Install that one."
+                )
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            if version < VERSION:
+                with self.transaction():
+                    # Another process may have made it since.
+                    if self._db.execute("PRAGMA user_version").fetchone()[0] < VERSION:
+                        for statement in _statements(_SCHEMA):
+                            self._db.execute(statement)
+                        self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
+                        self._db.execute(f"PRAGMA user_version = {VERSION}")
+        except sqlite3.OperationalError as error:
+            raise LedgerError(f"The ledger {self.path} cannot be used: {error}.") from error
+        except sqlite3.DatabaseError as error:
+            raise ConfigurationError(f"{self.path} is no campaign's ledger: {error}. Name another file.") from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, on disk when the outermost block ends. Other processes wait meanwhile."""
+        with self._lock:
+            if self._depth == 0:
+                self._execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                if self._depth == 0 and self._db.in_transaction:
+                    self._execute("ROLLBACK")
+                raise
+            self._depth -= 1
+            if self._depth == 0:
+                try:
+                    self._execute("COMMIT")
+                except LedgerError:
+                    if self._db.in_transaction:
+                        self._db.execute("ROLLBACK")
+                    raise
+
+    def _execute(self, text: str, values: Sequence[object] | Mapping[str, object] = ()) -> sqlite3.Cursor:
+        try:
+            with self._lock:
+                return self._db.execute(text, values)
+        except sqlite3.Error as error:
+            raise LedgerError(f"The ledger {self.path} cannot be used: {error}.") from error
+
+    def _rows(self, text: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Row]:
+        with self._lock:
+            return [Row(*found) for found in self._execute(text, values).fetchall()]
+
+    # what is to be done
+
+    @property
+    def process(self) -> ProcessOf | None:
+        with self._lock:
+            found = self._execute("SELECT project_id, process_id, title FROM campaign").fetchone()
+        return None if found is None else ProcessOf(*found)
+
+    def set_process(self, process: ProcessOf) -> None:
+        """Which process the campaign runs: set once. Raises ConfigurationError for another one."""
+        with self.transaction():
+            before = self.process
+            if before is None:
+                self._execute(
+                    "INSERT INTO campaign VALUES (1, ?, ?, ?, ?)",
+                    (str(uuid.uuid4()), process.project_id, process.process_id, process.title),
+                )
+            elif (before.project_id, before.process_id) != (process.project_id, process.process_id):
+                raise ConfigurationError(
+                    f"The campaign {self.path} runs {before.title!r} ({before.process_id}) of project "
+                    f"{before.project_id}; {process.title!r} ({process.process_id}) needs a campaign of its own."
+                )
+
+    def add(self, name: str, source: str, inputs: Mapping[str, Any]) -> None:
+        text = json.dumps(inputs, sort_keys=True, separators=(",", ":"))
+        self._execute("INSERT INTO rows (name, source, inputs) VALUES (?, ?, ?)", (name, source, text))
+
+    def inputs_of(self, name: str) -> dict[str, Any] | None:
+        """The inputs of the row with that name, if there is one."""
+        with self._lock:
+            found = self._execute("SELECT inputs FROM rows WHERE name = ?", (name,)).fetchone()
+        return None if found is None else json.loads(found[0])
+
+    # looking
+
+    def counts(self) -> dict[State, int]:
+        """How many rows are in each state, in the order of a row's life; every state is there."""
+        with self._lock:
+            found = dict(self._execute("SELECT state, count(*) FROM rows GROUP BY state").fetchall())
+        return {state: found.get(state, 0) for state in STATES}
+
+    def rows(self, *states: State) -> Iterator[Row]:
+        """The rows in these states, or all, in the order in which they were added; read some at a time."""
+        where = f"AND state IN ({', '.join('?' * len(states))})" if states else ""
+        last = 0
+        while some := self._rows(f"SELECT {_COLUMNS} FROM rows WHERE id > ? {where} ORDER BY id LIMIT 500", (last, *states)):  # noqa: S608  # names of columns
+            yield from some
+            last = some[-1].id
+
+    def row(self, key: int | str) -> Row:
+        """One row, by its number or its name. Raises LookupError."""
+        column = "id" if isinstance(key, int) else "name"
+        found = self._rows(f"SELECT {_COLUMNS} FROM rows WHERE {column} = ?", (key,))  # noqa: S608  # names of columns
+        if not found:
+            raise LookupError(key)
+        return found[0]
+
+    def changes(self, row_id: int) -> list[Change]:
+        """Every state that a row has been in, the first one first."""
+        with self._lock:
+            found = self._execute(
+                "SELECT at, state, correlation_id, href, message FROM changes WHERE row = ? ORDER BY id", (row_id,)
+            ).fetchall()
+        return [Change(*each) for each in found]
+
+    def hrefs(self) -> set[str]:
+        """Every job that the campaign has ever had."""
+        with self._lock:
+            return {
+                str(each[0])
+                for each in self._execute("SELECT DISTINCT href FROM changes WHERE href IS NOT NULL").fetchall()
+            }
+
+    # owners
+
+    def join(self, owner: Owner) -> None:
+        self._execute(
+            "INSERT INTO owners VALUES (?, ?, ?, ?, ?)",
+            (owner.token, owner.place, owner.pid, owner.started, time.time()),
+        )
+
+    def beat(self, owner: Owner) -> None:
+        """Say that the owner lives. Raises LedgerError when the others have given it up."""
+        self._must_have("UPDATE owners SET heartbeat = ? WHERE token = ?", (time.time(), owner.token))
+
+    def _must_have(self, text: str, values: tuple[object, ...]) -> None:
+        if self._execute(text, values).rowcount != 1:
+            raise LedgerError(
+                f"Another process took this one for dead and goes on with {self.path}: there was no heartbeat for too "
+                "long. Run the campaign again, in one place."
+            )
+
+    def leave(self, owner: Owner) -> None:
+        """Give the owner's rows back."""
+        with self.transaction():
+            self._execute(
+                "UPDATE rows SET owner = NULL, settling = CASE state WHEN 'intended' THEN coalesce(settling, ?) END"
+                " WHERE owner = ?",
+                (time.time(), owner.token),
+            )
+            self._execute("DELETE FROM owners WHERE token = ?", (owner.token,))
+
+    def adopt(self, owner: Owner) -> list[Row]:
+        """Take over the open rows of nobody and of the dead; what they had sent without an answer settles from now."""
+        now = time.time()
+        with self.transaction():
+            for token, place, pid, started, heartbeat in self._execute("SELECT * FROM owners").fetchall():
+                if token != owner.token and not Owner(token, place, pid, started).alive(heartbeat, now):
+                    self._execute("DELETE FROM owners WHERE token = ?", (token,))
+            return self._rows(
+                "UPDATE rows SET owner = :owner,"
+                " settling = CASE state WHEN 'intended' THEN min(coalesce(settling, :now), :now) END"
+                " WHERE state IN ('intended', 'submitted') AND (owner IS NULL OR owner NOT IN (SELECT token FROM owners))"
+                f" RETURNING {_COLUMNS}",
+                {"owner": owner.token, "now": now},
+            )
+
+    # a row's way
+
+    def claim(self, owner: Owner, most: int, limit: int, since: float) -> list[Row]:
+        """Intend to submit the next planned rows: as many as the limit of open jobs leaves, at most `most`.
+
+        `since` is the service's time now. When this returns, each row's correlation id is on disk.
+        """
+        with self.transaction():
+            self.beat(owner)
+            open_now = self._execute("SELECT count(*) FROM rows WHERE state IN ('intended', 'submitted')").fetchone()[0]
+            found = self._execute(
+                "SELECT id FROM rows WHERE state = 'planned' ORDER BY id LIMIT ?", (max(0, min(most, limit - open_now)),)
+            ).fetchall()
+            claimed: list[Row] = []
+            for (row_id,) in found:
+                claimed += self._rows(
+                    "UPDATE rows SET state = 'intended', owner = :owner, intended = :now, settling = NULL,"
+                    " since = min(coalesce(since, :since), :since), message = NULL,"
+                    " attempts = attempts + (correlation_id IS NULL),"
+                    " correlation_id = coalesce(correlation_id, :correlation)"
+                    f" WHERE id = :id RETURNING {_COLUMNS}",
+                    {
+                        "owner": owner.token,
+                        "now": time.time(),
+                        "since": since,
+                        "correlation": str(uuid.uuid4()),
+                        "id": row_id,
+                    },
+                )
+            return claimed
+
+    def answered(self, row: Row, href: str, owner: Owner | None) -> bool:
+        """The row has a job. False where it has one already, or has gone on to another submission."""
+        changed = self._execute(
+            "UPDATE rows SET state = 'submitted', href = ?, submitted = ?, settling = NULL, message = NULL,"
+            " candidates = NULL, owner = ? WHERE id = ? AND correlation_id = ?"
+            " AND state IN ('planned', 'intended', 'uncertain')",
+            (href, time.time(), None if owner is None else owner.token, row.id, row.correlation_id),
+        )
+        return changed.rowcount == 1
+
+    def not_sent(self, row: Row, message: str | None = None) -> None:
+        """Nothing was sent, or what was sent has not arrived: it is to be submitted, with the same correlation id."""
+        self._move(row, INTENDED, "state = 'planned', owner = NULL, settling = NULL, message = ?", message)
+
+    def lost(self, row: Row, message: str) -> None:
+        """The answer is lost: from now on it settles whether a job exists."""
+        self._move(row, INTENDED, "settling = coalesce(settling, ?), message = ?", time.time(), message)
+
+    def refused(self, row: Row, message: str) -> None:
+        self._move(row, INTENDED, "state = 'refused', owner = NULL, ended = ?, message = ?", time.time(), message)
+
+    def unclear(self, row: Row, message: str, candidates: Iterable[str]) -> None:
+        """It cannot be told whether there is a job: the user decides."""
+        values = message, json.dumps(sorted(candidates))
+        self._move(
+            row, INTENDED, "state = 'uncertain', owner = NULL, settling = NULL, message = ?, candidates = ?", *values
+        )
+
+    def ended(self, row: Row, state: State, message: str | None) -> None:
+        """The job has ended: succeeded, failed or cancelled."""
+        self._move(row, SUBMITTED, "state = ?, owner = NULL, ended = ?, message = ?", state, time.time(), message)
+
+    def again(self, row: Row) -> bool:
+        """Run a failed, cancelled or refused row once more, as another submission."""
+        return any(
+            self._move(
+                row,
+                state,
+                "state = 'planned', correlation_id = NULL, href = NULL, intended = NULL, since = NULL, submitted = NULL,"
+                " ended = NULL",
+            )
+            for state in RETRIABLE
+        )
+
+    def decide(self, row: Row, href: str | None) -> bool:
+        """What the user knows of an uncertain row: the job that it has, or None to submit it again."""
+        if href is not None:
+            return row.state == UNCERTAIN and self.answered(row, href, None)
+        return self._move(row, UNCERTAIN, "state = 'planned', candidates = NULL")
+
+    def _move(self, row: Row, before: State, assignments: str, *values: object) -> bool:
+        # The correlation id tells this submission of the row from an earlier and a later one.
+        changed = self._execute(
+            f"UPDATE rows SET {assignments} WHERE id = ? AND state = ? AND correlation_id = ?",  # noqa: S608  # ours
+            (*values, row.id, before, row.correlation_id),
+        )
+        return changed.rowcount == 1
+
+    # results
+
+    def claim_results(self, owner: Owner, most: int) -> list[Row]:
+        """Rows that have succeeded and whose result nobody has and nobody is fetching."""
+        with self.transaction():
+            return self._rows(
+                "UPDATE rows SET owner = ? WHERE id IN (SELECT id FROM rows WHERE state = 'succeeded' AND result IS NULL"
+                " AND (owner IS NULL OR owner NOT IN (SELECT token FROM owners)) ORDER BY id LIMIT ?)"
+                f" RETURNING {_COLUMNS}",
+                (owner.token, most),
+            )
+
+    def without_result(self) -> int:
+        with self._lock:
+            found = self._execute("SELECT count(*) FROM rows WHERE state = 'succeeded' AND result IS NULL").fetchone()
+        return int(found[0])
+
+    def kept(self, row: Row, result: str | None) -> None:
+        """The result is in this file, whole; None when it could not be fetched, and may be tried again."""
+        self._move(row, SUCCEEDED, "result = ?, owner = NULL", result)
+
+    # integrity
+
+    def check(self) -> list[str]:
+        """What is wrong with the ledger; an empty list is good."""
+        with self._lock:
+            faults = [str(each[0]) for each in self._execute("PRAGMA integrity_check").fetchall() if each[0] != "ok"]
+            faults += [f"foreign key: {each}" for each in self._execute("PRAGMA foreign_key_check").fetchall()]
+            for href, count in self._execute(
+                "SELECT href, count(DISTINCT row) FROM changes WHERE href IS NOT NULL GROUP BY href"
+                " HAVING count(DISTINCT row) > 1"
+            ).fetchall():
+                faults.append(f"{count} rows have had the job {href}")
+            for correlation, count in self._execute(
+                "SELECT correlation_id, count(DISTINCT row) FROM changes WHERE correlation_id IS NOT NULL"
+                " GROUP BY correlation_id HAVING count(DISTINCT row) > 1"
+            ).fetchall():
+                faults.append(f"{count} rows have had the correlation id {correlation}")
+            history: dict[int, list[tuple[State, str | None]]] = {}
+            for row_id, state, correlation in self._execute(
+                "SELECT row, state, correlation_id FROM changes ORDER BY id"
+            ).fetchall():
+                history.setdefault(row_id, []).append((state, correlation))
+            for row_id, state in self._execute("SELECT id, state FROM rows").fetchall():
+                faults += _faults_of(row_id, state, history.get(row_id, []))
+        return faults
+
+
+def _faults_of(row_id: int, state: State, history: list[tuple[State, str | None]]) -> Iterator[str]:
+    states = [each for each, _ in history]
+    if not states or states[0] != PLANNED:
+        yield f"row {row_id}: its history does not begin as planned"
+    if states[-1:] != [state]:
+        yield f"row {row_id} is {state}, its history ends as {states[-1] if states else 'nothing'}"
+    intended: set[str | None] = set()
+    for (before, _), (after, correlation) in itertools.pairwise(history):
+        if after not in TRANSITIONS[before]:
+            yield f"row {row_id} went from {before} to {after}"
+        if after == INTENDED:
+            intended.add(correlation)
+        elif after not in (PLANNED, INTENDED) and correlation not in intended:
+            yield f"row {row_id} is {after} under a correlation id that was never intended"
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: `executescript` would commit in between."""
+    statement = ""
+    for part in script.split(";"):
+        statement += part + ";"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

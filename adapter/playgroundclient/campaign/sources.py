@@ -1,0 +1,298 @@
+"""Where a campaign's areas come from: a CSV, a GeoJSON FeatureCollection, a GeoDataFrame, anything with __geo_interface__."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import json
+import math
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from attrs import frozen
+
+from ..errors import ConfigurationError, InvalidInput
+from ..geometry import Fault, geojson
+from ..inputs import prepared
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_AREAS = ("geom", "geometry", "wkt", "geojson", "the_geom")
+_BOXES = (
+    ("west", "south", "east", "north"),
+    ("minx", "miny", "maxx", "maxy"),
+    ("xmin", "ymin", "xmax", "ymax"),
+    ("minlon", "minlat", "maxlon", "maxlat"),
+    ("min_lon", "min_lat", "max_lon", "max_lat"),
+)
+_WKT = re.compile(r"(?:SRID=(?P<srid>\d+);)?\s*[A-Za-z]+[A-Za-z ]*\(")
+_LONGEST_FIELD = 64 << 20
+_LONGITUDE_LATITUDE = frozenset({"urn:ogc:def:crs:OGC:1.3:CRS84", "OGC:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"})
+
+
+@frozen
+class RowFault(Fault):
+    """What does not fit in which row: `at` is the line of a CSV, or the number of a feature, from 1."""
+
+    at: str
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.path}: {self.message}"
+
+
+@frozen
+class Planned:
+    """A row of a source: the inputs of a job, as plain JSON."""
+
+    name: str
+    at: str
+    inputs: dict[str, Any]
+
+
+@frozen
+class Added:
+    """What `add` did: `added` rows are new, `known` ones were there already; `ignored` columns are no inputs of the process."""
+
+    added: int
+    known: int
+    ignored: tuple[str, ...]
+
+
+class Checked(Protocol):
+    """What a source needs to know of a process."""
+
+    @property
+    def input_schema(self) -> dict[str, Any]: ...
+    def check(self, inputs: Mapping[str, Any]) -> list[Fault]: ...
+
+
+def read(
+    source: Any,  # Any: a path, a mapping, or an object of a package that need not be installed
+    process: Checked,
+    defaults: Mapping[str, Any],
+    name: str = "name",
+    geometry: str | None = None,
+) -> tuple[list[Planned], tuple[str, ...]]:
+    """The rows of a source, every one of them fit for the process, and the columns that are no inputs of it.
+
+    Raises InvalidInput with every fault of every row.
+    """
+    label, raw = _open(source, geometry)
+    schema = process.input_schema
+    known: dict[str, Any] = schema.get("properties") or {}
+    faults: list[RowFault] = []
+    rows: list[Planned] = []
+    at_of: dict[str, str] = {}
+    ignored: dict[str, None] = {}
+    for number, (at, properties, area) in enumerate(raw, 1):
+        given = {column: value for column, value in properties.items() if not _is_absent(value)}
+        title = str(given.pop(name, f"{label} {number}")).strip()
+        inputs = dict(defaults)
+        for column, value in given.items():
+            if column in known and column not in ("name", "geom"):
+                inputs[column] = _typed(value, known[column])
+            elif column != "name" or name != "name":
+                ignored.setdefault(column)
+        inputs["name"] = title
+        found: list[Fault] = []
+        if isinstance(area, Fault):
+            found.append(area)
+        else:
+            try:
+                inputs["geom"] = _single(geojson(area))
+                found = process.check(inputs)
+                inputs = prepared(inputs)
+            except InvalidInput as error:
+                found = list(error.faults) or [Fault("$", error.message)]
+        if title in at_of:
+            found.append(Fault("$.name", f"{title!r} is the name at {at_of[title]} too; give each row its own"))
+        at_of.setdefault(title, at)
+        faults += [RowFault(path=fault.path, message=fault.message, at=at) for fault in found]
+        rows.append(Planned(title, at, inputs))
+    faults += _misspelt(ignored, known)
+    if faults:
+        raise _invalid(faults)
+    if not rows:
+        raise InvalidInput(f"There is no row in {label}; nothing was added.")
+    return rows, tuple(ignored)
+
+
+def _invalid(faults: Sequence[RowFault]) -> InvalidInput:
+    rows = len({fault.at for fault in faults})
+    lines = "".join(f"\n  {fault}" for fault in faults)
+    return InvalidInput(
+        f"{rows} row{'s' * (rows != 1)} cannot be jobs of this process; nothing was added or sent.{lines}",
+        faults=faults,
+    )
+
+
+def clashes(rows: Iterable[Planned], before: Mapping[str, Mapping[str, Any]]) -> InvalidInput | None:
+    """The error that rows mean whose names other rows of the campaign have, with other inputs."""
+    faults = [
+        RowFault(path="$.name", message=f"the campaign has another row named {row.name!r}", at=row.at)
+        for row in rows
+        if row.name in before and before[row.name] != row.inputs
+    ]
+    return _invalid(faults) if faults else None
+
+
+def _misspelt(ignored: Iterable[str], known: Mapping[str, Any]) -> Iterator[RowFault]:
+    lower = {each.lower(): each for each in known}
+    for column in ignored:
+        if near := difflib.get_close_matches(column.lower(), lower, n=1, cutoff=0.85):
+            yield RowFault(
+                path=f"$.{column}",
+                message=f"is no input of the process; do you mean {lower[near[0]]!r}?",
+                at="columns",
+            )
+
+
+_Raw = tuple[str, dict[str, Any], Any]
+
+
+def _open(source: Any, geometry: str | None) -> tuple[str, Iterable[_Raw]]:
+    """What to call the source, and its rows: where each stands, its properties, and its area or what is wrong with it."""
+    if isinstance(source, str) or hasattr(source, "__fspath__"):
+        path = Path(source)
+        try:
+            if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+                return path.stem, list(_of_csv(path, geometry))
+            document = json.loads(path.read_text("utf-8-sig"))
+        except OSError as error:
+            raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}.") from error
+        except (UnicodeDecodeError, json.JSONDecodeError, csv.Error) as error:
+            raise InvalidInput(
+                f"{path} cannot be read as {'CSV' if path.suffix.lower() != '.json' else 'GeoJSON'} in UTF-8: {error}."
+            ) from error
+        return path.stem, _features(document)
+    reference = getattr(source, "crs", None)
+    if reference is not None and hasattr(source, "to_crs"):
+        source = source.to_crs(4326)
+    return "area", _features(getattr(source, "__geo_interface__", source))
+
+
+def _of_csv(path: Path, geometry: str | None) -> Iterator[_Raw]:
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))  # an area may be long
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head = file.readline()
+        file.seek(0)
+        delimiter = max(",;\t", key=head.count)
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        header = [column.strip() for column in next(reader, [])]
+        if len(set(header)) < len(header):
+            raise InvalidInput(f"{path}: the header names a column twice: {', '.join(header)}.")
+        area_of = _area_columns(header, geometry, path)
+        before = reader.line_num
+        for values in reader:
+            at, before = f"line {before + 1}", reader.line_num
+            if not any(value.strip() for value in values):
+                continue
+            if len(values) != len(header):
+                yield at, {}, Fault("$", f"has {len(values)} fields, the header has {len(header)}")
+                continue
+            row = dict(zip(header, values, strict=True))
+            area = [row.pop(column).strip() for column in area_of]
+            yield at, row, _area(area)
+
+
+def _area_columns(header: Sequence[str], geometry: str | None, path: Path) -> list[str]:
+    """The one column of an area, or the four of a box."""
+    lower = {column.lower(): column for column in header}
+    if geometry is not None:
+        if geometry in header:
+            return [geometry]
+        raise InvalidInput(f"{path} has no column {geometry!r}; it has: {', '.join(header)}.")
+    for name in (*_AREAS, "bbox"):
+        if name in lower:
+            return [lower[name]]
+    for box in _BOXES:
+        if all(name in lower for name in box):
+            return [lower[name] for name in box]
+    raise InvalidInput(
+        f"{path} has no column with an area: name one geometry (WKT or GeoJSON) or bbox, or give west, south, east and "
+        f"north (degrees), or say which with geometry=. It has: {', '.join(header)}."
+    )
+
+
+def _area(fields: list[str]) -> Any:  # Any: GeoJSON, WKT, or a Fault
+    text = fields[0]
+    if len(fields) == 4 or (text.count(",") == 3 and not any(char in text for char in "({[")):
+        return _box(fields if len(fields) == 4 else text.split(","))
+    if text.startswith("{"):
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            return Fault("$.geom", f"is no GeoJSON: {error}")
+    wkt = _WKT.match(text)
+    if wkt is None:
+        return Fault("$.geom", "is neither WKT nor GeoJSON" if text else "is empty")
+    if wkt["srid"] not in (None, "4326"):
+        return Fault("$.geom", f"is in EPSG:{wkt['srid']}; areas are longitude, latitude (WGS 84, EPSG:4326)")
+    return text
+
+
+def _box(fields: Sequence[str]) -> Any:  # Any: GeoJSON, or a Fault
+    try:
+        west, south, east, north = map(float, fields)
+    except ValueError:
+        return Fault("$.geom", f"west, south, east, north must be numbers in degrees, not {', '.join(fields)}")
+    if not (west < east and south < north):
+        return Fault("$.geom", f"west must be less than east and south less than north: {', '.join(fields)}")
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def _features(document: Any) -> list[_Raw]:  # Any: GeoJSON, not yet looked at
+    if not isinstance(document, dict):
+        raise InvalidInput(
+            "The source is no path, GeoJSON, GeoDataFrame or object with __geo_interface__. Give one of these."
+        )
+    stated = document.get("crs")
+    if stated and stated.get("properties", {}).get("name") not in _LONGITUDE_LATITUDE:
+        raise InvalidInput(
+            f"The GeoJSON is in {stated.get('properties', {}).get('name')}: areas are longitude, latitude (WGS 84, EPSG:4326)."
+        )
+    if document.get("type") == "FeatureCollection":
+        features = document.get("features") or []
+    elif document.get("type") == "Feature":
+        features = [document]
+    else:
+        features = [{"type": "Feature", "properties": {}, "geometry": document}]
+    return [_feature(number, feature) for number, feature in enumerate(features, 1)]
+
+
+def _feature(number: int, feature: Any) -> _Raw:  # Any: GeoJSON, not yet looked at
+    at = f"feature {number}"
+    feature = getattr(feature, "__geo_interface__", feature)
+    if not isinstance(feature, dict):
+        return at, {}, Fault("$", "is no GeoJSON Feature")
+    properties = feature.get("properties") or {}
+    area = feature.get("geometry")
+    return at, dict(properties), Fault("$.geom", "the feature has no geometry") if area is None else area
+
+
+def _single(area: Any) -> Any:  # Any: GeoJSON, WKT, or an object with __geo_interface__
+    """A multipolygon of one polygon as that polygon: what files hold, and what it means, are the same."""
+    if isinstance(area, dict) and area.get("type") == "MultiPolygon" and len(area.get("coordinates") or ()) == 1:
+        return {"type": "Polygon", "coordinates": area["coordinates"][0]}
+    return area
+
+
+def _is_absent(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value)) or (isinstance(value, str) and not value.strip())
+
+
+def _typed(value: Any, schema: Any) -> Any:
+    """A field of a CSV in the type that the process's schema asks for; the schema says what is wrong where it does not fit."""
+    if hasattr(value, "item"):
+        value = value.item()  # a number of numpy's
+    kinds = schema.get("type", "string") if isinstance(schema, dict) else "string"
+    if not isinstance(value, str) or "string" in (kinds if isinstance(kinds, list) else [kinds]):
+        return value if isinstance(value, (str, int, float, bool, list, dict)) else str(value)
+    try:
+        return json.loads(value.lower() if "boolean" in kinds else value)
+    except ValueError:
+        return value

@@ -1,0 +1,42 @@
+"""The command `playground`. Needs the extra `cli` or `sandbox` (click, rich)."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import TYPE_CHECKING, TextIO
+
+from ..errors import PlaygroundError
+from ..extras import need
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit code: 0, 1 for an error that was printed, 2 for a wrong command line."""
+    with warnings.catch_warnings():
+        warnings.showwarning = _print_warning
+        try:
+            for module in ("click", "rich"):
+                need(module, "cli", "The command playground")
+            from .commands import playground
+
+            playground.main(arguments, prog_name="playground")
+        except PlaygroundError as error:
+            print(f"Error: {error}", file=sys.stderr)
+            return 1
+        except SystemExit as ended:  # click's way to end, with a code of its own
+            return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    raise AssertionError("click ends with SystemExit")
+
+
+def _print_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    print(f"Warning: {message}", file=sys.stderr)

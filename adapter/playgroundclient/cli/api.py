@@ -1,0 +1,70 @@
+"""`playground api`: what the service says of itself, held against the contract that this version was made from."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from .._contract import OPERATIONS, SCHEMAS
+from ..values import body
+from . import output
+from .commands import as_json_option, connected
+from .contract_diff import SEVERITIES, Change, against_service, counts, from_facts
+from .published import Finding, read
+
+if TYPE_CHECKING:
+    from .._sync.playground import Playground
+
+
+@click.group()
+def api() -> None:
+    """Compare the service with what this version of the client knows of it."""
+
+
+@api.command()
+@as_json_option
+@connected
+def check(play: Playground, as_json: bool) -> None:
+    """Fetch the service's own description, and say how it differs from the contract of this version.
+
+    Exit code 1 if something that this version calls has changed so that it breaks, or if the description cannot be
+    read. A fault of the description alone is a finding, and no failure.
+    """
+    from playground_api.api.description import get_service_description
+
+    description, findings = read(body(get_service_description.sync_detailed(client=play.api)))
+    readable = bool(description.operations)
+    changes = against_service(from_facts(OPERATIONS, SCHEMAS), description) if readable else []
+    _print(changes, findings, len(description.operations), as_json=as_json)
+    if not readable or counts(changes)["breaking"]:
+        raise SystemExit(1)
+
+
+def _print(changes: list[Change], findings: list[Finding], described: int, *, as_json: bool) -> None:
+    if as_json:
+        document = {
+            "described_operations": described,
+            "counts": counts(changes),
+            "changes": [asdict(change) for change in changes],
+            "findings": [asdict(finding) for finding in findings],
+        }
+        output.print_json(document)
+        return
+    if findings:
+        click.echo("The service's description itself has faults:")
+        for finding in findings:
+            click.echo(f"  {finding.where}: {finding.message}")
+    if not described:
+        click.echo("There is nothing in it to compare with.")
+        return
+    click.echo(f"It describes {described} operations.")
+    for severity in SEVERITIES:
+        found = [change for change in changes if change.severity == severity]
+        if found:
+            click.echo(f"{severity}: {len(found)}")
+            for change in found:
+                click.echo(f"  {change.message}")
+    if not changes:
+        click.echo("It agrees with the contract of this version.")
