@@ -109,9 +109,9 @@ def _values(operation: Operation, value: JSON, schema: JSON, place: str, name: s
             shown = redact(value, limit=60)
             yield Disagreement("value-added", operation.id, place, name, " or ".join(named), repr(shown), shown)
     elif isinstance(value, list):
-        items = next((part["items"] for part, _ in fitting if "items" in part), {})
+        items = [part["items"] for part, _ in fitting if "items" in part]
         for each in value:
-            yield from _values(operation, each, items, place, name)
+            yield from _values(operation, each, items[0] if items else None, place, name)
     elif isinstance(value, dict):
         place = next((named for part, named in fitting if "properties" in part), place)
         known: dict[str, JSON] = {}

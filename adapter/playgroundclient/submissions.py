@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterator, Mapping
 
+    from ._contract import JSON
+
 _SKEW = 5.0  # a Date header has whole seconds, and a job's creation date may come from another machine
 
 
@@ -74,6 +76,17 @@ def since(elapsed: float, date: str | None) -> datetime.datetime:
 def instant(created: datetime.datetime | None) -> datetime.datetime | None:
     """A creation date as an instant; one without an offset is taken as UTC."""
     return created.replace(tzinfo=datetime.UTC) if created is not None and created.tzinfo is None else created
+
+
+def shows(job: Mapping[str, JSON], correlation_id: str) -> bool:
+    """Whether a job shows the correlation id, anywhere but in what was submitted."""
+
+    def within(value: JSON) -> bool:
+        if isinstance(value, dict):
+            return any(within(each) for each in value.values())
+        return any(within(each) for each in value) if isinstance(value, list) else value == correlation_id
+
+    return any(within(value) for name, value in job.items() if name not in ("input", "_links"))
 
 
 def same_input(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:

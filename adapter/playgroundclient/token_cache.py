@@ -40,17 +40,19 @@ def shared(fetch: Callable[[Settings], Token], settings: Settings, previous: Tok
     """
     digest = hashlib.sha256(f"{settings.token} {settings.key.reveal()}".encode()).hexdigest()[:32]
     path = folder() / f"{digest}.json"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
-        with contextlib.suppress(filelock.Timeout):
-            stack.enter_context(
-                filelock.FileLock(path.with_suffix(".lock"), timeout=settings.renewal.timeout, mode=0o600)
-            )
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = filelock.FileLock(path.with_suffix(".lock"), timeout=settings.renewal.timeout, mode=0o600)
+            stack.enter_context(lock)
+        except (OSError, filelock.Timeout):
+            return fetch(settings)  # a cache that cannot be used, or is held for too long, is done without
         found = _read(path)
         if found is not None and clock() < found.renew_at and (previous is None or found.secret != previous.secret):
             return found
         token = fetch(settings)
-        _write(path, token)
+        with contextlib.suppress(OSError):
+            _write(path, token)
         return token
 
 

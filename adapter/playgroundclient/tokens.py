@@ -61,7 +61,7 @@ def lifetime_of(expires_in: object, policy: Renewal) -> float:
     except ValueError:
         return policy.default_lifetime
     except OverflowError:
-        return policy.longest_lifetime
+        return policy.longest_lifetime if isinstance(expires_in, str) or expires_in > 0 else policy.default_lifetime
     if math.isnan(seconds) or seconds <= 0:
         return policy.default_lifetime
     return min(seconds, policy.longest_lifetime)

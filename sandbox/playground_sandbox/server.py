@@ -142,6 +142,6 @@ class _Switch:
         self._apps = apps
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        server, client = tuple(scope["server"]), tuple(scope["client"])
+        server, client = tuple(scope["server"]), tuple(scope["client"] or ())
         scope.setdefault("extensions", {})["abort"] = lambda: _connections[server, client].abort()
         await self._apps[server[1]](scope, receive, send)

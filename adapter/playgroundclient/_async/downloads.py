@@ -44,12 +44,10 @@ async def download(
     """
     target = Path(path)
     with _alone(target):
-        attempt, best = 0, 0
+        attempt = 0
         while True:
             part = _part_of(target)
-            done = part.stat().st_size if part is not None else 0
-            if done > best:
-                attempt, best = 0, done  # the part has grown to a size that it never had
+            before = part.stat().st_size if part is not None else 0
             response = await _open(http, url, part, attempt)
             call: Call = response.request.extensions[KEY]
             failure: PlaygroundError
@@ -60,6 +58,8 @@ async def download(
                 failure = error
             finally:
                 await response.aclose()
+            if part is not None and response.status_code == 206 and part.stat().st_size > before:
+                call.attempt = 0  # what was resumed has grown
             await runtime.sleep(call.after_failure(failure))
             attempt = call.attempt
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -42,22 +41,24 @@ async def submit(
     )
     with play.submissions.sending(body) as key:
         try:
-            response = await play.http.send(request)
-            job = AsyncJob(play, parsed_by(operations.by_id("create_job"), play.api, response), project_id)
-        except PlaygroundError as error:
-            call: Call = request.extensions[KEY]
-            refused = isinstance(error, ApiError) and error.status >= 400 and not isinstance(error, ServerError)
-            if refused or not call.sent:
-                raise
-            lost = error
+            try:
+                response = await play.http.send(request)
+                job = AsyncJob(play, parsed_by(operations.by_id("create_job"), play.api, response), project_id)
+            except PlaygroundError as error:
+                call: Call = request.extensions[KEY]
+                refused = isinstance(error, ApiError) and error.status >= 400 and not isinstance(error, ServerError)
+                if refused or not call.sent:
+                    raise
+                lost = error
+            else:
+                play.submissions.take(job.id)
+                return job
+            listed = AsyncProcess(play, process.model, project_id)
+            return await _search(listed, body, correlation_id, started, lost, key)
         except BaseException as error:
-            error.add_note(f"A job may have been submitted, with correlation id {correlation_id}.")
+            if not isinstance(error, PlaygroundError):
+                error.add_note(f"A job may have been submitted, with correlation id {correlation_id}.")
             raise
-        else:
-            play.submissions.take(job.id)
-            return job
-        listed = AsyncProcess(play, process.model, project_id)
-        return await _search(listed, body, correlation_id, started, lost, key)
 
 
 async def _search(
@@ -72,8 +73,8 @@ async def _search(
     found: list[AsyncJob] = []
     reason = "no job created since shows its correlation id, or its name and input"
     for pause in _LOOKS:
-        await runtime.sleep(pause)
         try:
+            await runtime.sleep(pause)
             certain, found = await _candidates(process, body, correlation_id, started)
         except PlaygroundError as error:
             reason = f"the search for it failed: {error}"
@@ -104,7 +105,7 @@ async def _candidates(
     matching: list[AsyncJob] = []
     for job in recent[:_MOST_READ]:
         await job.refresh()
-        if correlation_id in json.dumps(job.model.to_dict()):
+        if submissions.shows(job.model.to_dict(), correlation_id):
             return job, []
         if submissions.same_input(body, job.inputs):
             matching.append(job)

@@ -45,12 +45,10 @@ def download(
     """
     target = Path(path)
     with _alone(target):
-        attempt, best = 0, 0
+        attempt = 0
         while True:
             part = _part_of(target)
-            done = part.stat().st_size if part is not None else 0
-            if done > best:
-                attempt, best = 0, done  # the part has grown to a size that it never had
+            before = part.stat().st_size if part is not None else 0
             response = _open(http, url, part, attempt)
             call: Call = response.request.extensions[KEY]
             failure: PlaygroundError
@@ -61,6 +59,8 @@ def download(
                 failure = error
             finally:
                 response.close()
+            if part is not None and response.status_code == 206 and part.stat().st_size > before:
+                call.attempt = 0  # what was resumed has grown
             runtime.sleep(call.after_failure(failure))
             attempt = call.attempt
 

@@ -7,6 +7,7 @@ import importlib
 import socket
 import threading
 import time
+import weakref
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -36,8 +37,11 @@ _scope: ContextVar[Scope | None] = ContextVar("playground_scope", default=None)
 class Scope:
     """Calls in threads of our own, which end at once when the caller is interrupted."""
 
-    def __init__(self) -> None:
+    def __init__(self, outer: Scope | None) -> None:
         self._ended = threading.Event()
+        self._inner: weakref.WeakSet[Scope] = weakref.WeakSet()
+        if outer is not None:
+            outer._inner.add(self)
         self._sockets: dict[int, socket.socket] = {}
 
     def wait(self, seconds: float) -> None:
@@ -54,6 +58,8 @@ class Scope:
         for held in list(self._sockets.values()):
             with contextlib.suppress(OSError):
                 held.shutdown(socket.SHUT_RDWR)
+        for scope in list(self._inner):
+            scope.end()
 
 
 def sleep(seconds: float) -> None:
@@ -116,7 +122,7 @@ def gather(*calls: Callable[[], T]) -> list[T]:
     """Run the calls at the same time, in threads that end before this returns; when one fails, the others are ended."""
     if len(calls) == 1:
         return [calls[0]()]
-    scope = Scope()
+    scope = Scope(_scope.get())
     with ThreadPoolExecutor(len(calls) or 1, thread_name_prefix="playground") as pool:
         try:
             futures = [pool.submit(_in_scope, scope, call) for call in calls]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -43,22 +42,24 @@ def submit(
     )
     with play.submissions.sending(body) as key:
         try:
-            response = play.http.send(request)
-            job = Job(play, parsed_by(operations.by_id("create_job"), play.api, response), project_id)
-        except PlaygroundError as error:
-            call: Call = request.extensions[KEY]
-            refused = isinstance(error, ApiError) and error.status >= 400 and not isinstance(error, ServerError)
-            if refused or not call.sent:
-                raise
-            lost = error
+            try:
+                response = play.http.send(request)
+                job = Job(play, parsed_by(operations.by_id("create_job"), play.api, response), project_id)
+            except PlaygroundError as error:
+                call: Call = request.extensions[KEY]
+                refused = isinstance(error, ApiError) and error.status >= 400 and not isinstance(error, ServerError)
+                if refused or not call.sent:
+                    raise
+                lost = error
+            else:
+                play.submissions.take(job.id)
+                return job
+            listed = Process(play, process.model, project_id)
+            return _search(listed, body, correlation_id, started, lost, key)
         except BaseException as error:
-            error.add_note(f"A job may have been submitted, with correlation id {correlation_id}.")
+            if not isinstance(error, PlaygroundError):
+                error.add_note(f"A job may have been submitted, with correlation id {correlation_id}.")
             raise
-        else:
-            play.submissions.take(job.id)
-            return job
-        listed = Process(play, process.model, project_id)
-        return _search(listed, body, correlation_id, started, lost, key)
 
 
 def _search(
@@ -73,8 +74,8 @@ def _search(
     found: list[Job] = []
     reason = "no job created since shows its correlation id, or its name and input"
     for pause in _LOOKS:
-        runtime.sleep(pause)
         try:
+            runtime.sleep(pause)
             certain, found = _candidates(process, body, correlation_id, started)
         except PlaygroundError as error:
             reason = f"the search for it failed: {error}"
@@ -105,7 +106,7 @@ def _candidates(
     matching: list[Job] = []
     for job in recent[:_MOST_READ]:
         job.refresh()
-        if correlation_id in json.dumps(job.model.to_dict()):
+        if submissions.shows(job.model.to_dict(), correlation_id):
             return job, []
         if submissions.same_input(body, job.inputs):
             matching.append(job)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _current: ContextVar[Call | None] = ContextVar("playground_call", default=None)
 _UNCHANGED = object()
+_of_parents: list[object] = []  # in a forked child: the parent's connections, which are not the child's to close
 
 
 class Answer(httpx.Response):
@@ -210,6 +211,7 @@ class Wire(httpx.BaseTransport):
 
     def after_fork(self) -> None:
         """The parent's connections are not the child's."""
+        _of_parents.append(self._slots)
         self._slots = {}
 
     def close(self) -> None:
