@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,8 @@ class Body:
         self._zip = zlib.decompressobj(zlib.MAX_WBITS | 16) if "gzip" in coding else None
         self._has_length = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
         self._wire = 0
-        self._parts: list[bytes] = []
-        self._size = 0
+        # One growing buffer: many parts would leave the memory fragmented, and be joined into a second copy.
+        self._decoded = io.BytesIO()
         length = headers.get("content-length", "")
         if length.isascii() and length.isdigit() and int(length[:20]) > limit:
             self._too_large()
@@ -38,13 +39,12 @@ class Body:
         self._wire += len(chunk)
         if self._wire > self._limit:
             self._too_large()
-        for part in self._decoded(chunk):
-            self._size += len(part)
-            if self._size > self._limit:
+        for part in self._inflated(chunk):
+            if self._decoded.tell() + len(part) > self._limit:
                 self._too_large()
-            self._parts.append(part)
+            self._decoded.write(part)
 
-    def _decoded(self, chunk: bytes) -> Iterator[bytes]:
+    def _inflated(self, chunk: bytes) -> Iterator[bytes]:
         if self._zip is None:
             yield chunk
             return
@@ -65,7 +65,7 @@ class Body:
                 self._zip = zlib.decompressobj(zlib.MAX_WBITS | 16)  # a gzip stream may have several members
 
     def _too_large(self) -> None:
-        self._parts.clear()
+        self._decoded.close()
         raise InvalidResponse(
             f"{self._where}: the answer is larger than {self._limit} bytes. Download large results to a file, or raise max_body=."
         )
@@ -74,4 +74,4 @@ class Body:
         """The decoded body, and whether the transfer itself proves that it is whole. Raises InvalidResponse if it is cut."""
         if self._zip is not None and self._wire and not self._zip.eof:
             raise InvalidResponse(f"{self._where}: the answer's gzip data ends too early.")
-        return b"".join(self._parts), self._has_length or (self._zip is not None and self._wire > 0)
+        return self._decoded.getvalue(), self._has_length or (self._zip is not None and self._wire > 0)

@@ -190,7 +190,7 @@ class Call:
             else f"the proxy {shown(httpx.URL(self.proxy))}"
         )
         if tls := _cause(error, ssl.SSLError):
-            reason = getattr(tls, "verify_message", None) or tls.reason or "handshake failed"
+            reason = getattr(tls, "verify_message", None) or getattr(tls, "reason", None) or "handshake failed"
             return errors.ConnectionFailed(
                 f"{self.where}: the TLS connection to {place} failed: {reason}. If the server's certificate comes from an "
                 "authority of your own, pass verify= with its file, or set SSL_CERT_FILE.",

@@ -85,6 +85,7 @@ class Settings:
     proxy: str | None = field(default=None, repr=False)
     allow_hosts: frozenset[str] = frozenset()
     token_cache: bool = False
+    observe: bool = False
     renewal: Renewal = Renewal()
 
     @property
@@ -170,6 +171,7 @@ def load(
         "read_timeout",
         "renewal",
         "token_cache",
+        "observe",
     }
     if unknown := set(limits) - known:
         raise TypeError(f"unexpected argument: {', '.join(sorted(unknown))}")

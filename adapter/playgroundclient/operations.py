@@ -21,7 +21,7 @@ from ._contract import MODELS, OPERATIONS, SCHEMAS
 from .errors import InvalidResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ._contract import JSON, OperationFacts
 
@@ -125,11 +125,21 @@ def _is_instant(text: str) -> bool:
     return True
 
 
-def check_answer(operation: Operation, where: str, status: int, media: str, content: bytes, *, whole: bool) -> JSON:
+def check_answer(
+    operation: Operation,
+    where: str,
+    status: int,
+    media: str,
+    content: bytes,
+    *,
+    whole: bool,
+    seen: Callable[[JSON], None] | None = None,
+) -> JSON:
     """Check a 2xx answer against the contract, and return its parsed JSON (None where it has no JSON).
 
     `where` is the request for messages. `whole` tells whether the transfer itself proved that nothing is missing: a
-    body without a length must prove it by being JSON that parses to its end. Raises InvalidResponse.
+    body without a length must prove it by being JSON that parses to its end. `seen` is shown the JSON before it is
+    judged. Raises InvalidResponse.
     """
     answers = operation.facts["answers"].get(str(status))
     if answers is None:
@@ -151,6 +161,8 @@ def check_answer(operation: Operation, where: str, status: int, media: str, cont
             )
         return None
     document: JSON = parse_json(content, where, status)
+    if seen is not None:
+        seen(document)
     validator = _validator(operation.id, str(status), media)
     if not validator.is_valid(document):
         fault = next(iter(validator.iter_errors(document)))

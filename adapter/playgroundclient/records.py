@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import tempfile
+import threading
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,6 @@ from .errors import DownloadFailed, InvalidResponse
 from .extras import need
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator, Mapping
 
 _CHUNK = 1 << 16
@@ -46,7 +47,10 @@ class Records:
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         with self._path.open(encoding="utf-8") as file:
-            yield from _features(iter(lambda: file.read(_CHUNK), ""))
+            try:
+                yield from _features(iter(lambda: file.read(_CHUNK), ""))
+            except UnicodeDecodeError:
+                raise InvalidResponse("The records are not GeoJSON: not text in UTF-8.") from None
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -79,15 +83,15 @@ class Records:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save as GeoJSON. The file is replaced in one step, when it is whole. Raises DownloadFailed."""
         target = Path(path)
+        part = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.part")
         try:
-            with (
-                self._path.open("rb") as source,
-                tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as part,
-            ):
-                shutil.copyfileobj(source, part)
-            Path(part.name).replace(target)
+            with self._path.open("rb") as source, part.open("wb") as file:
+                shutil.copyfileobj(source, file)
+            part.replace(target)
         except OSError as error:
             raise DownloadFailed(f"{target} cannot be written: {error.strerror or error}.") from None
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def scratch() -> Path:
@@ -99,12 +103,14 @@ def _features(chunks: Iterator[str]) -> Iterator[dict[str, Any]]:
     """The elements of the top-level `features` array of a GeoJSON text, one by one."""
     text = _Text(chunks)
     text.take("{")
+    found = False
     while text.peek() != "}":
         name = text.value()
         text.take(":")
         if name != "features":
             text.value()
         else:
+            found = True
             text.take("[")
             while text.peek() != "]":
                 yield text.value()
@@ -113,6 +119,8 @@ def _features(chunks: Iterator[str]) -> Iterator[dict[str, Any]]:
             text.take("]")
         if text.peek() == ",":
             text.take(",")
+    if not found:
+        raise InvalidResponse("The records are not GeoJSON: there is no list of features.")
 
 
 class _Text:
@@ -139,12 +147,12 @@ class _Text:
         self._at += 1
 
     def value(self) -> Any:
-        """The next value. A number may go on in the next chunk, so it counts only with something behind it."""
+        """The next value. A number may go on in the next chunk, so it counts only with what ends it behind it."""
         self.peek()
         while True:
             with contextlib.suppress(ValueError):
                 found, end = self._decoder.raw_decode(self._buffer, self._at)
-                if end < len(self._buffer):
+                if end < len(self._buffer) and self._buffer[end] in ",:]} \t\r\n":
                     self._at = end
                     return found
             self._more()

@@ -78,15 +78,21 @@ def instant(created: datetime.datetime | None) -> datetime.datetime | None:
     return created.replace(tzinfo=datetime.UTC) if created is not None and created.tzinfo is None else created
 
 
-def shows(job: Mapping[str, JSON], correlation_id: str) -> bool:
-    """Whether a job shows the correlation id, anywhere but in what was submitted."""
+def correlation_ids(job: Mapping[str, JSON]) -> set[str]:
+    """The correlation ids that a job shows, anywhere but in what was submitted."""
 
-    def within(value: JSON) -> bool:
+    def within(value: JSON, name: str) -> Iterator[str]:
         if isinstance(value, dict):
-            return any(within(each) for each in value.values())
-        return any(within(each) for each in value) if isinstance(value, list) else value == correlation_id
+            for key, each in value.items():
+                yield from within(each, key)
+        elif isinstance(value, list):
+            for each in value:
+                yield from within(each, name)
+        elif isinstance(value, str) and "correlation" in name.lower():
+            yield value
 
-    return any(within(value) for name, value in job.items() if name not in ("input", "_links"))
+    shown = {name: value for name, value in job.items() if name not in ("input", "_links")}
+    return set(within(shown, ""))
 
 
 def same_input(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:

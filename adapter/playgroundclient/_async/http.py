@@ -6,6 +6,7 @@ because it fires inside the auth flow.
 
 from __future__ import annotations
 
+import functools
 import http.cookiejar
 import time
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from ..auth import AccessTokenAuth
 from ..calls import KEY, ROUTE, Call, RetryBudget, Route
 from ..config import origin
 from ..errors import ConfigurationError, InvalidResponse, PlaygroundError
+from ..observer import Observer
 from ..tokens import source_for
 from . import runtime
 from .wire import HEADERS, Answer, AsyncWire, media_of
@@ -33,6 +35,7 @@ class AsyncHttp(httpx.AsyncClient):
         self.settings = settings
         self.wire = AsyncWire(settings)
         self.budget = RetryBudget()
+        self.observer = Observer() if settings.observe else None
         super().__init__(
             base_url=settings.front,
             auth=AccessTokenAuth(source_for(settings)),
@@ -107,8 +110,19 @@ class AsyncHttp(httpx.AsyncClient):
         if isinstance(response, Answer) and response.status_code < 300:
             media = media_of(response)
             if call.operation is not None:
+                seen = None
+                if self.observer is not None:
+                    seen = functools.partial(
+                        self.observer.see, call.operation, response.status_code, headers=response.headers
+                    )
                 response.parsed = operations.check_answer(
-                    call.operation, call.where, response.status_code, media, response.content, whole=response.whole
+                    call.operation,
+                    call.where,
+                    response.status_code,
+                    media,
+                    response.content,
+                    whole=response.whole,
+                    seen=seen,
                 )
             elif operations.is_json(media):
                 response.parsed = operations.parse_json(response.content, call.where, response.status_code)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from playground_api.models import CurrentUser, ProjectPage
 
+    from ..observer import Report
+
 
 class AsyncPlayground:
     """The OneAtlas Intelligence Playground.
@@ -51,6 +53,7 @@ class AsyncPlayground:
         allow_hosts: Hosts (`name` or `name:port`) that a download may reach though they are private or not https.
         token_cache: Share one access token with the other processes of this machine, through a file of mode 0600 in the
             user's cache folder; also by `PLAYGROUND_TOKEN_CACHE=1`, and for a client that was unpickled.
+        observe: Collect where answers disagree with the contract, for `report()`.
         renewal: When the access token is renewed; see docs/reliability.md.
 
     Raises ConfigurationError. Nothing is sent before the first call.
@@ -72,6 +75,7 @@ class AsyncPlayground:
         proxy: str | None = None,
         allow_hosts: Iterable[str] = (),
         token_cache: bool | None = None,
+        observe: bool | None = None,
         renewal: config.Renewal | None = None,
     ) -> None:
         given = {name: value for name, value in locals().items() if name != "self" and value is not None}
@@ -168,6 +172,15 @@ class AsyncPlayground:
     ) -> AsyncIterator[AsyncJob]:
         """Yield the jobs as they end, whether they succeeded or not. Raises JobTimeout when one is open after `timeout` s."""
         return watching.wait_all(self, list(jobs), timeout, poll)
+
+    def report(self) -> Report:
+        """Where the service's answers disagreed with the contract, without anything of the user's; send it to the maintainers.
+
+        Raises ConfigurationError unless the client was made with observe=True.
+        """
+        if self.http.observer is None:
+            raise ConfigurationError("Nothing was observed: make the client with observe=True.")
+        return self.http.observer.report()
 
     def campaign(
         self, path: str | os.PathLike[str]

@@ -105,9 +105,10 @@ async def _candidates(
     matching: list[AsyncJob] = []
     for job in recent[:_MOST_READ]:
         await job.refresh()
-        if submissions.shows(job.model.to_dict(), correlation_id):
+        shown = submissions.correlation_ids(job.model.to_dict())
+        if correlation_id in shown:
             return job, []
-        if submissions.same_input(body, job.inputs):
+        if not shown and submissions.same_input(body, job.inputs):
             matching.append(job)
     return None, matching
 

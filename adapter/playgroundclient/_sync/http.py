@@ -7,6 +7,7 @@ because it fires inside the auth flow.
 
 from __future__ import annotations
 
+import functools
 import http.cookiejar
 import time
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from ..auth import AccessTokenAuth
 from ..calls import KEY, ROUTE, Call, RetryBudget, Route
 from ..config import origin
 from ..errors import ConfigurationError, InvalidResponse, PlaygroundError
+from ..observer import Observer
 from ..tokens import source_for
 from . import runtime
 from .wire import HEADERS, Answer, Wire, media_of
@@ -34,6 +36,7 @@ class Http(httpx.Client):
         self.settings = settings
         self.wire = Wire(settings)
         self.budget = RetryBudget()
+        self.observer = Observer() if settings.observe else None
         super().__init__(
             base_url=settings.front,
             auth=AccessTokenAuth(source_for(settings)),
@@ -108,8 +111,19 @@ class Http(httpx.Client):
         if isinstance(response, Answer) and response.status_code < 300:
             media = media_of(response)
             if call.operation is not None:
+                seen = None
+                if self.observer is not None:
+                    seen = functools.partial(
+                        self.observer.see, call.operation, response.status_code, headers=response.headers
+                    )
                 response.parsed = operations.check_answer(
-                    call.operation, call.where, response.status_code, media, response.content, whole=response.whole
+                    call.operation,
+                    call.where,
+                    response.status_code,
+                    media,
+                    response.content,
+                    whole=response.whole,
+                    seen=seen,
                 )
             elif operations.is_json(media):
                 response.parsed = operations.parse_json(response.content, call.where, response.status_code)

@@ -3,6 +3,7 @@
 A change is on disk when the call that makes it returns (WAL, synchronous=FULL). The database itself refuses a change
 of state that is not lawful, and keeps each one in `changes`, written by a trigger in the same transaction.
 """
+# ruff: noqa: S608 - the texts of SQL are built from names of columns and of states that are written in this package alone
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ import time
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
@@ -194,6 +195,12 @@ class Ledger:
         except sqlite3.DatabaseError as error:
             raise ConfigurationError(f"{self.path} is no campaign's ledger: {error}. Name another file.") from error
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         with self._lock:
             self._db.close()
@@ -277,14 +284,16 @@ class Ledger:
         """The rows in these states, or all, in the order in which they were added; read some at a time."""
         where = f"AND state IN ({', '.join('?' * len(states))})" if states else ""
         last = 0
-        while some := self._rows(f"SELECT {_COLUMNS} FROM rows WHERE id > ? {where} ORDER BY id LIMIT 500", (last, *states)):  # noqa: S608  # names of columns
+        while some := self._rows(
+            f"SELECT {_COLUMNS} FROM rows WHERE id > ? {where} ORDER BY id LIMIT 500", (last, *states)
+        ):
             yield from some
             last = some[-1].id
 
     def row(self, key: int | str) -> Row:
         """One row, by its number or its name. Raises LookupError."""
         column = "id" if isinstance(key, int) else "name"
-        found = self._rows(f"SELECT {_COLUMNS} FROM rows WHERE {column} = ?", (key,))  # noqa: S608  # names of columns
+        found = self._rows(f"SELECT {_COLUMNS} FROM rows WHERE {column} = ?", (key,))
         if not found:
             raise LookupError(key)
         return found[0]
@@ -360,7 +369,8 @@ class Ledger:
             self.beat(owner)
             open_now = self._execute("SELECT count(*) FROM rows WHERE state IN ('intended', 'submitted')").fetchone()[0]
             found = self._execute(
-                "SELECT id FROM rows WHERE state = 'planned' ORDER BY id LIMIT ?", (max(0, min(most, limit - open_now)),)
+                "SELECT id FROM rows WHERE state = 'planned' ORDER BY id LIMIT ?",
+                (max(0, min(most, limit - open_now)),),
             ).fetchall()
             claimed: list[Row] = []
             for (row_id,) in found:
@@ -433,7 +443,7 @@ class Ledger:
     def _move(self, row: Row, before: State, assignments: str, *values: object) -> bool:
         # The correlation id tells this submission of the row from an earlier and a later one.
         changed = self._execute(
-            f"UPDATE rows SET {assignments} WHERE id = ? AND state = ? AND correlation_id = ?",  # noqa: S608  # ours
+            f"UPDATE rows SET {assignments} WHERE id = ? AND state = ? AND correlation_id = ?",
             (*values, row.id, before, row.correlation_id),
         )
         return changed.rowcount == 1

@@ -146,7 +146,11 @@ class Lookup:
             return Verdict(row, "found", same[0].href)
         if same or named:
             hrefs = tuple(job.href for job in same or named)
-            how = "have its correlation id" if certain else "have its name" + (" and input" if same else ", but another input")
+            how = (
+                "have its correlation id"
+                if certain
+                else "have its name" + (" and input" if same else ", but another input")
+            )
             return Verdict(row, "unclear", candidates=hrefs, message=f"{len(hrefs)} of the process's jobs {how}")
         if blind := tuple(job.href for job in jobs if not job.inputs):
             return Verdict(

@@ -13,6 +13,8 @@ LEASE = 120.0
 """Seconds after its last heartbeat until an owner that cannot be looked at counts as dead."""
 HEARTBEAT = 10.0
 _DEAD = frozenset("ZXx")
+_working: set[str] = set()
+"""The owners of this process that have not retired."""
 
 
 @frozen
@@ -26,11 +28,19 @@ class Owner:
 
     @classmethod
     def this(cls) -> Owner:
-        return cls(uuid.uuid4().hex, here(), os.getpid(), _started(os.getpid()) or "")
+        owner = cls(uuid.uuid4().hex, here(), os.getpid(), _started(os.getpid()) or "")
+        _working.add(owner.token)
+        return owner
+
+    def retire(self) -> None:
+        """Work no more, though the process lives on."""
+        _working.discard(self.token)
 
     def alive(self, heartbeat: float, now: float) -> bool:
         """Whether it may still be working. At another place only its heartbeat (both in seconds since the epoch) tells."""
         if self.started and self.place == here():
+            if self.pid == os.getpid():
+                return self.token in _working
             return _started(self.pid) == self.started
         return now - heartbeat < LEASE
 

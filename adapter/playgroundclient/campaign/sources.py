@@ -8,7 +8,7 @@ import json
 import math
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import frozen
 
@@ -17,7 +17,6 @@ from ..geometry import Fault, geojson
 from ..inputs import prepared
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _AREAS = ("geom", "geometry", "wkt", "geojson", "the_geom")
@@ -30,7 +29,9 @@ _BOXES = (
 )
 _WKT = re.compile(r"(?:SRID=(?P<srid>\d+);)?\s*[A-Za-z]+[A-Za-z ]*\(")
 _LONGEST_FIELD = 64 << 20
-_LONGITUDE_LATITUDE = frozenset({"urn:ogc:def:crs:OGC:1.3:CRS84", "OGC:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"})
+_LONGITUDE_LATITUDE = frozenset(
+    {"urn:ogc:def:crs:OGC:1.3:CRS84", "OGC:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"}
+)
 
 
 @frozen
@@ -181,7 +182,7 @@ def _of_csv(path: Path, geometry: str | None) -> Iterator[_Raw]:
         file.seek(0)
         delimiter = max(",;\t", key=head.count)
         reader = csv.reader(file, delimiter=delimiter, strict=True)
-        header = [column.strip() for column in next(reader, [])]
+        header = [column.strip() for column in next(reader, list[str]())]
         if len(set(header)) < len(header):
             raise InvalidInput(f"{path}: the header names a column twice: {', '.join(header)}.")
         area_of = _area_columns(header, geometry, path)
@@ -246,17 +247,17 @@ def _box(fields: Sequence[str]) -> Any:  # Any: GeoJSON, or a Fault
 
 
 def _features(document: Any) -> list[_Raw]:  # Any: GeoJSON, not yet looked at
-    if not isinstance(document, dict):
+    document = _mapping(document)
+    if document is None:
         raise InvalidInput(
             "The source is no path, GeoJSON, GeoDataFrame or object with __geo_interface__. Give one of these."
         )
-    stated = document.get("crs")
-    if stated and stated.get("properties", {}).get("name") not in _LONGITUDE_LATITUDE:
-        raise InvalidInput(
-            f"The GeoJSON is in {stated.get('properties', {}).get('name')}: areas are longitude, latitude (WGS 84, EPSG:4326)."
-        )
+    stated = _mapping(document.get("crs"))
+    reference = None if stated is None else (_mapping(stated.get("properties")) or {}).get("name")
+    if stated is not None and reference not in _LONGITUDE_LATITUDE:
+        raise InvalidInput(f"The GeoJSON is in {reference}: areas are longitude, latitude (WGS 84, EPSG:4326).")
     if document.get("type") == "FeatureCollection":
-        features = document.get("features") or []
+        features: list[Any] = document.get("features") or []
     elif document.get("type") == "Feature":
         features = [document]
     else:
@@ -266,32 +267,44 @@ def _features(document: Any) -> list[_Raw]:  # Any: GeoJSON, not yet looked at
 
 def _feature(number: int, feature: Any) -> _Raw:  # Any: GeoJSON, not yet looked at
     at = f"feature {number}"
-    feature = getattr(feature, "__geo_interface__", feature)
-    if not isinstance(feature, dict):
+    document = _mapping(getattr(feature, "__geo_interface__", feature))
+    if document is None:
         return at, {}, Fault("$", "is no GeoJSON Feature")
-    properties = feature.get("properties") or {}
-    area = feature.get("geometry")
+    properties = _mapping(document.get("properties")) or {}
+    area = document.get("geometry")
     return at, dict(properties), Fault("$.geom", "the feature has no geometry") if area is None else area
+
+
+def _mapping(value: Any) -> dict[str, Any] | None:  # Any: JSON, not yet looked at
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 
 def _single(area: Any) -> Any:  # Any: GeoJSON, WKT, or an object with __geo_interface__
     """A multipolygon of one polygon as that polygon: what files hold, and what it means, are the same."""
-    if isinstance(area, dict) and area.get("type") == "MultiPolygon" and len(area.get("coordinates") or ()) == 1:
-        return {"type": "Polygon", "coordinates": area["coordinates"][0]}
-    return area
+    document = _mapping(area)
+    if document is None or document.get("type") != "MultiPolygon":
+        return area
+    polygons: list[Any] = document.get("coordinates") or []
+    return {"type": "Polygon", "coordinates": polygons[0]} if len(polygons) == 1 else area
 
 
 def _is_absent(value: Any) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value)) or (isinstance(value, str) and not value.strip())
+    return (
+        value is None
+        or (isinstance(value, float) and math.isnan(value))
+        or (isinstance(value, str) and not value.strip())
+    )
 
 
 def _typed(value: Any, schema: Any) -> Any:
     """A field of a CSV in the type that the process's schema asks for; the schema says what is wrong where it does not fit."""
     if hasattr(value, "item"):
         value = value.item()  # a number of numpy's
-    kinds = schema.get("type", "string") if isinstance(schema, dict) else "string"
-    if not isinstance(value, str) or "string" in (kinds if isinstance(kinds, list) else [kinds]):
-        return value if isinstance(value, (str, int, float, bool, list, dict)) else str(value)
+    if not isinstance(value, str):
+        return cast("Any", value) if isinstance(value, (int, float, bool, list, dict)) else str(value)
+    kinds: Any = (_mapping(schema) or {}).get("type", "string")  # one type, or a list of types
+    if "string" in kinds:
+        return value
     try:
         return json.loads(value.lower() if "boolean" in kinds else value)
     except ValueError:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _LATER = {
+    "campaign": ("playgroundclient.cli.campaign", "campaign", "cli", "Run a process over thousands of areas."),
     "sandbox": ("playground_sandbox.cli", "sandbox", "sandbox", "Start a local Playground on this machine."),
     "api": ("playgroundclient.cli.api", "api", "cli", "Compare the service with the contract of this version."),
     "demo": ("playgroundclient.cli.demo", "demo", "all", "Run the whole journey on a local gateway."),

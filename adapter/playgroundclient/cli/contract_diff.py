@@ -42,7 +42,7 @@ class Parameter:
     name: str
     place: str
     required: bool
-    schema: JSON = field(default_factory=dict, hash=False)
+    schema: JSON
 
 
 @dataclass(frozen=True)
@@ -147,26 +147,26 @@ _UPGRADE: _Table = {
     ),
     "schema-added": ("harmless", "the model `{place}` is new."),
     "schema-removed": ("breaking", "the model `{place}` is gone."),
-    "property-added/sent": ("harmless", "{place} takes a new optional `{name}`."),
-    "property-added-required/sent": ("breaking", "{place} requires a new `{name}`."),
-    "property-added/answered": ("harmless", "{place} has a new `{name}`."),
+    "property-added/sent": ("harmless", "{place} takes a new optional {name}."),
+    "property-added-required/sent": ("breaking", "{place} requires a new {name}."),
+    "property-added/answered": ("harmless", "{place} has a new {name}."),
     "property-added-required/answered": (
         "risky",
-        "{place} has a new `{name}`; an answer without it is refused (InvalidResponse).",
+        "{place} has a new {name}; an answer without it is refused (InvalidResponse).",
     ),
-    "property-removed/sent": ("breaking", "{place} no longer takes `{name}`."),
-    "property-removed-required/sent": ("breaking", "{place} no longer takes `{name}`."),
-    "property-removed/answered": ("breaking", "{place} no longer has `{name}`."),
-    "property-removed-required/answered": ("breaking", "{place} no longer has `{name}`."),
-    "property-renamed/sent": ("breaking", "{place} takes `{after}` instead of `{name}`."),
-    "property-renamed/answered": ("breaking", "`{name}` of {place} is called `{after}`."),
-    "property-required/sent": ("breaking", "{place} requires `{name}`, which was optional."),
-    "property-optional/sent": ("harmless", "{place} no longer requires `{name}`."),
+    "property-removed/sent": ("breaking", "{place} no longer takes {name}."),
+    "property-removed-required/sent": ("breaking", "{place} no longer takes {name}."),
+    "property-removed/answered": ("breaking", "{place} no longer has {name}."),
+    "property-removed-required/answered": ("breaking", "{place} no longer has {name}."),
+    "property-renamed/sent": ("breaking", "{place} takes `{after}` instead of {name}."),
+    "property-renamed/answered": ("breaking", "{name} of {place} is called `{after}`."),
+    "property-required/sent": ("breaking", "{place} requires {name}, which was optional."),
+    "property-optional/sent": ("harmless", "{place} no longer requires {name}."),
     "property-required/answered": (
         "risky",
-        "an answer without `{name}` of {place} is refused (InvalidResponse); it was optional.",
+        "an answer without {name} of {place} is refused (InvalidResponse); it was optional.",
     ),
-    "property-optional/answered": ("risky", "`{name}` of {place} may be missing (UNSET)."),
+    "property-optional/answered": ("risky", "{name} of {place} may be missing (UNSET)."),
     "type-changed/sent": ("breaking", "{name} of {place} is {after} instead of {before}."),
     "type-changed/answered": ("breaking", "{name} of {place} is {after} instead of {before}."),
     "type-widened/sent": ("harmless", "{name} of {place} may be {after}, not only {before}."),
@@ -179,11 +179,6 @@ _UPGRADE: _Table = {
     "null-removed/answered": ("harmless", "{name} of {place} is never None."),
     "value-added/sent": ("harmless", "{name} of {place} may be {after}."),
     "value-added/answered": ("risky", "{name} of {place} may be {after}, which code that tells values apart has to know."),
-    "value-added-closed/sent": ("harmless", "{name} of {place} may be {after}."),
-    "value-added-closed/answered": (
-        "risky",
-        "{name} of {place} may be {after}, which code that tells values apart has to know.",
-    ),
     "value-removed/sent": ("breaking", "{name} of {place} may no longer be {before}."),
     "value-removed/answered": ("breaking", "{name} of {place} no longer knows the value {before}."),
     "values-closed/sent": ("breaking", "{name} of {place} takes its known values only."),
@@ -196,8 +191,9 @@ _UPGRADE: _Table = {
 }  # fmt: skip
 
 # The observer's words, with places and values as they are quoted here.
-_ANSWERED = {kind: words.replace("`{place}`", "{place}") + "." for kind, words in WORDS.items()}
-_OF_VALUES = {kind: words.replace("`{name}`", "{name}") for kind, words in _ANSWERED.items()}
+_ANSWERED = {
+    kind: words.replace("`{place}`", "{place}").replace("`{name}`", "{name}") + "." for kind, words in WORDS.items()
+}
 _SERVICE: _Table = {
     "operation-added": ("harmless", "the service has {after} (`{op}`), which this version does not call."),
     "operation-removed": ("breaking", "the service no longer has {before}, which `{op}()` calls."),
@@ -221,27 +217,27 @@ _SERVICE: _Table = {
     "relation-removed": ("risky", "the service's answer to `{op}()` no longer has the relation `{name}`."),
     "relation-moved": ("breaking", "the service's relation `{name}` of `{op}()` leads to {after}, where this version expects {before}."),
     "relation-widened": ("risky", "the service's relation `{name}` of `{op}()` may lead to {after}, where this version expects {before}."),
-    "property-added/sent": ("harmless", "the service takes `{name}` in {place}, which this version does not name."),
-    "property-added-required/sent": ("breaking", "the service requires `{name}` in {place}, which this version does not name."),
+    "property-added/sent": ("harmless", "the service takes {name} in {place}, which this version does not name."),
+    "property-added-required/sent": ("breaking", "the service requires {name} in {place}, which this version does not name."),
     "property-added/answered": ("harmless", _ANSWERED["property-added"]),
     "property-added-required/answered": ("harmless", _ANSWERED["property-added"]),
-    "property-removed/sent": ("breaking", "the service no longer takes `{name}` in {place}."),
-    "property-removed-required/sent": ("breaking", "the service no longer takes `{name}` in {place}."),
-    "property-removed/answered": ("risky", "the service's description no longer names `{name}` of {place}."),
+    "property-removed/sent": ("breaking", "the service no longer takes {name} in {place}."),
+    "property-removed-required/sent": ("breaking", "the service no longer takes {name} in {place}."),
+    "property-removed/answered": ("risky", "the service's description no longer names {name} of {place}."),
     "property-removed-required/answered": ("breaking", _ANSWERED["property-missing"]),
-    "property-renamed/sent": ("breaking", "the service takes `{after}` instead of `{name}` in {place}."),
-    "property-renamed/answered": ("breaking", "the service calls `{name}` of {place} `{after}`."),
-    "property-required/sent": ("breaking", "the service requires `{name}` in {place}: a call without it fails."),
-    "property-optional/answered": ("risky", "the service may leave out `{name}` of {place}, which this version requires."),
+    "property-renamed/sent": ("breaking", "the service takes `{after}` instead of {name} in {place}."),
+    "property-renamed/answered": ("breaking", "the service calls {name} of {place} `{after}`."),
+    "property-required/sent": ("breaking", "the service requires {name} in {place}: a call without it fails."),
+    "property-optional/answered": ("risky", "the service may leave out {name} of {place}, which this version requires."),
     "type-changed/sent": ("breaking", "the service takes {name} of {place} as {after}; this version sends {before}."),
-    "type-changed/answered": ("breaking", _OF_VALUES["type-changed"]),
-    "type-widened/answered": ("breaking", _OF_VALUES["type-changed"]),
+    "type-changed/answered": ("breaking", _ANSWERED["type-changed"]),
+    "type-widened/answered": ("breaking", _ANSWERED["type-changed"]),
     "type-narrowed/sent": ("breaking", "the service takes {name} of {place} as {after}; this version may send {before}."),
     "null-added/answered": ("breaking", "the service may answer {name} of {place} with null, which this version refuses."),
     "null-removed/sent": ("risky", "the service no longer takes null as {name} of {place}."),
     "value-added/sent": ("harmless", "the service takes {after} as {name} of {place}, which this version does not name."),
     "value-added-closed/sent": ("harmless", "the service takes {after} as {name} of {place}, which this version does not name."),
-    "value-added/answered": ("risky", _OF_VALUES["value-added"]),
+    "value-added/answered": ("risky", _ANSWERED["value-added"]),
     "value-added-closed/answered": ("breaking", "the service may answer {name} of {place} with {after}, which this version refuses."),
     "value-removed/sent": ("breaking", "the service no longer takes {before} as {name} of {place}."),
     "values-closed/sent": ("risky", "the service takes only values that it names as {name} of {place}."),
@@ -294,7 +290,7 @@ def snake(name: str) -> str:
     if name.startswith("_"):
         name = f"field{name}"
     found = "_".join(re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)).lower()
-    reserved = keyword.iskeyword(found) or (hasattr(builtins, found) and found != "id")
+    reserved = found in ("self", "datetime") or keyword.iskeyword(found) or (hasattr(builtins, found) and found != "id")
     return f"{found}_" if reserved else found
 
 
@@ -312,6 +308,10 @@ class _Place:
         return _Place(self.subject, f"{self.path}.{name}" if self.path else name)
 
 
+def _nothing() -> Mapping[str, JSON]:
+    return {}
+
+
 @dataclass(frozen=True)
 class _Shape:
     """What a schema admits, with its references, parts and alternatives folded in. `kinds` None is anything."""
@@ -319,7 +319,7 @@ class _Shape:
     kinds: frozenset[str] | None = None
     values: frozenset[str] | None = None
     open: bool = False
-    fields: Mapping[str, JSON] = field(default_factory=dict)
+    fields: Mapping[str, JSON] = field(default_factory=_nothing)
     required: frozenset[str] = frozenset()
     items: JSON = None
     limits: tuple[tuple[str, str], ...] = ()
@@ -333,6 +333,7 @@ class _Comparison:
         self._upgrade = table is _UPGRADE
         self._found: dict[tuple[str, ...], tuple[Severity, str, list[str], Callable[[str], str]]] = {}
         self._seen: set[tuple[object, ...]] = set()
+        self._kept: list[tuple[JSON, JSON]] = []
         self._steps = 0
         self.reached: set[str] = set()
 
@@ -351,6 +352,9 @@ class _Comparison:
         if judged is None:
             return
         severity, words = judged
+
+        if way is not None and not name:
+            words = words.replace("{name} of {place}", "{place}")
 
         def said(places: str) -> str:
             return words.format(op=op, place=place or places, name=name, before=before, after=after)
@@ -444,12 +448,17 @@ class _Comparison:
         name = _name(old)
         if name is not None:
             self.reached.add(name)
-            place = _Place(f"`{name}`", "")
-        pair = (_identity(old), _identity(new), way, None if name else place)
+            if not self._upgrade or _name(new) == name:
+                place = _Place(f"`{name}`", "")
+        pair = (_identity(old), _identity(new), way, place)
         self._steps += 1
         if pair in self._seen or depth > _DEPTH or self._steps > _STEPS:
             return
         self._seen.add(pair)
+        # An identity may be an address, which stays unique only as long as the node is there.
+        self._kept.append((old, new))
+        if self._upgrade:
+            old, new = self._alternatives(self._old.target(old), self._new.target(new), place, way, depth)
         before, after = self._old.shape(old), self._new.shape(new)
         self._kinds(before, after, place, way)
         self._values(before, after, place, way)
@@ -460,6 +469,19 @@ class _Comparison:
             self._at("limits-changed", place, way, _limits(before), _limits(after))
         if self._upgrade and before.default != after.default:
             self._at("default-changed", place, way, str(before.default), str(after.default))
+
+    def _alternatives(self, old: JSON, new: JSON, place: _Place, way: Way, depth: int) -> tuple[JSON, JSON]:
+        """Compare the models that both offer as alternatives by themselves; what is left of both is returned."""
+        for joint in ("anyOf", "oneOf"):
+            mine, theirs = ([_name(part) for part in _list(node.get(joint))] if isinstance(node, dict) else []
+                            for node in (old, new))  # fmt: skip
+            shared = {name for name in mine if name is not None and name in theirs}
+            if not shared or not isinstance(old, dict) or not isinstance(new, dict):
+                continue
+            for name in sorted(shared):
+                self.schema(_ref(name), _ref(name), place, way, depth + 1)
+            old, new = _without(old, joint, shared), _without(new, joint, shared)
+        return old, new
 
     def _at(self, kind: str, place: _Place, way: Way, before: str = "", after: str = "") -> None:
         self.say(kind, place.subject, way=way, name=_quoted(place.path), before=before, after=after)
@@ -506,11 +528,11 @@ class _Comparison:
     def _fields(self, old: _Shape, new: _Shape, place: _Place, way: Way, depth: int) -> None:
         added = [name for name in new.fields if name not in old.fields]
         removed = [name for name in old.fields if name not in new.fields]
-        if not self._upgrade and not new.fields:
+        if not (_objects(old) and _objects(new)) or (not self._upgrade and not new.fields):
             return
         for name in removed:
             twin = next((each for each in added if _renamed(name, each, old, new, self._old, self._new)), None)
-            shown = _quoted(place.at(snake(name)).path, quote=False)
+            shown = _quoted(place.at(snake(name)).path)
             if twin is not None:
                 added.remove(twin)
                 self.say("property-renamed", place.subject, way=way, name=shown, after=snake(twin))
@@ -519,14 +541,14 @@ class _Comparison:
                 self.say(f"property-removed{suffix}", place.subject, way=way, name=shown)
         for name in added:
             suffix = "-required" if name in new.required else ""
-            shown = _quoted(place.at(snake(name)).path, quote=False)
+            shown = _quoted(place.at(snake(name)).path)
             self.say(f"property-added{suffix}", place.subject, way=way, name=shown)
         for name, node in old.fields.items():
             if name in new.fields:
                 inner = place.at(snake(name))
                 if (name in old.required) != (name in new.required):
                     kind = "property-required" if name in new.required else "property-optional"
-                    self.say(kind, place.subject, way=way, name=_quoted(inner.path, quote=False))
+                    self.say(kind, place.subject, way=way, name=_quoted(inner.path))
                 self.schema(node, new.fields[name], inner, way, depth + 1)
 
 
@@ -536,6 +558,11 @@ class _Shapes:
     def __init__(self, schemas: Mapping[str, JSON]) -> None:
         self._schemas = schemas
         self._named: dict[str, _Shape] = {}
+
+    def target(self, node: JSON) -> JSON:
+        """The node itself, or the one that it refers to if that is of alternatives."""
+        named = self._schemas.get(_name(node) or "")
+        return named if isinstance(named, dict) and ("anyOf" in named or "oneOf" in named) else node
 
     def shape(self, node: JSON, depth: int = 0) -> _Shape:
         name = _name(node)
@@ -642,6 +669,11 @@ def _identity(node: JSON) -> object:
     return id(node)
 
 
+def _without(node: dict[str, JSON], joint: str, names: set[str]) -> dict[str, JSON]:
+    left: list[JSON] = [part for part in _list(node[joint]) if _name(part) not in names]
+    return {**node, joint: left}
+
+
 def _renamed(name: str, other: str, old: _Shape, new: _Shape, before: _Shapes, after: _Shapes) -> bool:
     """Whether a property that came looks like one that went: the same type, and a name that shares a word."""
     one, two = before.shape(old.fields[name]), after.shape(new.fields[other])
@@ -706,7 +738,7 @@ def _objects(shape: _Shape) -> bool:
 
 
 def _said(kinds: frozenset[str] | None) -> str:
-    return "anything" if kinds is None else " or ".join(sorted(kinds))
+    return "anything" if kinds is None else " or ".join(sorted(kinds, key=lambda kind: (kind == "null", kind)))
 
 
 def _either(names: Iterable[str]) -> str:
@@ -721,8 +753,17 @@ def _limits(shape: _Shape) -> str:
     return ", ".join(f"{name} {value}" for name, value in shape.limits) or "none"
 
 
-def _quoted(path: str, *, quote: bool = True) -> str:
-    """A way into a schema as it is said: an attribute in quotes, `the body` without."""
-    if not path:
-        return "the value" if quote else path
-    return f"`{path}`" if quote and re.fullmatch(r"[a-z0-9_.]+", path) else path
+def _quoted(path: str) -> str:
+    """A way into a schema as it is said: `the answer.jobs.id` is "`jobs.id` of the answer"."""
+    said: list[str] = []
+    names: list[str] = []
+    for step in [*path.split("."), ""]:
+        if re.fullmatch(r"[A-Za-z0-9_]+", step):
+            names.append(step)
+            continue
+        if names:
+            said.append(f"`{'.'.join(names)}`")
+            names = []
+        if step:
+            said.append(step)
+    return " of ".join(reversed(said))

@@ -6,12 +6,12 @@ A document is text from elsewhere: it is parsed within bounds, and what is shown
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .contract_diff import Description, Operation, Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .._contract import JSON
 
@@ -120,9 +120,9 @@ def _bounded(events: Iterator[Any]) -> None:  # Any: PyYAML's events
 def _plain(value: Any) -> JSON:  # Any: whatever PyYAML's safe loader makes
     """The value as JSON has it: keys are text, and what JSON does not know is text."""
     if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): _plain(each) for key, each in cast("Mapping[Any, Any]", value).items()}
     if isinstance(value, (list, tuple, set)):
-        return [_plain(each) for each in value]
+        return [_plain(each) for each in cast("Iterable[Any]", value)]
     return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
 
 

@@ -73,7 +73,7 @@ def best_block(bounds: Bounds, pixels: int, most: int) -> Block:
     for zoom in range(COARSEST + 1, FINEST + 1):
         longer = max(best.across, best.down) * SIZE
         finer = block(bounds, zoom)
-        if longer >= 2 * pixels or finer.across * finer.down > most:
+        if longer >= pixels or finer.across * finer.down > most:
             break
         best = finer
     return best

@@ -1,0 +1,307 @@
+"""A campaign, as its user sees it."""
+
+from __future__ import annotations
+
+import csv
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from ..errors import ConfigurationError, DownloadFailed, LinkRefused, UnknownName
+from . import results as files
+from . import sources
+from .display import Board
+from .ledger import Ledger, ProcessOf, Row
+from .lookup import SKEW, date_of, id_of
+from .run import SETTLE, Rules, Runner
+from .states import RETRIABLE, SUCCEEDED, UNCERTAIN, State
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator, Mapping
+
+    from .._sync.handles import Process
+    from .._sync.playground import Playground
+
+_REPORT = (
+    "row",
+    "name",
+    "source",
+    "state",
+    "attempts",
+    "job",
+    "correlation_id",
+    "intended",
+    "submitted",
+    "ended",
+    "message",
+    "result",
+)
+
+
+class Campaign:
+    """One process over many areas, in a ledger on disk.
+
+    Whatever happens to this process, its machine or the service: run it again, and it goes on where it was; no row is
+    submitted twice and none is lost. Where it cannot be told whether a job exists, the row is uncertain, and `decide`
+    says. Several processes may run one ledger at once, on one machine.
+
+    `path` is the ledger, an SQLite file on a local disk, made when it is not there. Raises ConfigurationError where it
+    is something else.
+    """
+
+    def __init__(self, play: Playground, path: str | os.PathLike[str]) -> None:
+        self.play = play
+        self.path = Path(path)
+        self.ledger = Ledger(path)
+        self._runner: Runner | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the ledger. Jobs go on."""
+        self.ledger.close()
+
+    def __repr__(self) -> str:
+        return f"<Campaign {str(self.path)!r}>"
+
+    def process(self) -> Process:
+        """The process that the campaign runs, loaded. Raises ConfigurationError while nothing was added."""
+        from .._sync.handles import Process
+
+        known = self.ledger.process
+        if known is None:
+            raise ConfigurationError(
+                f"The campaign {self.path} has no rows yet. Add some: campaign.add(source, process)."
+            )
+        return Process.get(self.play, uuid.UUID(known.project_id), uuid.UUID(known.process_id))
+
+    def add(
+        self,
+        source: Any,
+        process: Process | None = None,
+        defaults: Mapping[str, Any] | None = None,
+        *,
+        name: str = "name",
+        geometry: str | None = None,
+    ) -> sources.Added:
+        """Add a row for each area of `source`: all of them, or none.
+
+        `source` is the path of a CSV or of a GeoJSON, a FeatureCollection, a GeoDataFrame (any CRS), or anything with
+        `__geo_interface__`; areas in longitude, latitude (degrees, WGS 84). Of a CSV the area is a column of WKT or
+        GeoJSON (`geometry` says which, where it is not called geometry, geom, wkt or geojson), or a box: one column
+        bbox, or west, south, east and north. Columns and properties that the process knows are its inputs; `defaults`
+        are for rows that say nothing else. `name` is the column with each row's own name.
+
+        `process` is needed the first time. Adding the same rows again changes nothing.
+
+        Raises InvalidInput with every fault of every row, each with its line; then nothing was added.
+        """
+        process = process or self.process()
+        rows, ignored = sources.read(source, process, defaults or {}, name, geometry)
+        with self.ledger.transaction():
+            self.ledger.set_process(ProcessOf(str(process.project_id), str(process.id), process.title))
+            before = {row.name: found for row in rows if (found := self.ledger.inputs_of(row.name)) is not None}
+            if error := sources.clashes(rows, before):
+                raise error
+            label = str(source) if isinstance(source, (str, Path)) else type(source).__name__
+            new = [row for row in rows if row.name not in before]
+            for row in new:
+                self.ledger.add(row.name, f"{label}, {row.at}", row.inputs)
+        return sources.Added(len(new), len(before), ignored)
+
+    def run(
+        self,
+        *,
+        limit: int = 20,
+        retry: Callable[[Row], bool] | None = None,
+        attempts: int = 3,
+        results: str | os.PathLike[str] | None = None,
+        settle: float = SETTLE,
+        skew: float = SKEW,
+        poll: float | None = None,
+        submitters: int = 8,
+        progress: bool | None = None,
+    ) -> dict[State, int]:
+        """Submit every row, watch the jobs, and return how many rows are in each state, once none is left to do.
+
+        At most `limit` jobs are open at a time, in all processes that run this ledger; `submitters` are sent at once.
+        `retry` is asked for each row that failed, was cancelled or refused, now or before: where it says True the row is
+        run again, at most `attempts` times in all. `results` is a folder where each job's records go as it succeeds.
+
+        A submission whose answer was lost is looked for among the jobs created since (`skew` seconds are allowed for
+        the service's clocks); only when there is none after `settle` seconds is it submitted again, with the same
+        correlation id. `poll` fixes the seconds between two looks at the jobs; by default they become rarer, from 2 to
+        30 s. `progress=False` shows nothing; else a terminal or notebook shows a table, and a log a line a minute.
+
+        Ctrl-C, or `stop()` from another thread, ends it within half a second; jobs go on, and run() goes on with them.
+        The service's failures are waited out; what waiting does not help raises (AuthError, Forbidden, LedgerError, ...).
+        """
+        if limit < 1 or submitters < 1 or attempts < 1 or settle < 0 or skew < 0 or (poll is not None and poll <= 0):
+            raise ConfigurationError(
+                "limit, submitters and attempts are at least 1, poll above 0, settle and skew at least 0."
+            )
+        folder = None if results is None else _folder(results)
+        process = self.process()
+        rules = Rules(
+            limit=limit,
+            retry=retry,
+            attempts=attempts,
+            results=folder,
+            settle=settle,
+            skew=skew,
+            poll=poll,
+            submitters=submitters,
+        )
+        self._runner = Runner(process, self.ledger, rules, Board(f"{self.path.name}, {process.title}", progress))
+        try:
+            return self._runner.run()
+        finally:
+            self._runner = None
+
+    def stop(self) -> None:
+        """End `run` soon, from another thread or from a signal handler."""
+        runner = self._runner
+        if runner is not None:
+            runner.stop()
+
+    def status(self) -> dict[State, int]:
+        """How many rows are in each state. Asks the ledger alone."""
+        return self.ledger.counts()
+
+    def rows(self, *states: State) -> Iterator[Row]:
+        """The rows, or those in these states, in the order in which they were added."""
+        return self.ledger.rows(*states)
+
+    def row(self, key: int | str) -> Row:
+        """One row, by its number or its name. Raises UnknownName."""
+        try:
+            return self.ledger.row(key)
+        except LookupError:
+            raise UnknownName(f"The campaign {self.path} has no row {key!r}.") from None
+
+    def retry(self, rule: Callable[[Row], bool] | None = None, *states: State) -> int:
+        """Plan failed, cancelled and refused rows once more, those for which `rule` says so; return how many. Sends nothing.
+
+        `states` narrows it: `campaign.retry(None, "failed")`.
+        """
+        wrong = set(states) - set(RETRIABLE)
+        if wrong:
+            raise ConfigurationError(
+                f"Rows that are {', '.join(sorted(wrong))} cannot be run again; these can: {', '.join(RETRIABLE)}."
+            )
+        rows = [row for row in self.ledger.rows(*(states or RETRIABLE)) if rule is None or rule(row)]
+        with self.ledger.transaction():
+            return sum(self.ledger.again(row) for row in rows)
+
+    def decide(self, row: Row | int | str, *, submitted: str | None = None, again: bool = False) -> Row:
+        """Say what became of an uncertain row: the href of its job, or `again=True` where there is none. Returns the row.
+
+        Raises ConfigurationError where the row is not uncertain, or the job is another row's.
+        """
+        found = self.row(row.id if isinstance(row, Row) else row)
+        if (submitted is not None) == again:
+            raise ConfigurationError("Give either submitted=, the href of the row's job, or again=True.")
+        if submitted is not None and id_of(submitted) is None:
+            raise LinkRefused(f"{submitted!r} is not a job's href.")
+        href = None if submitted is None else self.play.job(submitted).href
+        if found.state != UNCERTAIN:
+            raise ConfigurationError(f"{found.name} is {found.state}: there is nothing to decide.")
+        with self.ledger.transaction():
+            if href is not None and href in self.ledger.hrefs():
+                raise ConfigurationError(f"The job {href} is another row's.")
+            if not self.ledger.decide(found, href):
+                raise ConfigurationError(f"{found.name} has changed meanwhile. Look at it again.")
+        return self.ledger.row(found.id)
+
+    def report(self, path: str | os.PathLike[str]) -> int:
+        """Write a CSV with a line for each row, and return how many there are. Instants in UTC. Asks the ledger alone."""
+        target = Path(path)
+        part = target.with_name(f".{target.name}.part")
+        count = 0
+        try:
+            with part.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(_REPORT)
+                for row in self.rows():
+                    count += 1
+                    instants = (
+                        "" if each is None else date_of(each) for each in (row.intended, row.submitted, row.ended)
+                    )
+                    writer.writerow(
+                        (
+                            *(
+                                row.id,
+                                row.name,
+                                row.source,
+                                row.state,
+                                row.attempts,
+                                row.href or "",
+                                row.correlation_id or "",
+                            ),
+                            *instants,
+                            *(row.message or "", row.result or ""),
+                        )
+                    )
+            part.replace(target)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise DownloadFailed(f"{target} cannot be written: {error.strerror or error}.") from error
+        return count
+
+    def results(self, folder: str | os.PathLike[str], *, progress: bool | None = None) -> list[Path]:
+        """Fetch the records of every row that has succeeded, each once and whole, and return all files. Submits nothing.
+
+        A file that is not there any more is fetched again. Ctrl-C ends it; called again, it goes on.
+        """
+        for row in self.rows(SUCCEEDED):
+            if row.result is not None and not _exists(row.result):
+                self.ledger.kept(row, None)
+        process = self.process()
+        rules = Rules(results=_folder(folder), submit=False)
+        self._runner = Runner(process, self.ledger, rules, Board(f"{self.path.name}, results", progress))
+        try:
+            self._runner.run()
+        finally:
+            self._runner = None
+        return [Path(row.result) for row in self.rows(SUCCEEDED) if row.result is not None]
+
+    def collect(self, path: str | os.PathLike[str]) -> int:
+        """Put all fetched records into one GeoParquet (.parquet) or GeoPackage (.gpkg); return how many. Asks nobody.
+
+        Needs the extra `geo`. Records come with the number and the name of their row; memory does not grow with them.
+        Raises ConfigurationError where a row that has succeeded has no result yet, DownloadFailed, MissingExtra.
+        """
+        if missing := self.ledger.without_result():
+            raise ConfigurationError(
+                f"{missing} rows that have succeeded have no result yet. Fetch them: campaign.results(folder)."
+            )
+        return files.collect(self.rows(SUCCEEDED), Path(path))
+
+    def check(self) -> list[str]:
+        """What is wrong with the ledger or with the results that it names; an empty list is good."""
+        faults = self.ledger.check()
+        if faults:
+            return faults
+        return [
+            f"row {row.id}: its result {row.result} is not there"
+            for row in self.rows(SUCCEEDED)
+            if row.result is not None and not _exists(row.result)
+        ]
+
+
+def _exists(path: str) -> bool:
+    return Path(path).is_file()
+
+
+def _folder(path: str | os.PathLike[str]) -> Path:
+    folder = Path(path).absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DownloadFailed(f"The folder {folder} cannot be made: {error.strerror or error}.") from error
+    return folder

@@ -1,0 +1,123 @@
+"""What a person sees of a campaign that runs: a live table, or a line a minute in a log."""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from .states import STATES, SUBMITTED, UNCERTAIN, UNFINISHED, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Counts = dict[State, int]
+_OVER = frozenset(STATES) - frozenset(UNFINISHED)
+_WINDOW = 300.0
+"""Seconds over which a rate is taken."""
+
+
+class Board:
+    """Shows how a campaign goes: on a terminal or in a notebook as a table, else as a line a minute, or not at all."""
+
+    def __init__(self, title: str, show: bool | None) -> None:
+        self.trouble: str | None = None
+        self.due = 0.0
+        self._title = title
+        self._samples: collections.deque[tuple[float, int, int]] = collections.deque()
+        self._live: Any = None  # Any: rich is an extra
+        notebook = "ipykernel" in sys.modules
+        self._silent = show is False
+        if not self._silent and (sys.stderr.isatty() or notebook):
+            self._live = _live(notebook)
+        self._every = 0.25 if self._live is not None else 60.0
+
+    def show(self, counts: Callable[[], Counts], looked_for: int) -> None:
+        """Show the counts, when it is time to."""
+        now = time.monotonic()
+        if now < self.due:
+            return
+        self.due = now + (3600.0 if self._silent else self._every)
+        if not self._silent:
+            self._print(counts(), looked_for, now)
+
+    def say(self, message: str) -> None:
+        """One line that stays."""
+        if self._live is not None:
+            self._live.console.print(message, markup=False, highlight=False)
+        elif not self._silent:
+            print(message, file=sys.stderr, flush=True)
+
+    def close(self, counts: Counts) -> None:
+        """Show the last state, and end."""
+        if self._silent:
+            return
+        self._print(counts, 0, time.monotonic())
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+        if counts[UNCERTAIN]:
+            self.say(
+                f"{counts[UNCERTAIN]} uncertain: a job may have been created for them. Decide: campaign.decide(row, ...)."
+            )
+
+    def _print(self, counts: Counts, looked_for: int, now: float) -> None:
+        rates = self._rates(counts, now)
+        if self._live is not None:
+            self._live.update(_table(self._title, counts, rates, looked_for, self.trouble), refresh=True)
+            return
+        some = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "no rows"
+        extra = f"; looking for {looked_for} answers" if looked_for else ""
+        extra += f"; {self.trouble}" if self.trouble else ""
+        instant = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        print(f"{instant} {self._title}: {some}; {rates}{extra}", file=sys.stderr, flush=True)
+
+    def _rates(self, counts: Counts, now: float) -> str:
+        """Jobs a minute, submitted and ended, and how long the rest takes at that rate."""
+        over = sum(counts[state] for state in _OVER)
+        sent = over + counts[SUBMITTED]
+        self._samples.append((now, sent, over))
+        while now - self._samples[0][0] > _WINDOW:
+            self._samples.popleft()
+        then, sent_then, over_then = self._samples[0]
+        minutes = (now - then) / 60.0
+        if not minutes:
+            return "0.0 submitted and 0.0 ended a minute"
+        ending = (over - over_then) / minutes
+        text = f"{max(0.0, (sent - sent_then) / minutes):.1f} submitted and {max(0.0, ending):.1f} ended a minute"
+        left = sum(counts[state] for state in UNFINISHED)
+        if left and ending > 0:
+            text += f", about {datetime.timedelta(seconds=round(60 * left / ending))} left"
+        return text
+
+
+def _live(notebook: bool) -> Any:
+    try:
+        from rich.console import Console
+        from rich.live import Live
+    except ModuleNotFoundError:
+        return None
+    console = Console(stderr=True, force_jupyter=notebook)
+    if not (console.is_terminal or notebook):
+        return None
+    live = Live(console=console, auto_refresh=False)
+    live.start()
+    return live
+
+
+def _table(title: str, counts: Counts, rates: str, looked_for: int, trouble: str | None) -> Any:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, caption=rates)
+    table.add_column("state")
+    table.add_column("rows", justify="right")
+    for state, count in counts.items():
+        table.add_row(state, str(count))
+    if looked_for:
+        table.add_row("looking for answers of", str(looked_for))
+    if trouble:
+        table.add_row("trouble", Text(trouble))
+    return table

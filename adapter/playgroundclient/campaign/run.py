@@ -1,0 +1,500 @@
+"""Running a campaign: submit, watch, look up what got lost, fetch results; until all is done, or until it is stopped.
+
+One thread coordinates: it alone decides, and writes many changes in one transaction. What talks to the service runs in
+threads of its own, each for one task, and hands back what is to be written.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import functools
+import queue
+import random
+import signal
+import threading
+import time
+import uuid
+from typing import TYPE_CHECKING, Literal
+
+from attrs import frozen
+
+from .._sync import runtime
+from .._sync.handles import Job
+from .._sync.watching import Group
+from ..errors import (
+    ApiError,
+    AuthError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    Forbidden,
+    InvalidInput,
+    InvalidResponse,
+    NotFound,
+    NotLoaded,
+    PlaygroundError,
+    RateLimited,
+    ServerError,
+    SubmissionUncertain,
+)
+from .ledger import Ledger
+from .lookup import SKEW, Lookup, ServiceClock, id_of
+from .owners import HEARTBEAT, Owner
+from .results import file_of
+from .states import CANCELLED, FAILED, INTENDED, RETRIABLE, SUCCEEDED, UNFINISHED, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from .._sync.handles import Process
+    from .display import Board
+    from .ledger import Row
+    from .lookup import Verdict
+
+SETTLE = 60.0
+"""Seconds after which a submission that has not become a job will not become one any more."""
+GRACE = 0.25
+"""Seconds that submissions have for their answers once the campaign is stopped."""
+_FIRST_POLL, _LONGEST_POLL, _GROWTH, _JITTER = 2.0, 30.0, 1.5, 0.1
+_LONGEST_PAUSE = 60.0
+_ADOPT_EVERY = 2.0
+_MOST_DOWNLOADS = 4
+
+Kind = Literal["clock", "submit", "poll", "look", "download"]
+_STATE_OF: dict[str, State] = {"SUCCEEDED": SUCCEEDED, "FAILED": FAILED}
+_PASSING = (ConnectionFailed, DeadlineExceeded, RateLimited, ServerError, InvalidResponse)
+"""What goes away by itself, unless it says that it is permanent."""
+
+
+@frozen(kw_only=True)
+class Rules:
+    """How a campaign is run; times in seconds."""
+
+    limit: int = 20
+    retry: Callable[[Row], bool] | None = None
+    attempts: int = 3
+    results: Path | None = None
+    settle: float = SETTLE
+    skew: float = SKEW
+    poll: float | None = None
+    submitters: int = 8
+    submit: bool = True
+    """False where only results are fetched."""
+
+
+class Runner:
+    """One run of a campaign, by one owner."""
+
+    def __init__(self, process: Process, ledger: Ledger, rules: Rules, board: Board) -> None:
+        self._process = process
+        self._play = process.play
+        self._read_ledger = ledger
+        self._ledger = Ledger(ledger.path)  # its own: threads that outlast the run may still have something to write
+        self._rules = rules
+        self._board = board
+        self._owner = Owner.this()
+        self._lookup = Lookup(process, rules.skew)
+        self._clock: ServiceClock | None = None
+        self._reports: queue.SimpleQueue[tuple[Kind, Callable[[], None]] | None] = queue.SimpleQueue()
+        self._running: collections.Counter[Kind] = collections.Counter()
+        self._applying = threading.Lock()
+        self._stop, self._cut, self._left = threading.Event(), threading.Event(), threading.Event()
+        self._scope = runtime.Scope(None)
+        self._fatal: BaseException | None = None
+        self._gone = False
+        # What this run has in hand: open jobs by id, rows without an answer, rows that ended and are to be judged.
+        self._open: dict[uuid.UUID, Row] = {}
+        self._new: list[Job] = []
+        self._groups: dict[uuid.UUID, Group] = {}
+        self._doubtful: set[int] = set()
+        self._absences: collections.Counter[int] = collections.Counter()
+        self._over: list[int] = []
+        self._handles: dict[int, Job] = {}
+        self._resume = self._poll_at = self._look_at = self._claim_at = self._fetch_at = self._beat_at = (
+            self._adopt_at
+        ) = 0.0
+        self._pause, self._poll_pause = 1.0, _FIRST_POLL
+
+    # the run
+
+    def run(self) -> dict[State, int]:
+        """Go on until nothing is left to do, or until stopped. Raises what makes going on useless."""
+        with self._interruptible() as interrupted:
+            try:
+                self._ledger.join(self._owner)
+                if self._rules.submit:
+                    self._judge_those_before()
+                while not self._stop.is_set() and self._fatal is None and self._step():
+                    pass
+            finally:
+                self._end()
+                self._board.close(self._read_ledger.counts())
+        if interrupted.is_set():
+            self._board.say("Stopped. The jobs go on; run the campaign again to go on with them.")
+        if self._fatal is not None:
+            raise self._fatal
+        if interrupted.is_set():
+            raise KeyboardInterrupt
+        return self._read_ledger.counts()
+
+    def stop(self) -> None:
+        """End the run soon, from any thread: jobs go on, and so does the next run."""
+        self._stop.set()
+        self._reports.put(None)
+
+    @contextlib.contextmanager
+    def _interruptible(self) -> Iterator[threading.Event]:
+        """Ctrl-C stops the run where it can be stopped, instead of anywhere in it; the second one interrupts as usual."""
+        interrupted = threading.Event()
+        if (
+            threading.current_thread() is not threading.main_thread()
+            or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+        ):
+            yield interrupted
+            return
+
+        def interrupt(number: int, frame: object) -> None:
+            interrupted.set()
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            self.stop()
+
+        signal.signal(signal.SIGINT, interrupt)
+        try:
+            yield interrupted
+        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _step(self) -> bool:
+        """Do what is due, then wait for the next thing to happen. False when all is done."""
+        now = time.monotonic()
+        if now >= self._beat_at:
+            self._ledger.beat(self._owner)
+            self._beat_at = now + HEARTBEAT
+        if self._rules.submit:
+            self._go_on(now)
+        self._fetch_more(now)
+        if not (self._running.total() or self._open or self._doubtful) and self._is_done():
+            return False
+        self._board.show(self._ledger.counts, len(self._doubtful))
+        self._wait_and_drain(min(self._due()) - time.monotonic())
+        return True
+
+    def _go_on(self, now: float) -> None:
+        """All but fetching results."""
+        if now >= self._adopt_at:
+            self._adopt()
+            self._adopt_at = now + _ADOPT_EVERY
+        if self._clock is None and not self._running["clock"] and now >= self._resume:
+            self._start("clock", self._ask_time)
+        self._submit_more(now)
+        if self._open and not self._running["poll"] and now >= self._poll_at:
+            new, self._new = self._new, []
+            self._start("poll", functools.partial(self._poll, new))
+        if self._doubtful and not self._running["look"] and now >= self._look_at:
+            self._start("look", self._look)
+
+    def _due(self) -> Iterator[float]:
+        """When there is something to do even if no thread reports."""
+        yield from (self._beat_at, self._board.due)
+        if self._rules.results is not None and self._running["download"] < _MOST_DOWNLOADS:
+            yield max(self._fetch_at, self._resume)
+        if not self._rules.submit:
+            return
+        yield self._adopt_at
+        if self._clock is None:
+            if not self._running["clock"]:
+                yield self._resume
+        elif self._running["submit"] < self._rules.submitters:
+            yield max(self._claim_at, self._resume)
+        if self._open and not self._running["poll"]:
+            yield self._poll_at
+        if self._doubtful and not self._running["look"]:
+            yield self._look_at
+
+    def _is_done(self) -> bool:
+        counts = self._ledger.counts()
+        if self._rules.submit and any(counts[state] for state in UNFINISHED):
+            return False
+        return self._rules.results is None or time.monotonic() < self._fetch_at or not self._ledger.without_result()
+
+    def _wait_and_drain(self, seconds: float) -> None:
+        with contextlib.suppress(queue.Empty):
+            self._apply([self._reports.get(timeout=max(0.0, seconds))])
+
+    def _apply(self, first: list[tuple[Kind, Callable[[], None]] | None]) -> None:
+        """Write what the threads have reported, in one transaction."""
+        reports = first
+        with self._applying:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    reports.append(self._reports.get_nowait())
+            done = [report for report in reports if report is not None]
+            if not done:
+                return
+            with self._ledger.transaction():
+                for kind, apply in done:
+                    apply()
+                    self._running[kind] -= 1
+        self._claim_at = 0.0
+        if not self._left.is_set():
+            self._judge()
+
+    def _end(self) -> None:
+        """Give the submissions that are on their way a moment for their answers, then leave."""
+        end = time.monotonic() + GRACE
+        self._cut.set()  # from here on a broken connection may be of our own making
+        with contextlib.suppress(PlaygroundError):
+            while self._running["submit"] and time.monotonic() < end:
+                self._wait_and_drain(end - time.monotonic())
+            self._scope.end()
+            end = time.monotonic() + GRACE / 2
+            while self._running.total() and time.monotonic() < end:
+                self._wait_and_drain(end - time.monotonic())
+        self._left.set()
+        self._finish()
+
+    def _finish(self) -> None:
+        """Write what is left, and leave when no thread can report any more; called by the run, then by late threads."""
+        try:
+            self._apply([])
+            with self._applying:
+                if not self._running.total() and not self._gone:
+                    self._gone = True
+                    self._ledger.leave(self._owner)
+                    self._ledger.close()
+        except PlaygroundError as error:
+            # The ledger cannot be written: what it says is still true, and the next run looks up the rest.
+            self._fatal = self._fatal or error
+        finally:
+            self._owner.retire()
+
+    def _start(self, kind: Kind, work: Callable[[], Callable[[], None]]) -> None:
+        self._running[kind] += 1
+
+        def task() -> None:
+            try:
+                apply = runtime._in_scope(self._scope, work)
+            except BaseException as error:  # noqa: BLE001  # the run raises it
+                apply = functools.partial(self._fail, error)
+            self._reports.put((kind, apply))
+            if self._left.is_set():
+                self._finish()
+
+        threading.Thread(target=task, name=f"campaign-{kind}", daemon=True).start()
+
+    def _fail(self, error: BaseException) -> None:
+        if not self._cut.is_set():
+            self._fatal = self._fatal or error
+
+    def _trouble(self, error: PlaygroundError) -> None:
+        """The service cannot be reached, or asks for patience: wait, longer each time, and go on."""
+        if isinstance(error, ConnectionFailed) and error.permanent:
+            self._fail(error)
+            return
+        asked: float = getattr(error, "retry_after", None) or 0.0
+        self._resume = time.monotonic() + max(asked, self._pause * random.uniform(0.5, 1.0))
+        self._pause = min(_LONGEST_PAUSE, 2 * self._pause)
+        self._board.trouble = error.message
+
+    def _went_well(self) -> None:
+        self._pause, self._board.trouble = 1.0, None
+
+    def _adopt(self) -> None:
+        for row in self._ledger.adopt(self._owner):
+            if row.state == INTENDED:
+                self._doubtful.add(row.id)
+            else:
+                self._watch(row, None)
+
+    def _watch(self, row: Row, job: Job | None) -> None:
+        """Look after the row's job from now on."""
+        assert row.href is not None
+        job = job or _from_href(self._process, row.href)
+        self._open[job.id] = row
+        self._new.append(job)
+
+    # submitting
+
+    def _ask_time(self) -> Callable[[], None]:
+        try:
+            return functools.partial(setattr, self, "_clock", ServiceClock.of(self._process))
+        except _PASSING as error:
+            return functools.partial(self._trouble, error)
+
+    def _submit_more(self, now: float) -> None:
+        free = self._rules.submitters - self._running["submit"]
+        if self._clock is None or free <= 0 or now < self._claim_at or now < self._resume:
+            return
+        rows = self._ledger.claim(self._owner, free, self._rules.limit, self._clock.now())
+        if not rows:
+            self._claim_at = now + 1.0
+        for row in rows:
+            self._start("submit", functools.partial(self._submit, row))
+
+    def _submit(self, row: Row) -> Callable[[], None]:
+        try:
+            job = self._process.run(row.sent_inputs, correlation_id=row.correlation_id)
+        except SubmissionUncertain as error:
+            return functools.partial(self._lost, row, error.message)
+        except BaseException as error:  # noqa: BLE001  # each is told apart below
+            if self._cut.is_set() or not isinstance(error, PlaygroundError):
+                return functools.partial(self._lost, row, str(error) or type(error).__name__, error)
+            return functools.partial(self._not_created, row, error)
+        return functools.partial(self._answered, row, job.href, job)
+
+    def _answered(self, row: Row, href: str, job: Job | None) -> None:
+        self._doubtful.discard(row.id)
+        self._went_well()
+        if self._ledger.answered(row, href, self._owner):
+            self._watch(self._ledger.row(row.id), job)
+
+    def _lost(self, row: Row, message: str, error: BaseException | None = None) -> None:
+        self._ledger.lost(row, message)
+        self._doubtful.add(row.id)
+        if error is not None:
+            self._fail(error)
+
+    def _not_created(self, row: Row, error: PlaygroundError) -> None:
+        """`run` raises anything but SubmissionUncertain only when no job was created."""
+        if isinstance(error, _PASSING):
+            self._ledger.not_sent(row, error.message)
+            self._trouble(error)
+        elif isinstance(error, (AuthError, Forbidden, NotFound)) or not isinstance(error, (InvalidInput, ApiError)):
+            self._ledger.not_sent(row, error.message)
+            self._fail(error)  # the next row would fare no better
+        else:
+            self._ledger.refused(row, error.message)
+            self._over.append(row.id)
+
+    # watching
+
+    def _poll(self, new: list[Job]) -> Callable[[], None]:
+        for job in new:
+            self._groups.setdefault(job.project_id, Group(self._play, job.project_id)).open[job.id] = job
+        ended: list[Job] = []
+        trouble: PlaygroundError | None = None
+        for group in self._groups.values():
+            if group.open:
+                try:
+                    ended += group.look()
+                except _PASSING as error:
+                    trouble = error
+        return functools.partial(self._polled, ended, trouble)
+
+    def _polled(self, ended: list[Job], trouble: PlaygroundError | None) -> None:
+        for job in ended:
+            row = self._open.pop(job.id)
+            state: State
+            try:
+                state = _STATE_OF.get(job.status, CANCELLED)
+                message = job.message
+                if state == CANCELLED and job.status != "CANCELLED":
+                    message = "The job does not exist any more: it was deleted."
+            except NotLoaded:  # it never could be read
+                state, message = CANCELLED, "The job does not exist any more: it was deleted."
+            self._ledger.ended(row, state, message)
+            self._over.append(row.id)
+            if state == SUCCEEDED and self._rules.results is not None:
+                self._handles[row.id] = job
+                self._fetch_at = 0.0
+        if trouble is not None:
+            self._trouble(trouble)
+        else:
+            self._went_well()
+        if self._rules.poll is not None:
+            pause = self._rules.poll
+        else:
+            self._poll_pause = _FIRST_POLL if ended else min(_LONGEST_POLL, self._poll_pause * _GROWTH)
+            pause = self._poll_pause * random.uniform(1 - _JITTER, 1 + _JITTER)
+        self._poll_at = max(time.monotonic() + pause, self._resume if trouble else 0.0)
+
+    def _judge(self) -> None:
+        """Run those that failed once more where the user's rule says so; the rule is not asked inside a transaction."""
+        over, self._over = self._over, []
+        for row_id in over:
+            self._judge_one(self._ledger.row(row_id))
+
+    def _judge_one(self, row: Row) -> None:
+        rule = self._rules.retry
+        if rule is not None and row.state in RETRIABLE and row.attempts < self._rules.attempts and rule(row):
+            self._ledger.again(row)
+
+    def _judge_those_before(self) -> None:
+        if self._rules.retry is not None:
+            for row in list(self._ledger.rows(*RETRIABLE)):
+                self._judge_one(row)
+
+    # what got lost
+
+    def _look(self) -> Callable[[], None]:
+        began = time.time()
+        rows = [row for row in map(self._ledger.row, sorted(self._doubtful)) if row.state == INTENDED]
+        if not rows:
+            return self._doubtful.clear
+        try:
+            verdicts = self._lookup.look(rows, self._ledger.hrefs())
+        except _PASSING as error:
+            return functools.partial(self._not_looked, error)
+        return functools.partial(self._looked, verdicts or [], began)
+
+    def _not_looked(self, error: PlaygroundError) -> None:
+        self._trouble(error)
+        self._look_at = self._resume
+
+    def _looked(self, verdicts: list[Verdict], began: float) -> None:
+        for verdict in verdicts:
+            row = verdict.row
+            settled = row.settling is not None and began - row.settling >= self._rules.settle
+            self._absences[row.id] += 1
+            if verdict.kind == "found":
+                assert verdict.href is not None
+                self._answered(row, verdict.href, None)
+            elif not settled or self._absences[row.id] < 2:  # twice, because a list may change while it is read
+                continue
+            elif verdict.kind == "absent":
+                self._ledger.not_sent(row, None)
+            else:
+                self._ledger.unclear(row, verdict.message, verdict.candidates)
+            self._doubtful.discard(row.id)
+            del self._absences[row.id]
+        self._look_at = time.monotonic() + min(5.0, max(0.2, self._rules.settle / 4))
+
+    # results
+
+    def _fetch_more(self, now: float) -> None:
+        free = _MOST_DOWNLOADS - self._running["download"]
+        if self._rules.results is None or free <= 0 or now < self._fetch_at or now < self._resume:
+            return
+        rows = self._ledger.claim_results(self._owner, free)
+        if not rows:
+            self._fetch_at = now + _ADOPT_EVERY
+        for row in rows:
+            self._start("download", functools.partial(self._download, row, self._handles.pop(row.id, None)))
+
+    def _download(self, row: Row, job: Job | None) -> Callable[[], None]:
+        assert row.href is not None and self._rules.results is not None
+        path = file_of(self._rules.results, row)
+        try:
+            (job or self._play.job(row.href)).download(path)
+        except NotFound as error:
+            # It stays this run's, so that only the next one tries again.
+            return functools.partial(self._board.say, f"{row.name}: its records are not there: {error.message}")
+        except _PASSING as error:
+            return functools.partial(self._not_downloaded, row, error)
+        return functools.partial(self._ledger.kept, row, str(path))
+
+    def _not_downloaded(self, row: Row, error: PlaygroundError) -> None:
+        self._ledger.kept(row, None)
+        self._trouble(error)
+
+
+def _from_href(process: Process, href: str) -> Job:
+    """The handle of a job that need not be read yet."""
+    import httpx
+    from playground_api.models import JobSummary
+
+    job_id = id_of(href)
+    assert job_id is not None, "an href in the ledger is one that a handle gave"
+    project_id = uuid.UUID(httpx.URL(href).params.get("projectId") or str(process.project_id))
+    return Job(process.play, JobSummary(job_id, process.id), project_id, "list_process_jobs", "jobs")

@@ -1,0 +1,212 @@
+"""`playground campaign`: thousands of jobs, from the command line."""
+
+from __future__ import annotations
+
+import functools
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..campaign import Campaign
+from ..campaign.run import SETTLE
+from ..campaign.states import FAILED, RETRIABLE, UNCERTAIN
+from ..errors import ConfigurationError
+from . import output
+from .commands import connected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .._sync.playground import Playground
+    from ..campaign import Row
+
+R = TypeVar("R")
+
+_LEDGER = click.argument("ledger", type=click.Path(dir_okay=False, path_type=Path))
+_STATES = click.Choice(RETRIABLE)
+INTERRUPTED = 130
+
+
+@click.group()
+def campaign() -> None:
+    """Run a process over thousands of areas; stop at any moment, run it again, and it goes on.
+
+    LEDGER is an SQLite file on a local disk that holds the whole campaign; `add` makes it.
+    """
+
+
+def _opened(command: Callable[..., R]) -> Callable[..., R]:
+    """Pass the campaign as the first argument. Its ledger must be there."""
+
+    @_LEDGER
+    @connected
+    @functools.wraps(command)
+    def run(play: Playground, ledger: Path, **options: Any) -> R:
+        if not ledger.exists():
+            raise ConfigurationError(f"There is no ledger {ledger}. Make it: playground campaign add {ledger} ...")
+        with Campaign(play, ledger) as found:
+            return command(found, **options)
+
+    return run
+
+
+@campaign.command()
+@_LEDGER
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--project", help="The project's name or id; needed the first time.")
+@click.option("--process", "title", help="The process's title or id; needed the first time.")
+@click.option("--set", "settings", multiple=True, metavar="INPUT=VALUE", help="An input of every row.")
+@click.option("--name", default="name", show_default=True, help="The column with each row's name.")
+@click.option("--geometry", help="The column with the area (WKT or GeoJSON).")
+@connected
+def add(
+    play: Playground,
+    ledger: Path,
+    source: Path,
+    project: str | None,
+    title: str | None,
+    settings: tuple[str, ...],
+    name: str,
+    geometry: str | None,
+) -> None:
+    """Add a row for each area of SOURCE, a CSV or a GeoJSON. Nothing is submitted.
+
+    Every row is checked first: if any does not fit the process, all faults are listed, and nothing is added.
+    """
+    if (project is None) != (title is None):
+        raise click.UsageError("give both --project and --process, or neither where the ledger knows them")
+    defaults = dict(_setting(each) for each in settings)
+    process = None if project is None or title is None else play.project(project).process(title)
+    if process is None and not ledger.exists():
+        raise click.UsageError("a new campaign needs --project and --process")
+    with Campaign(play, ledger) as found:
+        added = found.add(source, process, defaults, name=name, geometry=geometry)
+    click.echo(f"{added.added} added, {added.known} known already")
+    if added.ignored:
+        click.echo(f"Columns that are no inputs of the process, ignored: {', '.join(added.ignored)}", err=True)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.BadParameter(f"{text!r} is not INPUT=VALUE", param_hint="--set")
+    return name, value
+
+
+@campaign.command()
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="How many open jobs at most.")
+@click.option("--results", type=click.Path(file_okay=False, path_type=Path), help="Put each job's records here.")
+@click.option("--retry", multiple=True, type=_STATES, help="Run such rows again, those of now and of before.")
+@click.option("--attempts", default=3, show_default=True, type=click.IntRange(min=1), help="Of a row, with --retry.")
+@click.option(
+    "--settle",
+    default=SETTLE,
+    show_default=True,
+    type=click.FloatRange(min=0),
+    help="Seconds until a submission without an answer that is not found counts as absent.",
+)
+@click.option("--poll", type=click.FloatRange(min=0, min_open=True), help="Seconds between two looks at the jobs.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@_opened
+def run(
+    found: Campaign,
+    limit: int,
+    results: Path | None,
+    retry: tuple[str, ...],
+    attempts: int,
+    settle: float,
+    poll: float | None,
+    quiet: bool,
+) -> None:
+    """Run the campaign until every row is done, or until it is stopped (Ctrl-C); the same command goes on with it.
+
+    Exit code 1 when rows failed, were cancelled or refused, or are uncertain.
+    """
+
+    def rule(row: Row) -> bool:
+        return row.state in retry
+
+    signal.signal(signal.SIGTERM, lambda number, frame: found.stop())
+    try:
+        counts = found.run(
+            limit=limit,
+            results=results,
+            retry=rule if retry else None,
+            attempts=attempts,
+            settle=settle,
+            poll=poll,
+            progress=False if quiet else None,
+        )
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    _print(found)
+    if any(counts[state] for state in (*RETRIABLE, UNCERTAIN)):
+        sys.exit(1)
+
+
+@campaign.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for a script.")
+@_opened
+def status(found: Campaign, as_json: bool) -> None:
+    """Say how many rows are in each state, and which are uncertain. Asks the ledger alone."""
+    if as_json:
+        output.print_json(found.status())
+        return
+    _print(found)
+    for row in found.rows(UNCERTAIN):
+        click.echo(f"uncertain: {row.name}: {row.message or ''}")
+        for href in row.candidates:
+            click.echo(f"  may be {href}")
+
+
+@campaign.command()
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@_opened
+def report(found: Campaign, path: Path) -> None:
+    """Write a CSV with a line for each row: state, attempts, job, times, message, result."""
+    click.echo(f"{found.report(path)} rows in {path}")
+
+
+@campaign.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--collect",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Put all records into this .parquet or .gpkg, too.",
+)
+@_opened
+def results(found: Campaign, folder: Path, collect: Path | None) -> None:
+    """Fetch the records of every row that has succeeded into FOLDER, each once."""
+    click.echo(f"{len(found.results(folder))} results")
+    if collect is not None:
+        click.echo(f"{found.collect(collect)} records in {collect}")
+
+
+@campaign.command()
+@click.option("--state", "states", multiple=True, type=_STATES, default=(FAILED,), show_default=True)
+@click.option("--message", default="", help="Only rows whose message contains this.")
+@_opened
+def retry(found: Campaign, states: tuple[Any, ...], message: str) -> None:
+    """Plan rows that failed once more; `playground campaign run` submits them."""
+    count = found.retry(lambda row: message in (row.message or ""), *states)
+    click.echo(f"{count} rows planned again")
+
+
+@campaign.command()
+@click.argument("row")
+@click.option("--submitted", metavar="HREF", help="The href of the row's job.")
+@click.option("--again", is_flag=True, help="There is no job: submit it again.")
+@_opened
+def decide(found: Campaign, row: str, submitted: str | None, again: bool) -> None:
+    """Say what became of an uncertain ROW (its name or number): `campaign status` lists them."""
+    key = int(row) if row.isdecimal() else row
+    decided = found.decide(key, submitted=submitted, again=again)
+    click.echo(f"{decided.name} is {decided.state}")
+
+
+def _print(found: Campaign) -> None:
+    counts = {state: count for state, count in found.status().items() if count}
+    click.echo(", ".join(f"{count} {state}" for state, count in counts.items()) or "no rows")

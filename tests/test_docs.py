@@ -1,0 +1,58 @@
+"""The pages of docs/ run from their first code block to the last, as a reader would run them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import markdown_code
+import pytest
+from playgroundclient import Playground
+
+if TYPE_CHECKING:
+    from conftest import Live
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = {name: (DOCS / f"{name}.md").read_text("utf-8") for name in markdown_code.PAGES}
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_runs_to_its_end(
+    page: str, live: Live, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    markdown_code.point_at(live, monkeypatch)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    found = markdown_code.blocks(PAGES[page], "python")
+    assert found
+    for block in found:
+        markdown_code.run(block, names)
+    said = capsys.readouterr().out
+    for promised in SAID[page]:
+        assert promised in said
+
+
+SAID = {
+    "getting-started": ["Camille", "Ext Buildings", "['name', 'imageId1', 'imageId2', 'geom']", "confidence"],
+    "jobs": ["SUCCEEDED 100 %", "SUCCEEDED\n"],
+    "errors": [
+        "Did you mean 'Airbus' or 'Airbus NA'?",
+        "$.imageId is required: Image ID",
+        "404 There is no job",
+        "Error: GET",
+    ],
+    "configuration": ["Secret('***')", "timeout=60", "retries=5"],
+}
+"""What a page's code prints, among other things."""
+
+
+def test_the_profile_file_of_the_page_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(markdown_code.blocks(PAGES["configuration"], "toml")[0], "utf-8")
+    (tmp_path / "api_key.txt").write_text("a-key\n")
+    monkeypatch.setenv("PLAYGROUND_CONFIG", str(config))
+    with Playground(profile="local") as local, Playground() as default:
+        assert str(local.settings.gateway) == "http://127.0.0.1:8472"
+        assert local.settings.key.reveal() == "sandbox-api-key"
+        assert default.settings.front.scheme == "https"
+        assert default.settings.key.reveal() == "a-key"

@@ -1,0 +1,348 @@
+"""Records on a picture: where they are, how they look, and what a bad call says."""
+
+from __future__ import annotations
+
+import builtins
+import io
+import math
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_hex
+from PIL import Image
+from playgroundclient import (
+    DownloadFailed,
+    InvalidInput,
+    InvalidResponse,
+    LinkRefused,
+    MissingExtra,
+    Playground,
+    Records,
+)
+from playgroundclient.notebook import ImageTiles, draw, draw_job, grid, imagery
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Live
+
+KEY = {
+    "api_key": "k",
+    "url": "http://127.0.0.1:1",
+    "gateway_url": "http://127.0.0.1:2",
+    "token_url": "http://127.0.0.1:3/t",
+}
+
+
+def square(west: float, south: float, side: float) -> list[list[float]]:
+    east, north = west + side, south + side
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def polygon(*rings: list[list[float]]) -> dict[str, Any]:
+    return {"type": "Polygon", "coordinates": list(rings)}
+
+
+def feature(geometry: dict[str, Any], tags: Any = "Building", confidence: Any = 0.9) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": {"tags": tags, "confidence": confidence}}
+
+
+def collection(*features: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+AREA = polygon(square(2.0, 60.0, 0.01))
+RED = (255, 0, 0)
+
+
+def painted(colour: tuple[int, ...] = RED, form: str = "PNG", size: int = 256) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA" if len(colour) == 4 else "RGB", (size, size), colour).save(out, form)
+    return out.getvalue()
+
+
+def pixels(figure: Any) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=100)
+    return np.asarray(Image.open(out).convert("RGB"))
+
+
+def at(figure: Any, longitude: float, latitude: float) -> tuple[int, ...]:
+    """The colour of the saved picture at a place on the ground."""
+    picture = pixels(figure)
+    x, y = figure.axes[0].transData.transform((longitude, latitude)) * 100 / figure.dpi
+    return tuple(int(part) for part in picture[picture.shape[0] - 1 - int(y), int(x)])
+
+
+def shapes(figure: Any) -> list[PathCollection]:
+    return [each for each in figure.axes[0].collections if isinstance(each, PathCollection)]
+
+
+def labels(figure: Any) -> list[str]:
+    return [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+
+
+def test_a_degree_north_is_as_long_as_on_the_ground() -> None:
+    figure = draw(collection(), AREA)
+    place = figure.axes[0].transData.transform
+    (x, y), (east, _), (_, north) = place((2.0, 60.0)), place((2.01, 60.0)), place((2.0, 60.01))
+    # At 60 degrees a degree of longitude is half as long as one of latitude.
+    assert (east - x) / (north - y) == pytest.approx(math.cos(math.radians(60.005)), rel=0.01)
+    assert north > y
+    assert east > x
+
+
+def test_colours_follow_tags_and_the_legend_counts_them() -> None:
+    found = collection(
+        feature(polygon(square(2.001, 60.001, 0.001))),
+        feature(polygon(square(2.003, 60.001, 0.001)), ["Car"]),
+        feature(polygon(square(2.005, 60.001, 0.001)), "Car"),
+        feature(polygon(square(2.007, 60.001, 0.001)), "Car, Parked"),
+        feature(polygon(square(2.007, 60.003, 0.001)), None),
+    )
+    figure = draw(found, AREA)
+    assert sorted(labels(figure)) == ["Building (1)", "Car (2)", "Car, Parked (1)", "no tag (1)"]
+    bright = [each for each in shapes(figure) if len(each.get_facecolor())]
+    assert sorted(len(each.get_paths()) for each in bright) == [1, 1, 1, 2]
+    assert len({to_hex(each.get_edgecolor()[0][:3]) for each in bright}) == 4
+
+
+def test_confidence_is_opacity() -> None:
+    found = collection(
+        *(
+            feature(polygon(square(2.001 + n * 0.002, 60.001, 0.001)), confidence=share)
+            for n, share in enumerate((0.1, 0.9, None))
+        )
+    )
+    faces = next(each for each in shapes(draw(found, AREA)) if len(each.get_facecolor())).get_facecolor()
+    assert faces[0][3] < faces[1][3] < faces[2][3] < 1
+
+
+def test_a_hole_stays_empty_and_points_and_multipolygons_are_drawn() -> None:
+    hole = polygon(square(2.002, 60.002, 0.006), square(2.004, 60.004, 0.002))
+    figure = draw(collection(feature(hole, confidence=1)), AREA)
+    ground = at(draw(collection(), AREA), 2.005, 60.005)
+    assert at(figure, 2.005, 60.005) == ground
+    assert at(figure, 2.003, 60.003) != ground
+    two = {"type": "MultiPolygon", "coordinates": [[square(2.001, 60.001, 0.002)], [square(2.006, 60.006, 0.002)]]}
+    point = {"type": "Point", "coordinates": [2.005, 60.005]}
+    figure = draw(collection(feature(two, confidence=1), feature(point, "Car", 1)), AREA)
+    assert all(at(figure, *place) != ground for place in ((2.002, 60.002), (2.007, 60.007), (2.005, 60.005)))
+    assert at(figure, 2.004, 60.004) == ground
+
+
+def test_what_is_outside_of_the_area_is_dimmed() -> None:
+    figure = draw(collection(), AREA)
+    inside, outside = at(figure, 2.005, 60.003), at(figure, 2.005, 60.0101 + 0.0002)
+    assert sum(outside) < sum(inside)
+
+
+def test_tiles_lie_where_they_belong() -> None:
+    """One tile is painted; on the picture, its own ground alone has that colour."""
+    asked: list[tuple[int, int, int]] = []
+
+    def tiles(z: int, x: int, y: int) -> bytes | None:
+        asked.append((z, x, y))
+        return painted(RED) if (x + y) % 2 else None
+
+    area = polygon([[2.0, 60.0], [2.02, 60.0], [2.02, 60.01], [2.0, 60.01], [2.0, 60.0]])
+    figure = draw(collection(), area, tiles, dpi=250)
+    assert sorted(set(asked)) == sorted(asked)
+    zoom, x, y = next((z, x, y) for z, x, y in asked if (x + y) % 2 and well_inside(z, x, y))
+    box = grid.Block(zoom, x, y, 1, 1).bounds()
+    middle = ((box.west + box.east) / 2, (box.south + box.north) / 2)
+    step = (box.east - box.west, box.north - box.south)
+    assert at(figure, *middle) == RED
+    assert at(figure, middle[0] + step[0], middle[1]) == (0, 0, 0)
+    # A tenth inside of each edge, and a tenth outside.
+    for sign in (-1, 1):
+        assert at(figure, middle[0] + sign * 0.4 * step[0], middle[1]) == RED
+        assert at(figure, middle[0], middle[1] + sign * 0.4 * step[1]) == RED
+        assert at(figure, middle[0], middle[1] + sign * 0.6 * step[1]) == (0, 0, 0)
+
+
+def well_inside(z: int, x: int, y: int) -> bool:
+    """Whether the tile and its neighbours lie inside of the area, so that none is dimmed."""
+    box = grid.Block(z, x - 1, y - 1, 3, 3).bounds()
+    return box.west > 2.0 and box.east < 2.02 and box.south > 60.0 and box.north < 60.01
+
+
+def test_rows_of_a_large_mosaic_are_at_even_steps_of_latitude() -> None:
+    """A picture of half a continent: Web Mercator stretches the north, degrees do not."""
+    bounds = grid.Bounds(0.0, 0.0, 60.0, 66.0)
+    block = grid.block(bounds, 4)
+    whole = block.bounds()
+
+    def tiles(z: int, x: int, y: int) -> bytes:
+        north = grid.Block(z, x, y, 1, 1).bounds().north
+        return painted((int(north), 0, 0))
+
+    picture = imagery.mosaic(tiles, block, bounds)
+    assert picture.shape[2] == 3
+    for share in (0.1, 0.35, 0.6, 0.85):
+        latitude = 66.0 * (1 - share)
+        row = picture[int(share * len(picture))]
+        edges = [grid.Block(4, block.x, block.y + n, 1, 1).bounds() for n in range(block.down)]
+        expected = next(edge.north for edge in edges if edge.south <= latitude < edge.north)
+        assert row[0][0] == int(expected), latitude
+    assert whole.north >= 66
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", painted()[:60], painted(size=64)])
+def test_a_tile_that_is_none_is_an_error(content: bytes) -> None:
+    with pytest.raises(InvalidResponse, match="tile of the image"):
+        draw(collection(), AREA, lambda z, x, y: content)
+
+
+def test_transparent_pixels_and_jpeg_tiles_are_taken() -> None:
+    figure = draw(collection(), AREA, lambda z, x, y: painted((255, 0, 0, 0)))
+    assert at(figure, 2.005, 60.005) == (0, 0, 0)
+    figure = draw(collection(), AREA, lambda z, x, y: painted(form="JPEG"))
+    assert at(figure, 2.005, 60.005)[0] > 240
+
+
+def test_the_number_of_tiles_is_bounded() -> None:
+    for side in (1e-6, 0.001, 0.1, 5, 60):
+        block = grid.best_block(grid.Bounds(0.0, 0.0, side, side).padded(0.05), 1200, 120)
+        assert 1 <= block.across * block.down <= 120
+
+
+def test_a_scale_bar_is_as_long_as_it_says() -> None:
+    figure = draw(collection(), AREA)
+    axes = figure.axes[0]
+    xs = axes.lines[-1].get_xdata()
+    metres = (xs[1] - xs[0]) * 111_319.49 * math.cos(math.radians(60.005))
+    said = next(text.get_text() for text in axes.texts if text.get_text().endswith(" m"))
+    assert float(said.split()[0]) == pytest.approx(metres, rel=0.01)
+    assert any(text.get_text() == "N" for text in axes.texts)
+
+
+def test_axes_are_labelled_in_degrees_with_directions() -> None:
+    figure = draw(collection(), polygon(square(-58.5, -34.6, 0.02)))
+    figure.canvas.draw()
+    assert all(label.get_text().endswith("° W") for label in figure.axes[0].get_xticklabels())
+    texts = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert all(text.endswith("° S") for text in texts)
+    assert len({len(text) for text in texts}) == 1
+    assert figure.axes[0].xaxis.get_major_formatter()(0.0) == "0.000000°"
+
+
+def test_it_saves_a_picture_and_shows_itself_in_a_notebook(tmp_path: Path) -> None:
+    target = tmp_path / "records.png"
+    figure = draw(collection(feature(polygon(square(2.001, 60.001, 0.001)))), AREA, path=target, title="Costs $5 & $6")
+    assert figure.axes[0].get_title(loc="left")
+    with Image.open(target) as picture:
+        assert picture.format == "PNG"
+        assert picture.width == 9 * 150
+    assert figure._repr_png_().startswith(b"\x89PNG")
+    assert list(tmp_path.iterdir()) == [target]
+    with pytest.raises(DownloadFailed, match=r"nowhere.*cannot be written: No such file"):
+        draw(collection(), AREA, path=tmp_path / "nowhere" / "records.png")
+
+
+def test_no_state_of_matplotlib_is_changed() -> None:
+    import sys
+
+    before = dict(mpl.rcParams)
+    draw(collection(feature(polygon(square(2.001, 60.001, 0.001)))), AREA)
+    assert dict(mpl.rcParams) == before
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    assert pyplot is None or not pyplot.get_fignums()
+
+
+class Shape:
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.__geo_interface__ = document
+
+
+def test_anything_that_says_its_geojson_is_taken() -> None:
+    found = collection(feature(polygon(square(2.001, 60.001, 0.001))))
+    assert labels(draw(Records(found), Shape(AREA))) == ["Building (1)"]
+    assert labels(draw(found)) == ["Building (1)"]
+    assert labels(Records(found).map(area=AREA)) == ["Building (1)"]
+    assert labels(
+        draw({"type": "GeometryCollection", "geometries": [AREA, {"type": "MultiPoint", "coordinates": [[2, 60]]}]})
+    ) == ["no tag (2)"]
+    assert labels(draw(collection(), AREA)) == ["no records"]
+    many = collection(*(feature(polygon(square(2.001, 60.001, 0.001)), f"kind {n}") for n in range(15)))
+    assert labels(draw(many, AREA))[-1] == "and 3 more tags"
+
+
+@pytest.mark.parametrize(
+    ("records", "area", "said"),
+    [
+        (collection(), None, "no records, and no area"),
+        ([1], AREA, "records is list"),
+        (collection(), "POLYGON ((0 0))", "area is str"),
+        (collection(feature({"type": "LineString", "coordinates": [[0, 0], [1, 1]]})), AREA, "A LineString"),
+        (collection(feature(polygon([[0, 0], [1, 1]]))), AREA, "A Polygon with these coordinates"),
+        (collection(feature({"type": "Polygon", "coordinates": []})), AREA, "A Polygon with these coordinates"),
+        (collection(feature({"type": "Point", "coordinates": ["x", "y"]})), AREA, "A Point with these coordinates"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said(records: Any, area: Any, said: str) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        draw(records, area)
+
+
+def test_an_image_is_named_by_its_id_or_by_its_template_on_the_front() -> None:
+    with Playground(**KEY) as play:
+        for name in (
+            "abc",
+            "/api/cog/ortho/abc?z={z}&x={x}&y={y}&g=3857",
+            "http://127.0.0.1:1/api/cog/ortho/abc?z={z}&x={x}&y={y}",
+        ):
+            assert repr(ImageTiles(play, name)) == "<ImageTiles abc>"
+        for name in (
+            "https://cog.airbusds-geo.com/ortho/abc?z={z}&x={x}&y={y}",
+            "http://127.0.0.1:2/api/cog/ortho/abc?z={z}",
+        ):
+            with pytest.raises(LinkRefused, match="not a tile of the service's front"):
+                ImageTiles(play, name)
+        for name in ("/api/cog/ortho/abc?z={zoom}", "/{0}"):
+            with pytest.raises(LinkRefused, match="is not a template"):
+                ImageTiles(play, name)
+
+
+def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib
+    import sys
+
+    real = builtins.__import__
+
+    def without(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name.partition(".")[0] == "mercantile":
+            raise ModuleNotFoundError("No module named 'mercantile'", name="mercantile")
+        return real(name, *args, **kwargs)
+
+    monkeypatch.delitem(sys.modules, "mercantile")
+    for name in [name for name in sys.modules if name.startswith("playgroundclient.notebook")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "mercantile", None)
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(MissingExtra, match=r"mercantile, which is not installed.*playgroundclient\[notebook\]"):
+        importlib.import_module("playgroundclient.notebook")
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("process", ["Ext Buildings", "DL Change Detection 5"])
+def test_a_jobs_records_over_its_image(live: Live, tmp_path: Path, process: str) -> None:
+    area = polygon([[2.979, 42.697], [2.982, 42.697], [2.982, 42.699], [2.979, 42.699], [2.979, 42.697]])
+    image, other = "95e878942335216e74e88a9d9e2a97156870bfce", "f11ad878ce4b0dc53f69c06dc0c807933e9604df"
+    with Playground(**live.settings) as play:
+        inputs = {"name": "Perpignan", "datasetName": "d", "geom": area}
+        inputs |= {"imageId": image} if "Ext" in process else {"imageId1": other, "imageId2": image}
+        job = play.project("Airbus").process(process).run(inputs).wait(poll=0.1)
+        before = live.counts().get("get_image_tile", 0)
+        figure = draw_job(job, tmp_path / "records.png")
+        assert live.counts()["get_image_tile"] > before
+        assert sum(int(label.rpartition("(")[2][:-1]) for label in labels(figure)) == len(job.records())
+        assert figure.axes[0].get_title(loc="left") == "Perpignan"
+        ground = pixels(figure)
+        assert len(np.unique(ground.reshape(-1, 3), axis=0)) > 1000
+        tiles = ImageTiles(play, image)
+        assert tiles(18, 0, 0) is None  # 204: outside of the image
+        assert ImageTiles(play, "unknown")(18, 0, 0) is None  # 404
