@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import email.utils
 import ipaddress
+import os
 import random
 import re
 import ssl
@@ -358,6 +359,7 @@ def _os_reason(error: BaseException) -> str:
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, OSError) and seen.strerror:
-            return seen.strerror
+            # asyncio has words of its own; a failed name resolution has numbers of its own
+            return os.strerror(seen.errno) if seen.errno and seen.errno > 0 else seen.strerror
         seen = seen.__cause__ or seen.__context__
     return redact(str(error), limit=160) or type(error).__name__

@@ -22,7 +22,8 @@ from ..clocks import clock
 from ..config import Settings, is_loopback, origin
 from ..errors import ConfigurationError, ConnectionFailed, PlaygroundError
 from ..forks import renew_after_fork
-from ..redact import redact
+from ..operations import parse_json
+from ..redact import redact, shown
 from . import runtime
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ class Answer(httpx.Response):
     parsed: Any = _UNCHANGED  # Any: JSON, after the check of the answer
 
     def json(self, **kwargs: Any) -> Any:
-        return super().json(**kwargs) if self.parsed is _UNCHANGED else self.parsed
+        """The answer's JSON. Raises InvalidResponse."""
+        if self.parsed is _UNCHANGED:
+            self.parsed = parse_json(self.content, f"{self.request.method} {shown(self.request.url)}", self.status_code)
+        return self.parsed
 
 
 class _Network(httpcore.NetworkBackend):

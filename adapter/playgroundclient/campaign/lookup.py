@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
+import math
 import time
 import uuid
 from typing import TYPE_CHECKING, Literal
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from .. import submissions
-from ..errors import IncompleteListWarning, LinkRefused, NotFound
-from ..values import body
+from .._sync.pages import SIZE
+from ..errors import LinkRefused, NotFound
+from ..values import body, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -74,6 +76,10 @@ class _Shown:
     inputs: dict[str, object]
 
 
+class _ListMoved(Exception):
+    """Jobs went away while they were listed."""
+
+
 class Lookup:
     """Looks for the jobs of submissions without an answer. What a job shows does not change, so it is read once."""
 
@@ -82,41 +88,65 @@ class Lookup:
         self._skew = skew
         self._seen: dict[uuid.UUID, _Shown | None] = {}
 
-    def look(self, rows: Sequence[Row], known: Iterable[str]) -> list[Verdict] | None:
-        """A verdict on each row; None where the list changed while it was read. `known` are the hrefs of other rows' jobs.
+    def look(self, rows: Sequence[Row], hrefs: Iterable[str]) -> list[Verdict] | None:
+        """A verdict on each row; None where the list changed while it was read. `hrefs` are other rows' jobs.
 
         Sends only what reads: a page of jobs per 100, and one request for each job that nobody here knows.
         """
         since = min(row.since or 0.0 for row in rows) - self._skew
-        taken = {job_id for href in known if (job_id := id_of(href)) is not None}
+        taken = {job_id for href in hrefs if (job_id := id_of(href)) is not None}
         try:
             shown = [found for job in self._since(since) if job.id not in taken and (found := self._read(job))]
-        except IncompleteListWarning:
+        except _ListMoved:
             return None
         return [self._judge(row, [job for job in shown if self._may_be_of(row, job)]) for row in rows]
 
     def _since(self, since: float) -> Iterator[Job]:
-        """The process's jobs that were created at `since` or later. Raises IncompleteListWarning."""
-        jobs = self._process.jobs()
-        older, total, listed, previous, newest_first = 0, 0, 0, float("inf"), True
-        for job in jobs:
-            listed += 1
-            if jobs.total is not None and jobs.total < total:
-                raise IncompleteListWarning("jobs went away while they were listed")
-            total = jobs.total or 0
-            created = submissions.instant(job.created)
-            instant = previous if created is None else created.timestamp()
-            newest_first = newest_first and instant <= previous
-            previous = instant
-            if created is None or instant >= since:
-                older = 0
-                yield job
-            else:
-                older += 1
-                if newest_first and older >= _OLDER:
-                    return
-        if listed < total:
-            raise IncompleteListWarning("jobs went away while they were listed")
+        """The process's jobs that were created at `since` or later. Raises _ListMoved where one may have slipped through.
+
+        Jobs that are added meanwhile push others to later pages, where they are seen again; only a job that goes away
+        pulls others to a page that was read before.
+        """
+        from playground_api.api.jobs import list_process_jobs
+
+        from .._sync.handles import Job
+
+        process, seen, number, pages = self._process, set[uuid.UUID](), 0, 1
+        at_first = last = older = size = 0
+        previous, newest_first = float("inf"), True
+        while number < pages:
+            number += 1
+            answer = body(
+                list_process_jobs.sync_detailed(
+                    process.id, client=process.play.api, project_id=process.project_id, page=number, size=SIZE
+                )
+            )
+            total = known(answer.total)
+            at_first = total or 0 if number == 1 else at_first
+            if total is not None and total < last:
+                raise _ListMoved
+            last = total or 0
+            if not answer.jobs:
+                break
+            size = max(size, len(answer.jobs))  # the service may give fewer at once than it is asked for
+            pages = number + 1 if total is None else math.ceil(total / size)
+            for summary in answer.jobs:
+                if summary.id in seen:
+                    continue
+                seen.add(summary.id)
+                job = Job(process.play, summary, process.project_id, "list_process_jobs", "jobs")
+                created = _instant(job)
+                newest_first = newest_first and (created is None or created <= previous)
+                previous = previous if created is None else created
+                if created is None or created >= since:
+                    older = 0
+                    yield job
+                else:
+                    older += 1
+            if newest_first and older >= _OLDER:
+                return
+        if len(seen) < at_first:
+            raise _ListMoved
 
     def _read(self, job: Job) -> _Shown | None:
         if job.id not in self._seen:
@@ -124,13 +154,7 @@ class Lookup:
                 job.refresh()
             except NotFound:
                 return None
-            created = submissions.instant(job.created)
-            self._seen[job.id] = _Shown(
-                job.href,
-                None if created is None else created.timestamp(),
-                json.dumps(job.model.to_dict()),
-                job.inputs,
-            )
+            self._seen[job.id] = _Shown(job.href, _instant(job), json.dumps(job.model.to_dict()), job.inputs)
         return self._seen[job.id]
 
     def _may_be_of(self, row: Row, job: _Shown) -> bool:
@@ -171,6 +195,11 @@ def _where_jobs_go(process: Process) -> Process:
         with contextlib.suppress(LinkRefused):  # then `run` does without it
             project_id = uuid.UUID(process.resolve("runNewJob").ids.get("projectId") or str(project_id))
     return Process(process.play, process.model, project_id)
+
+
+def _instant(job: Job) -> float | None:
+    created = submissions.instant(job.created)
+    return None if created is None else created.timestamp()
 
 
 def id_of(href: str) -> uuid.UUID | None:

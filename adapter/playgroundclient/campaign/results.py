@@ -79,9 +79,9 @@ def _columns(row: Row, properties: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"row": row.id, "name": row.name}
     found |= {name: _text(properties.get(name)) for name in _TEXTS}
     found |= {name: _number(properties.get(name)) for name in _NUMBERS}
-    if isinstance(tags := properties.get("tags"), list):
-        several: list[Any] = tags
-        found["tags"] = ",".join(map(str, several))
+    tags: str | list[Any] | None = properties.get("tags")  # the service sends both
+    if isinstance(tags, list):
+        found["tags"] = ",".join(map(str, tags))
     more = {name: value for name, value in properties.items() if name not in found}
     found["more"] = json.dumps(more, sort_keys=True) if more else None
     return found

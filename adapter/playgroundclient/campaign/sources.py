@@ -158,15 +158,16 @@ def _open(source: Any, geometry: str | None) -> tuple[str, Iterable[_Raw]]:
     """What to call the source, and its rows: where each stands, its properties, and its area or what is wrong with it."""
     if isinstance(source, str) or hasattr(source, "__fspath__"):
         path = Path(source)
+        is_csv = path.suffix.lower() in (".csv", ".tsv", ".txt")
         try:
-            if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+            if is_csv:
                 return path.stem, list(_of_csv(path, geometry))
             document = json.loads(path.read_text("utf-8-sig"))
         except OSError as error:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}.") from error
         except (UnicodeDecodeError, json.JSONDecodeError, csv.Error) as error:
             raise InvalidInput(
-                f"{path} cannot be read as {'CSV' if path.suffix.lower() != '.json' else 'GeoJSON'} in UTF-8: {error}."
+                f"{path} cannot be read as {'CSV' if is_csv else 'GeoJSON'} in UTF-8: {error}."
             ) from error
         return path.stem, _features(document)
     reference = getattr(source, "crs", None)

@@ -520,7 +520,11 @@ class _Comparison:
         added, removed = sorted(new.values - old.values), sorted(old.values - new.values)
         if added:
             self._at(
-                "value-added" if old.open else "value-added-closed", place, way, _either(old.values), _either(added)
+                "value-added" if old.open or self._upgrade else "value-added-closed",
+                place,
+                way,
+                _either(old.values),
+                _either(added),
             )
         if removed:
             self._at("value-removed", place, way, _either(removed))

@@ -62,7 +62,7 @@ def from_openapi(document: JSON) -> tuple[Description, list[Finding]]:
 
 def shown(value: object, limit: int = 120) -> str:
     """Text of a document as it may be printed: one line, no control characters, at most `limit` characters."""
-    text = "".join(char if char.isprintable() else "?" for char in str(value))
+    text = _printable(str(value))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -118,12 +118,16 @@ def _bounded(events: Iterator[Any]) -> None:  # Any: PyYAML's events
 
 
 def _plain(value: Any) -> JSON:  # Any: whatever PyYAML's safe loader makes
-    """The value as JSON has it: keys are text, and what JSON does not know is text."""
+    """The value as JSON has it: keys are text, what JSON does not know is text, and all text can be printed."""
     if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in cast("Mapping[Any, Any]", value).items()}
+        return {_printable(str(key)): _plain(each) for key, each in cast("Mapping[Any, Any]", value).items()}
     if isinstance(value, (list, tuple, set)):
         return [_plain(each) for each in cast("Iterable[Any]", value)]
-    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
+    return value if isinstance(value, (int, float, bool)) or value is None else _printable(str(value))
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(char if char.isprintable() else "?" for char in text)
 
 
 # -------------------------------------------------------------------------------------------------------------- document
