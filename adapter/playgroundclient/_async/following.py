@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from .. import links, near, operations
 from ..calls import ROUTE, Route
 from ..errors import LinkRefused
+from ..paging import SIZE, Page
 from ..values import known
 from . import downloads
 from .handles import AsyncJob, AsyncProcess, AsyncProject, Handle
 from .http import parsed_by
-from .pages import SIZE, AsyncPages, Page
+from .pages import AsyncPages
 
 if TYPE_CHECKING:
     import os

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from .. import inputs as job_inputs
 from .. import links, near, operations
 from ..errors import InvalidInput, LinkRefused, LinkWarning, NotFound
+from ..paging import SIZE, Page
 from ..records import Records, scratch
 from ..values import body, known, loaded
 from . import downloads, submission, waiting
-from .pages import SIZE, AsyncPages, Page
+from .pages import AsyncPages
 
 if TYPE_CHECKING:
     import datetime

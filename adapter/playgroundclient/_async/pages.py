@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import functools
-import math
 import warnings
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from attrs import frozen
-
 from ..errors import IncompleteListWarning
+from ..paging import Page, Reading
 from . import runtime
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 T = TypeVar("T")
-SIZE = 100
 _AT_ONCE = 8
-_MOST_PAGES = 10_000
 _REREADS = 2
-
-
-@frozen
-class Page(Generic[T]):
-    """One page: its items, how many there are in all pages (None where the server does not tell), and whether it names a next."""
-
-    items: Sequence[T]
-    total: int | None
-    has_next: bool
 
 
 class AsyncPages(Generic[T]):
@@ -57,42 +44,34 @@ class AsyncPages(Generic[T]):
         return page.items
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        seen: set[object] = set()
+        given: set[object] = set()
         for _ in range(1 + _REREADS):
-            moved = False
-            async for page in self._pages():
-                moved = moved or (page.total is not None and self._total is not None and page.total < self._total)
+            reading = Reading(self._identity)
+            async for page in self._pages(reading):
                 self._total = page.total
                 for item in page.items:
                     identity = self._identity(item)
-                    if identity not in seen:
-                        seen.add(identity)
+                    if identity not in given:
+                        given.add(identity)
                         yield item
-            if not moved and (self._total is None or len(seen) >= self._total):
+            if reading.settled(len(given)):
                 return
-            self._total = None
+            if reading.capped:
+                break
         warnings.warn(
-            f"The list of {self._what} changed while it was read, {1 + _REREADS} times; it may be incomplete. List it again to be sure.",
+            f"The list of {self._what} may be incomplete: it changed while it was read, the server contradicts itself, or "
+            "it is too long. List it again to be sure.",
             IncompleteListWarning,
             stacklevel=2,
         )
 
-    async def _pages(self) -> AsyncIterator[Page[T]]:
-        number, last, at_once, size = 1, _MOST_PAGES, 1, SIZE
-        seen: set[object] = set()
-        while number <= last:
-            wanted = range(number, min(number + at_once, last + 1))
+    async def _pages(self, reading: Reading[T]) -> AsyncIterator[Page[T]]:
+        number, at_once = 1, 1
+        while number <= reading.last:
+            wanted = range(number, min(number + at_once, reading.last + 1))
             number = wanted.stop
             for page in await runtime.gather(*(functools.partial(self._fetch, each) for each in wanted)):
-                new = {self._identity(item) for item in page.items} - seen
-                if not page.items or (page.total is None and not new):
-                    return  # past the end, or a server that answers the same pages for ever
-                seen |= new
-                yield page
-                if page.total is not None:
-                    if len(seen) == len(page.items) < page.total:
-                        size = len(page.items)  # the first page tells how many the server gives at once
-                    last = min(_MOST_PAGES, math.ceil(page.total / size))
-                    at_once = min(_AT_ONCE, 2 * len(wanted))
-                elif not page.has_next and len(page.items) < SIZE:
+                if not reading.take(page):
                     return
+                yield page
+            at_once = 1 if self._total is None else min(_AT_ONCE, 2 * len(wanted))

@@ -13,12 +13,13 @@ from .. import config, links, near
 from .._version import user_agent
 from ..errors import ConfigurationError
 from ..local import Gateway
+from ..paging import SIZE, Page
 from ..submissions import Submissions
 from ..values import body, known
 from . import following, runtime, watching
 from .handles import AsyncJob, AsyncProject
 from .http import AsyncHttp
-from .pages import SIZE, AsyncPages, Page
+from .pages import AsyncPages
 
 if TYPE_CHECKING:
     import os

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from .. import operations, submissions
 from ..calls import KEY, ROUTE, Call, Route
 from ..errors import ApiError, ConnectionFailed, PlaygroundError, ServerError, SubmissionUncertain
+from ..paging import SIZE
 from ..values import body as body_of
 from . import runtime
 from .http import parsed_by
-from .pages import SIZE
 
 if TYPE_CHECKING:
     import datetime

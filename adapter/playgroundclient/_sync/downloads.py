@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import getpass
 import hashlib
 import os
 import tempfile
@@ -69,13 +68,19 @@ def download(
 def _alone(target: Path) -> Iterator[None]:
     """Keep other downloads, of other processes too, from writing the same file meanwhile."""
     name = hashlib.sha256(str(target.absolute()).encode()).hexdigest()[:32]
-    folder = Path(tempfile.gettempdir()) / f"playground-locks-{getpass.getuser()}"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        with filelock.FileLock(folder / f"{name}.lock", timeout=0):
-            yield
-    except filelock.Timeout:
-        raise DownloadFailed(f"{target} is being written by another download.") from None
+    folder = Path(tempfile.gettempdir()) / f"playground-locks-{os.getuid() if hasattr(os, 'getuid') else ''}"
+    busy = False
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # a machine without a usable temporary folder is done without the lock
+            folder.mkdir(mode=0o700, exist_ok=True)
+            lock = filelock.FileLock(folder / f"{name}.lock")
+            try:
+                stack.enter_context(lock.acquire(timeout=0))
+            except filelock.Timeout:
+                busy = True
+        if busy:
+            raise DownloadFailed(f"{target} is being written by another download.")
+        yield
 
 
 def _open(http: Http, url: httpx.URL, part: Path | None, attempt: int) -> httpx.Response:
@@ -93,7 +98,7 @@ def _open(http: Http, url: httpx.URL, part: Path | None, attempt: int) -> httpx.
         except ApiError as error:
             if error.status != 416 or part is None:
                 raise
-            part.unlink()  # the part is longer than the result now is
+            part.unlink(missing_ok=True)  # the part is longer than the result now is
             return _open(http, url, None, attempt)
         if not response.has_redirect_location:
             return response
@@ -157,19 +162,22 @@ def _save(
         raise InvalidResponse(f"{where}: the answer has no length, so it cannot be told whether it would be whole.")
     etag = response.headers.get("etag", "")
     done = part.stat().st_size if resumed and part is not None else 0
-    if resumed and (
-        part is None
-        or etag not in ("", _etag_of(part))
-        or not response.headers.get("content-range", "").startswith(f"bytes {done}-")
-    ):
-        raise InvalidResponse(f"{where}: the service answered another part than the one asked for.", status=206)
+    if resumed:
+        mine = response.headers.get("content-range", "").startswith(f"bytes {done}-")
+        if part is None or not mine or etag != _etag_of(part):  # a 206 must carry the ETag (RFC 9110, 15.3.7)
+            if part is not None:
+                part.unlink(missing_ok=True)
+            raise InvalidResponse(
+                f"{where}: the service answered another part than the one asked for; the next attempt starts anew.",
+                status=206,
+            )
     length = response.headers.get("content-length", "")
     whole = response.headers.get("content-range", "").rpartition("/")[2] if resumed else length
     total = int(whole) if whole.isdigit() else None
     try:
         if not resumed:
             if part is not None:
-                part.unlink()
+                part.unlink(missing_ok=True)
             part = _part_for(target, etag)
         assert part is not None
         with part.open("ab" if resumed else "wb") as file:

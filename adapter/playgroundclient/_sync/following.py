@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from .. import links, near, operations
 from ..calls import ROUTE, Route
 from ..errors import LinkRefused
+from ..paging import SIZE, Page
 from ..values import known
 from . import downloads
 from .handles import Handle, Job, Process, Project
 from .http import parsed_by
-from .pages import SIZE, Page, Pages
+from .pages import Pages
 
 if TYPE_CHECKING:
     import os

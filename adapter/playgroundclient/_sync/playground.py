@@ -14,12 +14,13 @@ from .. import config, links, near
 from .._version import user_agent
 from ..errors import ConfigurationError
 from ..local import Gateway
+from ..paging import SIZE, Page
 from ..submissions import Submissions
 from ..values import body, known
 from . import following, runtime, watching
 from .handles import Job, Project
 from .http import Http
-from .pages import SIZE, Page, Pages
+from .pages import Pages
 
 if TYPE_CHECKING:
     import os

@@ -9,10 +9,10 @@ import time
 from typing import TYPE_CHECKING
 
 from ..errors import ConnectionFailed, DeadlineExceeded, InvalidResponse, NotFound, RateLimited, ServerError
+from ..paging import SIZE
 from ..values import body, known
 from ..waiting import ENDED, Watch, maybe_ended
 from . import runtime
-from .pages import SIZE
 
 if TYPE_CHECKING:
     import uuid

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from .. import submissions
-from .._sync.pages import SIZE
 from ..errors import LinkRefused, NotFound
+from ..paging import SIZE
 from ..values import body, known
 
 if TYPE_CHECKING:
