@@ -13,7 +13,6 @@ from ._sync import runtime as of_threads
 from .calls import KEY, Call
 from .clocks import clock
 from .errors import AuthError, PlaygroundError
-from .redact import shown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
@@ -47,7 +46,7 @@ class AccessTokenAuth(httpx.Auth):
             raise AuthError(
                 f"{call.where}: nothing was sent, because the access token had expired when it came; the identity provider is too slow.",
                 method=call.method,
-                url=shown(call.url),
+                url=call.shown_url,
                 status=401,
             )
         call.secrets = (call.settings.key, token.secret)

@@ -23,7 +23,7 @@ class Body:
     def __init__(self, headers: httpx.Headers, where: str, limit: int) -> None:
         coding = headers.get("content-encoding", "identity").strip().lower()
         if coding not in ("identity", "gzip", "x-gzip", ""):
-            raise InvalidResponse(f"{where}: the answer is encoded as {coding[:40]!r}, which was not asked for.")
+            raise InvalidResponse(f"{where}: the answer has a content encoding that was not asked for.")
         self._where = where
         self._limit = limit
         self._zip = zlib.decompressobj(zlib.MAX_WBITS | 16) if "gzip" in coding else None

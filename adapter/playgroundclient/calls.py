@@ -23,7 +23,7 @@ from . import errors
 from .config import Origin, is_loopback, origin
 from .forks import renew_after_fork
 from .operations import error_text
-from .redact import redact, shown
+from .redact import place, redact, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +105,14 @@ class Call:
     @property
     def where(self) -> str:
         """The request, for a message."""
-        return f"{self.method} {shown(self.url, query=self.purpose == 'api')}"
+        return f"{self.method} {self.shown_url}"
+
+    @property
+    def shown_url(self) -> str:
+        """The URL for a message: whole where it is the service's, else no more than where it leads."""
+        if self.purpose == "token":
+            return shown(self.url)
+        return shown(self.url, query=True) if origin(self.url) in self.settings.origins else place(self.url)
 
     def guard(self, request: httpx.Request) -> None:
         """Refuse the request at the last moment before it is sent, if its parsed URL may not see what it carries."""
@@ -114,7 +121,7 @@ class Call:
             self._guard_foreign(request, target)
         elif target not in ({origin(settings.token)} if self.purpose == "token" else settings.origins):
             raise errors.LinkRefused(
-                f"{self.where}: nothing was sent, because {shown(httpx.URL(scheme=target[0], host=target[1], port=target[2]))} is "
+                f"{self.where}: nothing was sent, because it is "
                 "not a configured origin of the service, and only those may see an access token."
             )
         if request.url.userinfo:
@@ -185,22 +192,22 @@ class Call:
             and self.deadline <= time.monotonic()
         ):
             return self.late()
-        place = (
+        peer = (
             f"{self.url.host}:{origin(self.url)[2]}"
             if self.proxy is None
-            else f"the proxy {shown(httpx.URL(self.proxy))}"
+            else f"the proxy {place(httpx.URL(self.proxy))}"
         )
         if tls := _cause(error, ssl.SSLError):
             reason = getattr(tls, "verify_message", None) or getattr(tls, "reason", None) or "handshake failed"
             return errors.ConnectionFailed(
-                f"{self.where}: the TLS connection to {place} failed: {reason}. If the server's certificate comes from an "
+                f"{self.where}: the TLS connection to {peer} failed: {reason}. If the server's certificate comes from an "
                 "authority of your own, pass verify= with its file, or set SSL_CERT_FILE.",
                 sent=self.sent,
                 permanent=True,
             )
         if isinstance(error, httpcore.ProxyError):
             return errors.ConnectionFailed(
-                f"{self.where}: the proxy refused the connection to {place}: {redact(str(error))}. Check proxy= or the "
+                f"{self.where}: the proxy refused the connection to {peer}: {redact(str(error), self.secrets)}. Check proxy= or the "
                 "proxy variables of the environment.",
                 sent=self.sent,
                 permanent=True,
@@ -208,13 +215,13 @@ class Call:
         if not self.sent:
             reason = "no connection in time" if isinstance(error, httpcore.TimeoutException) else _os_reason(error)
             return errors.ConnectionFailed(
-                f"{self.where}: cannot connect to {place}: {reason}. Is the address right and the service up?",
+                f"{self.where}: cannot connect to {peer}: {reason}. Is the address right and the service up?",
                 sent=False,
             )
         if isinstance(error, httpcore.TimeoutException):
             reason = f"silent for {self.settings.read_timeout:g} s"
         elif isinstance(error, httpcore.RemoteProtocolError):
-            reason = redact(str(error), limit=160)
+            reason = redact(str(error), self.secrets, limit=160)
         else:
             reason = "the connection was cut"
         return errors.ConnectionFailed(f"{self.where}: no complete answer: {reason}.{self._fate()}", sent=True)
@@ -282,7 +289,7 @@ class Call:
         return kind(
             redact(text, self.secrets, limit=1500),
             method=self.method,
-            url=shown(self.url, query=self.purpose == "api"),
+            url=self.shown_url,
             status=status,
             server_message=message or None,
             hint=hint or None,
@@ -362,4 +369,4 @@ def _os_reason(error: BaseException) -> str:
             # asyncio has words of its own; a failed name resolution has numbers of its own
             return os.strerror(seen.errno) if seen.errno and seen.errno > 0 else seen.strerror
         seen = seen.__cause__ or seen.__context__
-    return redact(str(error), limit=160) or type(error).__name__
+    return type(error).__name__

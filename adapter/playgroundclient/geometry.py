@@ -51,6 +51,8 @@ def geojson(value: Any) -> Any:  # Any: whatever stands for a geometry, and what
     document = cast("dict[str, Any]", value)
     features: Any = document.get("features")
     if features is not None:
+        if not isinstance(features, (list, tuple)) or not all(isinstance(feature, dict) for feature in features):
+            raise _unusable("its features are no list of GeoJSON Features")
         if len(features) != 1:
             raise _unusable(f"it has {len(features)} features; a job takes one area, so run one job per feature")
         document = cast("dict[str, Any]", features[0])
@@ -66,7 +68,11 @@ def _from_wkt(text: str) -> Any:
 
 
 def _from_file(path: Path) -> Any:
-    if not path.is_file():
+    try:
+        is_file = path.is_file()
+    except (OSError, ValueError):
+        is_file = False  # no name that a file can have
+    if not is_file:
         raise _unusable(f"{str(path)[:80]!r} is neither WKT, nor GeoJSON, nor a file")
     if path.suffix.lower() in (".json", ".geojson"):
         return _parsed(path.read_bytes(), str(path))

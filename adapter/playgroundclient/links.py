@@ -14,7 +14,7 @@ from attrs import frozen
 
 from .config import origin
 from .errors import LinkRefused
-from .redact import redact, shown
+from .redact import place, redact, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,11 +72,11 @@ def agree(
             link, f"its href is not a URL: {redact(_USERINFO.sub('//***@', link.href), limit=120)!r}"
         ) from None
     if url.userinfo:
-        raise _refused(link, f"its URL carries user information: {shown(url)}")
+        raise _refused(link, f"its URL carries user information: {place(url)}")
     if base.scheme == "https" and url.scheme != "https":
-        raise _refused(link, f"it leads from https to {url.scheme}: {shown(url)}")
+        raise _refused(link, f"it leads from https to {url.scheme}: {place(url)}")
     if origin(url) not in settings.origins:
-        raise _refused(link, f"it leads to another host than the service's: {shown(url)}")
+        raise _refused(link, f"it leads to another host than the service's: {place(url)}")
     if not operations:
         if link.method not in (None, "GET"):
             raise _refused(

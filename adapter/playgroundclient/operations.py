@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ._contract import JSON, OperationFacts
 
+_MEDIA = re.compile(r"(application|audio|font|image|model|multipart|text|video)/[a-z0-9.+-]{1,40}")
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -150,7 +151,7 @@ def check_answer(
         return None
     if media not in answers:
         raise InvalidResponse(
-            f"{where}: the service answered {status} with {media or 'no content type'} instead of {' or '.join(answers)}. "
+            f"{where}: the service answered {status} with {quoted(media)} instead of {' or '.join(answers)}. "
             "A proxy or a login page may have answered in its place.",
             status=status,
         )
@@ -184,6 +185,11 @@ def _reason(fault: jsonschema_rs.ValidationError) -> str:
     return f"{fault.kind.name} {expected or ''}".strip()[:200]
 
 
+def quoted(media: str) -> str:
+    """A media type for a message: only if it is one, since a server may write anything there."""
+    return media if _MEDIA.fullmatch(media) else "no media type that is known"
+
+
 def is_json(media: str) -> bool:
     return media == "application/json" or media.endswith("+json")
 
@@ -194,7 +200,8 @@ def parse_json(content: bytes, where: str, status: int, *, lenient: bool = False
         return json.loads(content, parse_constant=float if lenient else _not_json)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
-        raise InvalidResponse(f"{where}: the answer is not JSON ({reason}).", status=status) from None
+    # Outside of the except clause: the original holds the whole body, and would travel along as context.
+    raise InvalidResponse(f"{where}: the answer is not JSON ({reason}).", status=status)
 
 
 def _not_json(constant: str) -> NoReturn:

@@ -48,7 +48,9 @@ class Reading(Generic[T]):
         identities = [self._identity(item) for item in page.items]
         new = set(identities) - self._seen
         self._pushed = self._pushed or len(new) < len(identities)  # from an earlier page to this one
-        self._shrunk = self._shrunk or _less(page.total, self._total)  # what follows has moved up, to pages read already
+        self._shrunk = self._shrunk or _less(
+            page.total, self._total
+        )  # what follows has moved up, to pages read already
         self._total = page.total
         if not new:
             self._unfinished = page.has_next

@@ -47,6 +47,11 @@ def redact(text: str, secrets: Iterable[Secret] = (), limit: int = 300) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def place(url: httpx.URL) -> str:
+    """Where a URL leads, for a message about one that is not the service's: a link's path may hold anything."""
+    return f"{url.scheme}://{redact(url.netloc.decode('ascii', 'replace').rpartition('@')[2], limit=200)}"
+
+
 def shown(url: httpx.URL, *, query: bool = False) -> str:
     """The URL for a message: never its user information, and its query only if `query` says that it holds ids alone."""
     bare = url.copy_with(username=None, password=None, fragment=None)

@@ -23,7 +23,7 @@ from . import errors
 from .calls import KEY, Call
 from .clocks import clock
 from .forks import renew_after_fork
-from .operations import is_json, parse_json
+from .operations import is_json, parse_json, quoted
 from .redact import Secret
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def fetch_token(settings: Settings) -> Token:
                 raise call.api_error(answer)
             if not is_json(media_of(answer)):
                 raise errors.InvalidResponse(
-                    f"{call.where}: the identity provider answered {media_of(answer) or 'no content type'} instead of JSON. "
+                    f"{call.where}: the identity provider answered {quoted(media_of(answer))} instead of JSON. "
                     "Is this the token endpoint?",
                     status=200,
                 )

@@ -82,7 +82,8 @@ class AsyncPlayground:
         given = {name: value for name, value in locals().items() if name != "self" and value is not None}
         given["allow_hosts"] = tuple(allow_hosts)
         self.settings = config.load(**given)
-        self._given: Mapping[str, Any] = given  # Any: the arguments, each of its own type
+        self._keyed = given.pop("api_key", None) is not None
+        self._given: Mapping[str, Any] = given  # Any: the other arguments, each of its own type
         self.http = AsyncHttp(self.settings, user_agent())
         self.submissions = Submissions()
         self.api = runtime.generated_client(self.http)
@@ -124,7 +125,7 @@ class AsyncPlayground:
             raise ConfigurationError(
                 "A client whose proxy= carries a password is not pickled. Configure the proxy by HTTPS_PROXY instead."
             )
-        if "api_key" in self._given:
+        if self._keyed:
             raise ConfigurationError(
                 "A client that was made with api_key= is not pickled, so that no key is written anywhere. Configure the "
                 "key by PLAYGROUND_API_KEY, a key file or a profile, and make the client without api_key=."

@@ -17,7 +17,8 @@ import httpx
 from ..calls import KEY, ROUTE, Call, Route
 from ..config import is_loopback, origin
 from ..errors import ApiError, ConnectionFailed, DownloadFailed, InvalidResponse, LinkRefused, PlaygroundError
-from ..redact import shown
+from ..operations import quoted
+from ..redact import place
 from . import runtime
 from .wire import media_of
 
@@ -105,9 +106,9 @@ def _open(http: Http, url: httpx.URL, part: Path | None, attempt: int) -> httpx.
         response.close()
         following = response.request.url.join(response.headers["location"])
         if response.request.url.scheme == "https" and following.scheme != "https":
-            raise LinkRefused(f"GET {shown(url)} redirects from https to {following.scheme}, which was not followed.")
+            raise LinkRefused(f"GET {place(url)} redirects from https to {following.scheme}, which was not followed.")
         url = following
-    raise InvalidResponse(f"GET {shown(url)}: more than {_MOST_HOPS} redirects.")
+    raise InvalidResponse(f"GET {place(url)}: more than {_MOST_HOPS} redirects.")
 
 
 def _foreign(
@@ -145,8 +146,8 @@ def _foreign(
 def _save(
     response: httpx.Response, target: Path, part: Path | None, progress: Callable[[int, int | None], None] | None
 ) -> None:
-    where = f"GET {shown(response.request.url)}"
     call: Call = response.request.extensions[KEY]
+    where = call.where
     resumed = response.status_code == 206
     if response.status_code not in (200, 206):
         raise InvalidResponse(
@@ -156,7 +157,7 @@ def _save(
         raise InvalidResponse(f"{where}: the answer is encoded, which was not asked for.")
     if call.operation is not None and media_of(response) not in call.operation.facts["answers"]["200"]:
         raise InvalidResponse(
-            f"{where}: the service answered {media_of(response) or 'no content type'}, which its contract does not know here."
+            f"{where}: the service answered {quoted(media_of(response))}, which its contract does not know here."
         )
     if "content-length" not in response.headers and "chunked" not in response.headers.get("transfer-encoding", ""):
         raise InvalidResponse(f"{where}: the answer has no length, so it cannot be told whether it would be whole.")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
+from ..clocks import boot, clock
 from ..errors import ConfigurationError, PlaygroundError
 from .owners import Owner
 from .states import INTENDED, PLANNED, RETRIABLE, STATES, SUBMITTED, SUCCEEDED, TRANSITIONS, UNCERTAIN, State
@@ -53,10 +54,11 @@ CREATE TABLE rows (
     attempts INTEGER NOT NULL DEFAULT 0,
     correlation_id TEXT UNIQUE,
     href TEXT UNIQUE,
-    intended REAL, since REAL, settling REAL, submitted REAL, ended REAL,
+    intended REAL, since REAL, settling REAL, boot TEXT, submitted REAL, ended REAL,
     message TEXT, candidates TEXT, result TEXT, owner TEXT,
     CHECK (state = 'planned' OR correlation_id IS NOT NULL),
     CHECK ((href IS NOT NULL) = (state IN ('submitted', 'succeeded', 'failed', 'cancelled'))),
+    CHECK (settling IS NULL OR boot IS NOT NULL),
     CHECK (state <> 'intended' OR (intended IS NOT NULL AND since IS NOT NULL)),
     CHECK (result IS NULL OR state = 'succeeded')) STRICT;
 CREATE INDEX rows_by_state ON rows (state, id);
@@ -87,8 +89,8 @@ class LedgerError(PlaygroundError):
 class Row:
     """One area of a campaign. Instants are seconds since the epoch, on this machine's clock but for `since`.
 
-    `settling` is when it began to be unclear whether the submission arrived, `since` the service's time of the first
-    intention, `candidates` are hrefs of jobs that may be this row's.
+    `settling` is when it began to be unclear whether the submission arrived, on a clock that no wall-clock step deceives
+    (`clocks.clock`), `since` the service's time of the first intention, `candidates` are hrefs of jobs that may be this row's.
     """
 
     id: int
@@ -337,25 +339,26 @@ class Ledger:
         """Give the owner's rows back."""
         with self.transaction():
             self._execute(
-                "UPDATE rows SET owner = NULL, settling = CASE state WHEN 'intended' THEN coalesce(settling, ?) END"
-                " WHERE owner = ?",
-                (time.time(), owner.token),
+                "UPDATE rows SET owner = NULL, settling = CASE state WHEN 'intended' THEN coalesce(settling, ?) END,"
+                " boot = ? WHERE owner = ?",
+                (clock(), boot(), owner.token),
             )
             self._execute("DELETE FROM owners WHERE token = ?", (owner.token,))
 
     def adopt(self, owner: Owner) -> list[Row]:
         """Take over the open rows of nobody and of the dead; what they had sent without an answer settles from now."""
-        now = time.time()
         with self.transaction():
             for token, place, pid, started, heartbeat in self._execute("SELECT * FROM owners").fetchall():
-                if token != owner.token and not Owner(token, place, pid, started).alive(heartbeat, now):
+                if token != owner.token and not Owner(token, place, pid, started).alive(heartbeat, time.time()):
                     self._execute("DELETE FROM owners WHERE token = ?", (token,))
             return self._rows(
                 "UPDATE rows SET owner = :owner,"
-                " settling = CASE state WHEN 'intended' THEN min(coalesce(settling, :now), :now) END"
+                # Of an earlier start of the machine it is not known how long ago that was.
+                " settling = CASE WHEN state = 'intended' THEN iif(boot = :boot, coalesce(settling, :now), :now) END,"
+                " boot = :boot"
                 " WHERE state IN ('intended', 'submitted') AND (owner IS NULL OR owner NOT IN (SELECT token FROM owners))"
                 f" RETURNING {_COLUMNS}",
-                {"owner": owner.token, "now": now},
+                {"owner": owner.token, "now": clock(), "boot": boot()},
             )
 
     # a row's way
@@ -406,7 +409,7 @@ class Ledger:
 
     def lost(self, row: Row, message: str) -> None:
         """The answer is lost: from now on it settles whether a job exists."""
-        self._move(row, INTENDED, "settling = coalesce(settling, ?), message = ?", time.time(), message)
+        self._move(row, INTENDED, "settling = coalesce(settling, ?), boot = ?, message = ?", clock(), boot(), message)
 
     def refused(self, row: Row, message: str) -> None:
         self._move(row, INTENDED, "state = 'refused', owner = NULL, ended = ?, message = ?", time.time(), message)

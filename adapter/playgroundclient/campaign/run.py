@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
+from .. import waiting
 from .._sync import runtime
 from .._sync.handles import Job
 from .._sync.watching import Group
+from ..clocks import clock
 from ..errors import (
     ApiError,
     AuthError,
@@ -110,6 +112,8 @@ class Runner:
         self._doubtful: set[int] = set()
         self._absences: collections.Counter[int] = collections.Counter()
         self._over: list[int] = []
+        self._unknown: dict[uuid.UUID, float] = {}
+        self._given_up = 0
         self._handles: dict[int, Job] = {}
         self._resume = self._poll_at = self._look_at = self._claim_at = self._fetch_at = self._beat_at = (
             self._adopt_at
@@ -214,7 +218,7 @@ class Runner:
 
     def _is_done(self) -> bool:
         counts = self._ledger.counts()
-        if self._rules.submit and any(counts[state] for state in UNFINISHED):
+        if self._rules.submit and sum(counts[state] for state in UNFINISHED) > self._given_up:
             return False
         return self._rules.results is None or time.monotonic() < self._fetch_at or not self._ledger.without_result()
 
@@ -380,9 +384,28 @@ class Runner:
                     ended += group.look()
                 except _PASSING as error:
                     trouble = error
-        return functools.partial(self._polled, ended, trouble)
+        return functools.partial(self._polled, ended, self._without_known_status(), trouble)
 
-    def _polled(self, ended: list[Job], trouble: PlaygroundError | None) -> None:
+    def _without_known_status(self) -> list[Job]:
+        """Jobs that have had a status which this client does not know for so long that they are not watched any more."""
+        now = time.monotonic()
+        before, self._unknown = self._unknown, {}
+        for group in self._groups.values():
+            for job in group.open.values():
+                with contextlib.suppress(NotLoaded):  # one that was only listed goes on
+                    if job.status not in waiting.OPEN:
+                        self._unknown[job.id] = before.get(job.id, now)
+        over = [job_id for job_id, since in self._unknown.items() if now - since > waiting.UNKNOWN_FOR]
+        return [group.open.pop(job_id) for group in self._groups.values() for job_id in over if job_id in group.open]
+
+    def _polled(self, ended: list[Job], unknown: list[Job], trouble: PlaygroundError | None) -> None:
+        for job in unknown:
+            row = self._open.pop(job.id)
+            self._given_up += 1
+            self._board.say(
+                f"{row.name}: its job has the status {job.status}, which this client does not know, for "
+                f"{waiting.UNKNOWN_FOR:g} s now. This run watches it no longer; the next one will. {job.href}"
+            )
         for job in ended:
             row = self._open.pop(job.id)
             state: State
@@ -428,7 +451,7 @@ class Runner:
     # what got lost
 
     def _look(self) -> Callable[[], None]:
-        began = time.time()
+        began = clock()
         rows = [row for row in map(self._ledger.row, sorted(self._doubtful)) if row.state == INTENDED]
         if not rows:
             return self._doubtful.clear

@@ -97,6 +97,7 @@ def _setting(text: str) -> tuple[str, str]:
 
 
 @campaign.command()
+@_opened
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="How many open jobs at most.")
 @click.option("--results", type=click.Path(file_okay=False, path_type=Path), help="Put each job's records here.")
 @click.option("--retry", multiple=True, type=_STATES, help="Run such rows again, those of now and of before.")
@@ -110,7 +111,6 @@ def _setting(text: str) -> tuple[str, str]:
 )
 @click.option("--poll", type=click.FloatRange(min=0, min_open=True), help="Seconds between two looks at the jobs.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
-@_opened
 def run(
     found: Campaign,
     limit: int,
@@ -148,8 +148,8 @@ def run(
 
 
 @campaign.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for a script.")
 @_opened
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for a script.")
 def status(found: Campaign, as_json: bool) -> None:
     """Say how many rows are in each state, and which are uncertain. Asks the ledger alone."""
     if as_json:
@@ -163,21 +163,21 @@ def status(found: Campaign, as_json: bool) -> None:
 
 
 @campaign.command()
-@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 @_opened
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 def report(found: Campaign, path: Path) -> None:
     """Write a CSV with a line for each row: state, attempts, job, times, message, result."""
     click.echo(f"{found.report(path)} rows in {path}")
 
 
 @campaign.command()
+@_opened
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--collect",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Put all records into this .parquet or .gpkg, too.",
 )
-@_opened
 def results(found: Campaign, folder: Path, collect: Path | None) -> None:
     """Fetch the records of every row that has succeeded into FOLDER, each once."""
     click.echo(f"{len(found.results(folder))} results")
@@ -186,9 +186,9 @@ def results(found: Campaign, folder: Path, collect: Path | None) -> None:
 
 
 @campaign.command()
+@_opened
 @click.option("--state", "states", multiple=True, type=_STATES, default=(FAILED,), show_default=True)
 @click.option("--message", default="", help="Only rows whose message contains this.")
-@_opened
 def retry(found: Campaign, states: tuple[Any, ...], message: str) -> None:
     """Plan rows that failed once more; `playground campaign run` submits them."""
     count = found.retry(lambda row: message in (row.message or ""), *states)
@@ -196,10 +196,10 @@ def retry(found: Campaign, states: tuple[Any, ...], message: str) -> None:
 
 
 @campaign.command()
+@_opened
 @click.argument("row")
 @click.option("--submitted", metavar="HREF", help="The href of the row's job.")
 @click.option("--again", is_flag=True, help="There is no job: submit it again.")
-@_opened
 def decide(found: Campaign, row: str, submitted: str | None, again: bool) -> None:
     """Say what became of an uncertain ROW (its name or number): `campaign status` lists them."""
     key = int(row) if row.isdecimal() else row
