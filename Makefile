@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 FROM ?= sandbox
 BASE ?= HEAD
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format generate drift lint-contract record faults cover lock clean
+.PHONY: help demo test check format generate drift lint-contract api-diff bench record faults lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ check: $(STAMP) lint-contract  ## types and lint: mypy, pyright, ruff, Spectral
 	$(BIN)/mypy
 	$(BIN)/pyright
 
+lint-contract: $(STAMP)  ## Spectral on the contract
+	$(BIN)/python tools/lint_contract.py
+
 format: $(STAMP)  ## format the hand-written code, and derive sync from async again
 	$(BIN)/ruff check --fix --select I,F401,TC .
 	$(BIN)/ruff format .
@@ -40,6 +43,12 @@ generate: $(STAMP)  ## openapi/ -> generated/, the adapter's table of the contra
 
 drift: $(STAMP)  ## fail when what is derived is not what its source produces
 	$(BIN)/python tools/generate.py --check
+
+api-diff: $(STAMP)  ## what changed in the contract since BASE=<git revision>, in a user's words
+	$(BIN)/python tools/api_diff.py --base $(BASE)
+
+bench: $(STAMP)  ## a campaign of 2,000 jobs under kills and restarts, lists, downloads: the figures
+	$(BIN)/python -m tests.benchmarks
 
 record: $(STAMP)  ## record the cassettes again, from the local gateway (FROM=service: from the real one)
 	$(BIN)/python tools/record.py --from $(FROM)

@@ -17,8 +17,17 @@ from typing import Final, TypeAlias, TypedDict
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 
 
+class ParameterFacts(TypedDict):
+    """One parameter: where it is sent (`path`, `query` or `header`), whether it must be, and what it may be."""
+
+    name: str
+    place: str
+    required: bool
+    schema: JSON
+
+
 class OperationFacts(TypedDict):
-    """One operation: where it is, what it answers, where its answer's relations lead."""
+    """One operation: where it is, what it takes and answers, where its answer's relations lead."""
 
     method: str
     path: str
@@ -26,6 +35,9 @@ class OperationFacts(TypedDict):
     roles: list[str]
     tag: str
     query: list[str]
+    parameters: list[ParameterFacts]
+    body: dict[str, JSON]
+    body_required: bool
     answers: dict[str, dict[str, JSON]]
     links: dict[str, list[str]]
     item_links: dict[str, dict[str, list[str]]]
@@ -52,6 +64,7 @@ def contract_module(document: Node) -> str:
 def _facts(document: Node, operation: OperationNode) -> Node:
     parameters = [resolve(document, node) for node in operation.parameters]
     responses = {status: resolve(document, node) for status, node in operation.node["responses"].items()}
+    body = resolve(document, operation.node.get("requestBody", {}))
     roles = [server["x-role"] for server in operation.item["servers"]]
     links: dict[str, list[str]] = {}
     item_links: dict[str, dict[str, list[str]]] = {}
@@ -65,6 +78,17 @@ def _facts(document: Node, operation: OperationNode) -> Node:
         "roles": roles,
         "tag": operation.node["tags"][0],
         "query": [node["name"] for node in parameters if node["in"] == "query"],
+        "parameters": [
+            {
+                "name": node["name"],
+                "place": node["in"],
+                "required": node.get("required", False),
+                "schema": json_schema(node["schema"]),
+            }
+            for node in parameters
+        ],
+        "body": {media: json_schema(content["schema"]) for media, content in body.get("content", {}).items()},
+        "body_required": body.get("required", False),
         "answers": {
             status: {media: json_schema(body["schema"]) for media, body in response.get("content", {}).items()}
             for status, response in responses.items()

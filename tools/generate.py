@@ -3,7 +3,8 @@
     python tools/generate.py            # make generate
     python tools/generate.py --check    # make drift
 
-Works offline; the same input and the same pinned versions give the same bytes.
+`make generate` validates and lints the contract, derives, type-checks what came out, and says what changed since the
+last commit. Works offline; the same input and the same pinned versions give the same bytes.
 """
 
 from __future__ import annotations
@@ -18,20 +19,23 @@ import tempfile
 from pathlib import Path
 
 import derive_sync
+import lint_contract
 from contract_document import ContractError, Node, load
 from contract_module import contract_module
 from generator_input import generator_input
+from reference_page import reference_page
 from trees import differences
 
 CLIENT = "generated/playground_api"
 FACTS = "adapter/playgroundclient/_contract.py"
 ADAPTER = "adapter/playgroundclient"
-DERIVED = (CLIENT, FACTS, f"{ADAPTER}/_sync")
+REFERENCE = "docs/reference.md"
+DERIVED = (CLIENT, FACTS, f"{ADAPTER}/_sync", REFERENCE)
 SOURCES = ("openapi", "generated", ADAPTER)
 
 
 class GeneratorError(Exception):
-    """The generator failed or warned; the message is what it printed."""
+    """The generator, the linter or the type checker refused; the message is what it printed."""
 
 
 def build(root: Path) -> None:
@@ -39,6 +43,8 @@ def build(root: Path) -> None:
     document = load(root / "openapi" / "playground.yaml")
     generate_client(document, root / "openapi" / "generator.yaml", root / CLIENT)
     (root / FACTS).write_text(contract_module(document), "utf-8")
+    (root / REFERENCE).parent.mkdir(exist_ok=True)
+    (root / REFERENCE).write_text(reference_page(document), "utf-8")
     derive_sync.derive_all(root / ADAPTER, root / ADAPTER / "_sync")
 
 
@@ -62,6 +68,48 @@ def generate_client(document: Node, settings: Path, target: Path) -> None:
         shutil.copytree(package, target, ignore=shutil.ignore_patterns("__pycache__", ".ruff_cache"))
 
 
+def lint(root: Path) -> None:
+    """Lint the contract where Node and Spectral are installed, and say so where they are not."""
+    command = lint_contract.installed_command()
+    if command is None:
+        print("Not linted: Spectral is not installed. `make lint-contract` installs it, which takes the network.")
+        return
+    ran = lint_contract.run(command, root)
+    if ran.returncode:
+        raise GeneratorError(f"Spectral refuses openapi/playground.yaml:\n{ran.stdout}{ran.stderr}")
+
+
+def type_check(root: Path) -> None:
+    """Check the types of what was generated. Raises GeneratorError."""
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file=",
+        "--no-error-summary",
+        "--follow-imports=silent",
+    ]
+    command += ["--cache-dir", str(root / ".mypy_cache" / "generated"), CLIENT, FACTS]
+    ran = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if ran.returncode:
+        raise GeneratorError(f"What was generated does not type-check:\n{ran.stdout}")
+
+
+def summary(root: Path) -> str:
+    """What the contract adds to, removes from and changes in that of the last commit."""
+    # Only now: what is imported here is itself derived.
+    import api_diff
+    import change_summary
+
+    try:
+        before = api_diff.description(api_diff.contract_at(root, "HEAD"), "HEAD")
+    except api_diff.RevisionError:
+        return "No summary: there is no readable contract in the last commit."
+    after = api_diff.description((root / api_diff.CONTRACT).read_text("utf-8"), "the working tree")
+    return change_summary.summary(before, after)
+
+
 def check(root: Path) -> list[str]:
     """How what is committed differs from what a fresh build makes, as unified diffs; empty when it does not."""
     with tempfile.TemporaryDirectory(prefix="playground-drift-") as folder:
@@ -75,11 +123,17 @@ def check(root: Path) -> list[str]:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Derive the generated code from openapi/ and from the async code.")
     parser.add_argument("--check", action="store_true", help="change nothing; fail when something is out of date")
+    parser.add_argument("--no-lint", action="store_true", help="do not lint the contract, which takes most of the time")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the checkout")
     options = parser.parse_args(arguments)
     try:
         if not options.check:
+            load(options.root / "openapi" / "playground.yaml")
+            if not options.no_lint:
+                lint(options.root)
             build(options.root)
+            type_check(options.root)
+            print(summary(options.root))
             return 0
         drift = check(options.root)
     except (ContractError, GeneratorError) as error:

@@ -43,11 +43,30 @@ def install(npm: list[str], node: str) -> None:
     subprocess.run([*npm, "ci", *options], cwd=SPECTRAL, env=os.environ | {"PATH": path}, check=True)
 
 
+def installed_command() -> list[str] | None:
+    """The command for Spectral, if it is installed; nothing is installed for it."""
+    if not PROGRAM.exists():
+        return None
+    try:
+        node, _ = node_and_npm()
+    except SystemExit:
+        return None
+    return [node, str(PROGRAM)]
+
+
+def run(command: list[str], root: Path) -> subprocess.CompletedProcess[str]:
+    """Lint the contract of the checkout `root`."""
+    options = ["lint", "--fail-severity", "hint", "--ruleset", "openapi/.spectral.yaml", "openapi/playground.yaml"]
+    return subprocess.run([*command, *options], cwd=root, capture_output=True, text=True, check=False)
+
+
 def main() -> int:
     node, npm = node_and_npm()
     install(npm, node)
-    command = [node, str(PROGRAM), "lint", "--fail-severity", "hint", "--ruleset", "openapi/.spectral.yaml"]
-    return subprocess.run([*command, "openapi/playground.yaml"], cwd=ROOT, check=False).returncode
+    ran = run([node, str(PROGRAM)], ROOT)
+    print(ran.stdout, end="")
+    print(ran.stderr, end="", file=sys.stderr)
+    return ran.returncode
 
 
 if __name__ == "__main__":

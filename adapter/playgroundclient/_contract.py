@@ -1504,7 +1504,11 @@ SCHEMAS: Final[dict[str, JSON]] = {
     },
     "Geometry": {
         "type": "object",
-        "properties": {"type": {"type": "string"}, "coordinates": {"type": "array", "items": {}}},
+        "properties": {
+            "type": {"type": "string"},
+            "coordinates": {"type": "array", "items": {}},
+            "orientation": {"type": ["string", "null"]},
+        },
     },
     "PolygonGeometry": {
         "type": "object",

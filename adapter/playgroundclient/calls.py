@@ -136,7 +136,7 @@ class Call:
             raise errors.LinkRefused(
                 f"{self.where}: nothing was sent, because {', '.join(sorted(carried))} must not leave the service."
             )
-        if self.settings.allow_hosts & {host, f"{host}:{port}"}:
+        if scheme in ("http", "https") and self.settings.allow_hosts & {host, f"{host}:{port}"}:
             return
         if scheme != "https":
             raise errors.LinkRefused(

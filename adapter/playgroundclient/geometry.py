@@ -51,11 +51,10 @@ def geojson(value: Any) -> Any:  # Any: whatever stands for a geometry, and what
     document = cast("dict[str, Any]", value)
     features: Any = document.get("features")
     if features is not None:
-        if not isinstance(features, (list, tuple)) or not all(isinstance(feature, dict) for feature in features):
-            raise _unusable("its features are no list of GeoJSON Features")
-        if len(features) != 1:
-            raise _unusable(f"it has {len(features)} features; a job takes one area, so run one job per feature")
-        document = cast("dict[str, Any]", features[0])
+        items = cast("list[Any]", features) if isinstance(features, (list, tuple)) else []
+        if len(items) != 1 or not isinstance(items[0], dict):
+            raise _unusable(f"it has {len(items)} features; a job takes one area, so run one job per feature")
+        document = cast("dict[str, Any]", items[0])
     return document.get("geometry") if document.get("type") == "Feature" else document
 
 

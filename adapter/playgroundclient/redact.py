@@ -54,5 +54,5 @@ def place(url: httpx.URL) -> str:
 
 def shown(url: httpx.URL, *, query: bool = False) -> str:
     """The URL for a message: never its user information, and its query only if `query` says that it holds ids alone."""
-    bare = url.copy_with(username=None, password=None, fragment=None)
-    return redact(str(bare if query else bare.copy_with(query=None)), limit=500)
+    path = url.raw_path.decode("ascii", "replace")
+    return redact(place(url) + (path if query else path.partition("?")[0]), limit=500)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,7 +13,7 @@ import click
 
 from ..campaign import Campaign
 from ..campaign.run import SETTLE
-from ..campaign.states import FAILED, RETRIABLE, UNCERTAIN
+from ..campaign.states import FAILED, RETRIABLE, UNCERTAIN, UNFINISHED
 from ..errors import ConfigurationError
 from . import output
 from .commands import connected
@@ -123,13 +124,19 @@ def run(
 ) -> None:
     """Run the campaign until every row is done, or until it is stopped (Ctrl-C); the same command goes on with it.
 
-    Exit code 1 when rows failed, were cancelled or refused, or are uncertain.
+    Exit code 1 when rows failed, were cancelled or refused, or are uncertain; 130 when it was stopped.
     """
 
     def rule(row: Row) -> bool:
         return row.state in retry
 
-    signal.signal(signal.SIGTERM, lambda number, frame: found.stop())
+    terminated = threading.Event()
+
+    def terminate(number: int, frame: object) -> None:
+        terminated.set()
+        found.stop()
+
+    signal.signal(signal.SIGTERM, terminate)
     try:
         counts = found.run(
             limit=limit,
@@ -143,7 +150,9 @@ def run(
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     _print(found)
-    if any(counts[state] for state in (*RETRIABLE, UNCERTAIN)):
+    if terminated.is_set():
+        sys.exit(INTERRUPTED)
+    if any(counts[state] for state in (*RETRIABLE, *UNFINISHED, UNCERTAIN)):
         sys.exit(1)
 
 

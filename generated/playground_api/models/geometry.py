@@ -21,10 +21,12 @@ class Geometry:
     Attributes:
         type_ (str | Unset): Polygon, MultiPolygon, Point, or another GeoJSON type.
         coordinates (list[Any] | Unset): Positions, nested as the type demands.
+        orientation (None | str | Unset): The direction of the rings, `clockwise` in the published images.
     """
 
     type_: str | Unset = UNSET
     coordinates: list[Any] | Unset = UNSET
+    orientation: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -34,6 +36,12 @@ class Geometry:
         if not isinstance(self.coordinates, Unset):
             coordinates = self.coordinates
 
+        orientation: None | str | Unset
+        if isinstance(self.orientation, Unset):
+            orientation = UNSET
+        else:
+            orientation = self.orientation
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -41,6 +49,8 @@ class Geometry:
             field_dict["type"] = type_
         if coordinates is not UNSET:
             field_dict["coordinates"] = coordinates
+        if orientation is not UNSET:
+            field_dict["orientation"] = orientation
 
         return field_dict
 
@@ -51,9 +61,19 @@ class Geometry:
 
         coordinates = cast(list[Any], d.pop("coordinates", UNSET))
 
+        def _parse_orientation(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        orientation = _parse_orientation(d.pop("orientation", UNSET))
+
         geometry = cls(
             type_=type_,
             coordinates=coordinates,
+            orientation=orientation,
         )
 
         geometry.additional_properties = d
