@@ -16,7 +16,7 @@ from .errors import DownloadFailed, InvalidResponse
 from .extras import need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _CHUNK = 1 << 16
 
@@ -48,7 +48,7 @@ class Records:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         with self._path.open(encoding="utf-8") as file:
             try:
-                yield from _features(iter(lambda: file.read(_CHUNK), ""))
+                yield from _features(file.read)
             except UnicodeDecodeError:
                 raise InvalidResponse("The records are not GeoJSON: not text in UTF-8.") from None
 
@@ -99,9 +99,9 @@ def scratch() -> Path:
     return Path(tempfile.mkdtemp(prefix="playground-")) / "records.geojson"
 
 
-def _features(chunks: Iterator[str]) -> Iterator[dict[str, Any]]:
+def _features(read: Callable[[int], str]) -> Iterator[dict[str, Any]]:
     """The elements of the top-level `features` array of a GeoJSON text, one by one."""
-    text = _Text(chunks)
+    text = _Text(read)
     text.take("{")
     found = False
     while text.peek() != "}":
@@ -126,8 +126,8 @@ def _features(chunks: Iterator[str]) -> Iterator[dict[str, Any]]:
 class _Text:
     """A JSON text that is read value by value, holding no more than the value at hand."""
 
-    def __init__(self, chunks: Iterator[str]) -> None:
-        self._chunks = chunks
+    def __init__(self, read: Callable[[int], str]) -> None:
+        self._read = read
         self._decoder = json.JSONDecoder()
         self._buffer = ""
         self._at = 0
@@ -158,7 +158,8 @@ class _Text:
             self._more()
 
     def _more(self) -> None:
-        chunk = next(self._chunks, "")
+        # A value that goes on is parsed again from its start: reading twice as much each time keeps that rare.
+        chunk = self._read(max(_CHUNK, len(self._buffer) - self._at))
         if not chunk:
             raise InvalidResponse("The records are not GeoJSON: they end too early.")
         self._buffer = self._buffer[self._at :] + chunk

@@ -59,10 +59,6 @@ class PoolSlots:
             pool = self._pools[loop] = self._make()
         return pool
 
-    def forget(self) -> None:
-        """Drop all pools without touching their sockets, which a forked child shares with its parent."""
-        self._pools = weakref.WeakKeyDictionary()
-
     async def aclose(self) -> None:
         """Close this loop's pool; another loop's can be closed by that loop alone."""
         pool = self._pools.pop(asyncio.get_running_loop(), None)

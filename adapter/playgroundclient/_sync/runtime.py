@@ -106,11 +106,6 @@ class PoolSlots:
                 self._pool = self._make()
             return self._pool
 
-    def forget(self) -> None:
-        """Drop the pool without touching its sockets, which a forked child shares with its parent."""
-        self._lock = threading.Lock()
-        self._pool = None
-
     def close(self) -> None:
         with self._lock:
             pool, self._pool = self._pool, None

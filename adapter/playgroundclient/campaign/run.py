@@ -265,12 +265,12 @@ class Runner:
             with self._applying:
                 if not self._running.total() and not self._gone:
                     self._gone = True
+                    self._owner.retire()
                     self._ledger.leave(self._owner)
                     self._ledger.close()
         except PlaygroundError as error:
             # The ledger cannot be written: what it says is still true, and the next run looks up the rest.
             self._fatal = self._fatal or error
-        finally:
             self._owner.retire()
 
     def _start(self, kind: Kind, work: Callable[[], Callable[[], None]]) -> None:

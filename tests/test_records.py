@@ -1,0 +1,189 @@
+"""A job's detections: read one by one, saved whole."""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import tracemalloc
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playgroundclient import InvalidResponse, MissingExtra, Records, extras, records
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FEATURES = [
+    {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [2.0 + n, 42.0]},
+        "properties": {"tags": "é", "n": n},
+    }
+    for n in range(3)
+]
+DOCUMENT = {"type": "FeatureCollection", "features": FEATURES, "novel": {"features": [1]}}
+
+
+def saved(tmp_path: Path, text: str | bytes) -> Records:
+    path = tmp_path / "records.geojson"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return Records(path)
+
+
+def test_records_are_a_feature_collection() -> None:
+    found = Records(DOCUMENT)
+    assert (len(found), list(found), found.features) == (3, FEATURES, FEATURES)
+    assert found.__geo_interface__ == {"type": "FeatureCollection", "features": FEATURES}
+    assert repr(found) == "<Records: 3>"
+
+
+def test_a_path_as_text_is_a_file(tmp_path: Path) -> None:
+    saved(tmp_path, json.dumps(DOCUMENT))
+    assert list(Records(str(tmp_path / "records.geojson"))) == FEATURES
+
+
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(JSONS, max_size=5),
+    st.dictionaries(st.text(max_size=8).filter(lambda name: name != "features"), JSONS, max_size=3),
+    st.integers(1, 9),
+    st.sampled_from([None, 2]),
+    st.booleans(),
+)
+def test_any_document_is_read_in_pieces_of_any_size(
+    features: list[Any], more: dict[str, Any], step: int, indent: int | None, first: bool
+) -> None:
+    document = {"features": features, **more} if first else {**more, "features": features}
+    text = json.dumps(document, indent=indent, ensure_ascii=step % 2 == 0)
+    file = io.StringIO(text)
+    assert list(records._features(lambda size: file.read(step))) == features
+
+
+def test_a_file_that_is_cut_is_never_taken_for_a_whole_one() -> None:
+    text = json.dumps(DOCUMENT)
+    for cut in range(len(text)):
+        with pytest.raises(InvalidResponse, match="not GeoJSON"):
+            list(records._features(io.StringIO(text[:cut]).read))
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "3", '{"features": {}}', '{"features": 3}', "<html>", '{"features" []}', "null"]
+)
+def test_what_is_no_feature_collection_says_so(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InvalidResponse, match="not GeoJSON"):
+        list(saved(tmp_path, text))
+
+
+def test_a_file_that_is_not_text_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InvalidResponse, match="not GeoJSON"):
+        list(saved(tmp_path, b'{"features": ["\xff"]}'))
+
+
+def test_a_document_without_features_is_no_collection(tmp_path: Path) -> None:
+    with pytest.raises(InvalidResponse, match="not GeoJSON"):
+        list(saved(tmp_path, '{"type": "FeatureCollection"}'))
+
+
+def test_many_records_are_not_held_at_once(tmp_path: Path) -> None:
+    with (tmp_path / "records.geojson").open("w") as file:
+        file.write('{"type": "FeatureCollection", "features": [')
+        file.write(",".join(json.dumps(FEATURES[n % 3]) for n in range(15_000)))
+        file.write("]}")
+    found = Records(tmp_path / "records.geojson")
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in found) == 15_000
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_saving_replaces_the_file_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "saved.geojson"
+    target.write_text("before")
+    found = Records(DOCUMENT)
+    with monkeypatch.context() as patched:
+        patched.setattr("shutil.copyfileobj", _fail)
+        with pytest.raises(OSError, match="No space left"):
+            found.save(target)
+    assert target.read_text() == "before"
+    assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["saved.geojson"]
+    found.save(str(target))
+    assert json.loads(target.read_text())["features"] == FEATURES
+    assert target.stat().st_mode & 0o777 == 0o666 & ~_umask()
+
+
+def _fail(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def _umask() -> int:
+    import os
+
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_a_temporary_file_goes_with_its_records() -> None:
+    found = Records(DOCUMENT)
+    folder = found._path.parent
+    assert folder.stat().st_mode & 0o777 == 0o700
+    del found
+    gc.collect()
+    assert not folder.exists()
+    path = records.scratch()
+    path.write_text("{}")
+    owner = Records.owning(path)
+    del owner
+    gc.collect()
+    assert not path.parent.exists()
+
+
+def test_a_file_of_ones_own_stays(tmp_path: Path) -> None:
+    found = saved(tmp_path, json.dumps(DOCUMENT))
+    del found
+    gc.collect()
+    assert (tmp_path / "records.geojson").exists()
+
+
+def test_records_become_a_geodataframe() -> None:
+    frame = Records(DOCUMENT).to_geodataframe()
+    assert frame.crs.to_epsg() == 4326 and list(frame["n"]) == [0, 1, 2]
+    assert frame.geometry[1].coords[0] == (3.0, 42.0)
+    empty = Records({"type": "FeatureCollection", "features": []}).to_geodataframe()
+    assert len(empty) == 0 and empty.crs.to_epsg() == 4326
+
+
+def test_records_become_a_picture() -> None:
+    import matplotlib
+
+    matplotlib.use("agg")
+    figure = Records(DOCUMENT).map()
+    assert figure is not None
+    import matplotlib.pyplot as plt
+
+    plt.close("all")
+
+
+@pytest.mark.parametrize(("method", "extra"), [("to_geodataframe", "geo"), ("map", "notebook")])
+def test_what_an_extra_brings_names_the_extra(method: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pyogrio", "geopandas", "matplotlib"):
+        monkeypatch.setitem(__import__("sys").modules, name, None)
+    with pytest.raises(MissingExtra, match=rf"playgroundclient\[{extra}\]") as caught:
+        getattr(Records(DOCUMENT), method)()
+    assert isinstance(caught.value, ImportError)
+
+
+def test_a_module_that_is_there_is_imported() -> None:
+    assert extras.need("json", "geo", "JSON") is json
