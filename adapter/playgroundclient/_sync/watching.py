@@ -36,15 +36,14 @@ def wait_all(play: Playground, jobs: list[Job], timeout: float | None, poll: flo
         started, changed, pause = time.monotonic(), False, 0.0
         for project_id, group in list(groups.items()):
             try:
-                ended = group.look()
+                for job in group.look():
+                    changed = True
+                    yield job
             except (ConnectionFailed, DeadlineExceeded, RateLimited, ServerError, InvalidResponse) as error:
                 if isinstance(error, ConnectionFailed) and error.permanent:
                     raise
                 pause = watch.trouble(group.some(), error, getattr(error, "retry_after", None))
                 continue
-            changed = changed or bool(ended)
-            for job in ended:
-                yield job
             if not group.open:
                 del groups[project_id]
         if groups:
@@ -65,12 +64,16 @@ class Group:
     def some(self) -> Job:
         return next(iter(self.open.values()))
 
-    def look(self) -> list[Job]:
-        """One tick: the jobs that have ended since the last, no longer among the open ones."""
+    def look(self) -> Iterator[Job]:
+        """One tick: the jobs that have ended since the last, which are no longer among the open ones."""
         summaries = self._listed()
-        unseen = [job for job_id, job in self.open.items() if job_id not in summaries]
-        suspects = [self.open[job_id] for job_id, summary in summaries.items() if maybe_ended(summary)]
-        return [job for job in self._confirmed([*suspects, *unseen]) if self.open.pop(job.id, None)]
+        suspects = [
+            job for job_id, job in self.open.items() if job_id not in summaries or maybe_ended(summaries[job_id])
+        ]
+        for start in range(0, len(suspects), _AT_ONCE):
+            for job in self._confirmed(suspects[start : start + _AT_ONCE]):
+                del self.open[job.id]
+                yield job
 
     def _listed(self) -> dict[uuid.UUID, JobSummary]:
         """What the list says of the open jobs, as far as listing costs fewer requests than reading them one by one."""
@@ -119,7 +122,5 @@ class Group:
             except NotFound:
                 gone.add(job.id)
 
-        for start in range(0, len(jobs), _AT_ONCE):
-            some = jobs[start : start + _AT_ONCE]
-            runtime.gather(*(functools.partial(read, each) for each in some))
+        runtime.gather(*(functools.partial(read, each) for each in jobs))
         return [job for job in jobs if job.id in gone or job.status in ENDED]

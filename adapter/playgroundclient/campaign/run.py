@@ -236,10 +236,11 @@ class Runner:
             done = [report for report in reports if report is not None]
             if not done:
                 return
+            for kind, _ in done:
+                self._running[kind] -= 1
             with self._ledger.transaction():
-                for kind, apply in done:
+                for _, apply in done:
                     apply()
-                    self._running[kind] -= 1
         self._claim_at = 0.0
         if not self._left.is_set():
             self._judge()
