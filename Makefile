@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-FROM ?= sandbox
+FROM ?= gateway
 BASE ?= HEAD
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format generate drift lint-contract api-diff bench record faults lock clean
@@ -21,7 +21,7 @@ demo: $(STAMP)  ## run the whole journey on the local gateway; leaves demo/recor
 	$(BIN)/playground demo --folder demo
 
 test: $(STAMP) drift  ## run the tests, the drift check included
-	$(BIN)/pytest -q -n auto -m "not slow" --cov=playgroundclient --cov-report= tests
+	$(BIN)/pytest -q -n auto -m "not slow" --cov --cov-report= tests
 	$(BIN)/coverage report --fail-under=95 --skip-covered
 
 check: $(STAMP) lint-contract  ## types and lint: mypy, pyright, ruff, Spectral
@@ -51,7 +51,7 @@ bench: $(STAMP)  ## a campaign of 2,000 jobs under kills and restarts, lists, do
 	$(BIN)/python -m tests.benchmarks
 
 record: $(STAMP)  ## record the cassettes again, from the local gateway (FROM=service: from the real one)
-	$(BIN)/python tools/record.py --from $(FROM)
+	$(BIN)/python tools/record.py $(FROM)
 
 faults: $(STAMP)  ## break every promise of docs/reliability.md over real sockets, and print the table
 	$(BIN)/python -m tests.faults.report

@@ -1,0 +1,175 @@
+"""What every test starts from: no network, no settings from outside, an empty working folder."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import doubles
+import hypothesis
+import pytest
+import recording
+from live_gateway import Live, started
+from playgroundclient import tokens
+from playgroundclient._async import runtime as of_loops
+from playgroundclient._sync import runtime as of_threads
+from pools import intercept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+LOOPBACK = [r"127\.0\.0\.\d+$", r"::1$", r"localhost$"]
+_REAL_SOCKETS = ("faults", "sandbox")
+_FOREIGN_SETTINGS = ("PLAYGROUND_", "SSL_CERT_")
+_PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})
+
+hypothesis.settings.register_profile(
+    "fixed",
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile("search", hypothesis.settings.get_profile("fixed"), derandomize=False)
+hypothesis.settings.load_profile("fixed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        folder = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+        real = folder in _REAL_SOCKETS or item.get_closest_marker("live") is not None
+        item.add_marker(pytest.mark.block_network(allowed_hosts=LOOPBACK if real else ["(?!)"]))
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest, record_mode: str
+) -> None:
+    """No setting reaches a test from outside, no token from another test, and no name is resolved elsewhere."""
+    for name in list(os.environ):
+        if name.startswith(_FOREIGN_SETTINGS) or name.lower() in _PROXIES:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-configuration"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tokens, "_registry", tokens._Registry())
+    if record_mode != "none" and request.node.get_closest_marker("vcr") is not None:
+        return
+    resolve = socket.getaddrinfo
+
+    def of_this_machine(host: Any, *args: Any, **kwargs: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in (None, "localhost") and not _is_address(name):
+            raise socket.gaierror(socket.EAI_NONAME, "names are not resolved in tests")
+        return resolve(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", of_this_machine)
+
+
+def _is_address(name: str) -> bool:
+    for family in (socket.AF_INET, socket.AF_INET6):
+        try:
+            socket.inet_pton(family, name.partition("%")[0])
+        except OSError:
+            continue
+        return True
+    return False
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that the clients would have slept; they do not sleep."""
+    slept: list[float] = []
+    monkeypatch.setattr(of_threads, "sleep", slept.append)
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(of_loops, "sleep", sleep)
+    return slept
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> doubles.Service:
+    """A service in memory, which answers whatever the adapter sends."""
+    found = doubles.Service()
+    intercept(monkeypatch, found)
+    return found
+
+
+@pytest.fixture(params=["sync", "async"])
+def make(request: pytest.FixtureRequest) -> doubles.Make:
+    """Makes clients, once of each kind; what sends is awaited for both."""
+    return doubles.maker(request.param)
+
+
+@pytest.fixture(scope="session")
+def running_gateway() -> Iterator[Live]:
+    yield from started(speed=50)
+
+
+@pytest.fixture
+def live(running_gateway: Live) -> Iterator[Live]:
+    """The gateway that the tests of this worker share; its faults end with the test."""
+    yield running_gateway
+    running_gateway.fault(cleared=True)
+
+
+@pytest.fixture
+def fresh_gateway() -> Iterator[Live]:
+    """A gateway of the test's own, as it is when it is new."""
+    yield from started(speed=50)
+
+
+@pytest.fixture
+def own_gateway() -> Iterator[Live]:
+    """A gateway of the test's own, whose tokens live 2 s."""
+    yield from started(speed=50, token_lifetime=2)
+
+
+@pytest.fixture
+def recorded_from(request: pytest.FixtureRequest, record_mode: str) -> dict[str, Any]:
+    """The settings of the client whose calls are recorded, or replayed."""
+    if record_mode == "none":
+        return {"api_key": "replayed", **recording.REAL}
+    if recording.FROM_SERVICE:
+        return {"api_key": os.environ["RECORD_API_KEY"], **recording.REAL}
+    running: Live = request.getfixturevalue("running_gateway")
+    return running.settings
+
+
+@pytest.fixture
+def vcr_config(recorded_from: dict[str, Any]) -> dict[str, Any]:
+    return recording.vcr_config(recorded_from)
+
+
+@pytest.fixture
+def cassette(vcr: Any, monkeypatch: pytest.MonkeyPatch, record_mode: str, request: pytest.FixtureRequest) -> Any:
+    """The test's cassette, between the adapter and its pools. Nobody sleeps while it is replayed."""
+    if record_mode == "none":
+        request.getfixturevalue("naps")
+    recording.through(monkeypatch, vcr)
+    return vcr
+
+
+def pytest_report_header() -> str:
+    return f"hypothesis profile: {json.dumps(hypothesis.settings.get_current_profile_name())}"
+
+
+@pytest.fixture
+def soon() -> Any:
+    """Waits until a condition holds, for at most 10 s."""
+
+    def wait(condition: Any) -> None:
+        end = time.monotonic() + 10
+        while not condition():
+            assert time.monotonic() < end, "did not happen in time"
+            time.sleep(0.005)
+
+    return wait

@@ -1,0 +1,282 @@
+"""A service that answers in memory, and one way to write a test for both clients."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import os
+import re
+import signal
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
+from types import GeneratorType
+from typing import Any
+
+import httpx
+from playgroundclient import AsyncPlayground, Playground
+from playgroundclient._async import handles as async_handles
+from playgroundclient._async.http import AsyncHttp
+from playgroundclient._async.pages import AsyncPages
+from playgroundclient._sync import handles
+from playgroundclient._sync.http import Http
+from playgroundclient._sync.pages import Pages
+from pools import Given, Sent
+
+SAMPLES = Path(__file__).parent / "samples"
+FRONT = "https://front.example"
+GATEWAY = "https://gateway.example"
+IDENTITY = "https://identity.example"
+TOKEN_URL = f"{IDENTITY}/auth/realms/IDP/protocol/openid-connect/token"
+KEY = "key-canary-7f3a"
+PROJECT = "3361252e-bfe8-4b8e-8c38-e915e32d741f"
+PROCESS = "2f8d2fc7-e38e-4e2f-88f2-266135677f4c"
+JOB = "1a2deece-27a8-46fe-8bc4-84f31179b305"
+DATASET = "b5b41429-3399-4599-953d-3fbbb53d9488"
+SETTINGS = {"url": FRONT, "gateway_url": GATEWAY, "token_url": TOKEN_URL}
+PROCESSES = "/api/v1/processes"
+SQUARE = {"type": "Polygon", "coordinates": [[[2.0, 42.0], [2.5, 42.0], [2.5, 42.5], [2.0, 42.0]]]}
+INPUTS = {"name": "changes", "geom": SQUARE, "imageId1": "a", "imageId2": "b", "datasetName": "results"}
+
+Doc = dict[str, Any]
+Reply = Any  # Any: Given, JSON, an exception, a function of the request, or an iterator of those
+
+
+def sample(name: str) -> Doc:
+    found: Doc = json.loads((SAMPLES / name).read_text("utf-8"))
+    return found
+
+
+def as_json(document: object, status: int = 200, **headers: str) -> Given:
+    body = json.dumps(document).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Given(
+        status, body, tuple({"content-type": "application/json", "content-length": str(len(body)), **named}.items())
+    )
+
+
+def failing(status: int, message: str = "It failed", **headers: str) -> Given:
+    return as_json({"message": message, "hint": "look closer", "correlationId": "corr-1"}, status, **headers)
+
+
+class Service:
+    """Answers what the adapter sends, by method and path, and remembers it."""
+
+    def __init__(self) -> None:
+        self.requests: list[Sent] = []
+        self._routes: list[tuple[str, str, Reply]] = []
+        self.tokens = 0
+        self.on("POST", httpx.URL(TOKEN_URL).path, self._token)
+
+    def _token(self, sent: Sent) -> Given:
+        self.tokens += 1
+        return as_json({"access_token": f"token-{self.tokens}", "expires_in": 3600})
+
+    def on(self, method: str, path: str, reply: Reply) -> None:
+        """Answer `method` and `path` (a regular expression of the whole) from now on by `reply`."""
+        self._routes.insert(0, (method, path, reply))
+
+    def __call__(self, sent: Sent) -> Given | None:
+        self.requests.append(sent)
+        for method, path, reply in self._routes:
+            if method == sent.method and re.fullmatch(path, sent.path):
+                return _given(reply, sent)
+        raise AssertionError(f"not expected: {sent.method} {sent.url}")
+
+    @property
+    def calls(self) -> list[tuple[str, str]]:
+        """Method and path of each request but the token's."""
+        return [(sent.method, sent.path) for sent in self.requests if sent.origin != IDENTITY]
+
+
+def _given(reply: Reply, sent: Sent) -> Given:
+    if isinstance(reply, Iterator):
+        reply = next(reply)
+    if callable(reply):
+        reply = reply(sent)
+    if isinstance(reply, BaseException):
+        raise reply
+    return reply if isinstance(reply, Given) else as_json(reply)
+
+
+def project(name: str = "Change monitoring", project_id: str = PROJECT, **more: object) -> Doc:
+    links = {
+        "self": link(f"/api/v1/projects?projectId={project_id}"),
+        "processes": link(f"{PROCESSES}?projectId={project_id}"),
+        "datasets": link(f"/api/v1/datasets?projectId={project_id}"),
+        "users": link(f"/api/v1/projects/{project_id}/users"),
+    }
+    return {"projectId": project_id, "name": name, "_links": links, **more}
+
+
+def link(path: str, method: str | None = "GET") -> Doc:
+    return {"href": GATEWAY + path, "type": "application/json"} | ({} if method is None else {"method": method})
+
+
+def process_links(process_id: str = PROCESS, project_id: str = PROJECT) -> Doc:
+    """The published table, on the double's gateway."""
+    text = json.dumps(sample("process-change-detection.links.json"))
+    for old, new in (
+        ("https://playground-api-gateway.playground.airbusds-geo.com", GATEWAY),
+        (PROCESS, process_id),
+        (PROJECT, project_id),
+    ):
+        text = text.replace(old, new)
+    found: Doc = json.loads(text)
+    return found
+
+
+def process(title: str = "DL Change Detection 5", process_id: str = PROCESS, **more: object) -> Doc:
+    return {
+        "id": process_id,
+        "title": title,
+        "family": "change-detection",
+        "version": "5.0.0",
+        "description": "Finds changes",
+        "input": sample("process-change-detection.input.json"),
+        "output": None,
+        "_links": process_links(process_id),
+        **more,
+    }
+
+
+def job(status: str = "SUCCEEDED", job_id: str = JOB, **more: object) -> Doc:
+    jobs = f"{PROCESSES}/{PROCESS}/jobs"
+    records = f"/api/v1/records/{DATASET}/export?projectId={PROJECT}&type=geojson&jobId={job_id}"
+    return {
+        "id": job_id,
+        "processId": PROCESS,
+        "creationDate": "2026-01-02T03:04:05.678Z",
+        "status": {"status": status, "progress": 100 if status == "SUCCEEDED" else 40},
+        "nbTasks": 3,
+        "nbTasksPerStatus": [{"status": "SUCCEEDED", "count": 2}, {"status": "RUNNING", "count": 1}],
+        "message": None,
+        "input": {**INPUTS, "projectId": PROJECT},
+        "_links": {
+            "self": link(f"{jobs}/{job_id}?projectId={PROJECT}"),
+            "list": link(f"{jobs}?projectId={PROJECT}"),
+            "tasks": link(f"{jobs}/{job_id}/tasks?projectId={PROJECT}"),
+            "runNewJob": link(f"{jobs}?projectId={PROJECT}", "POST"),
+            "delete": link(f"{jobs}/{job_id}?projectId={PROJECT}", "DELETE"),
+            "recordsAsGeojson": link(records),
+        },
+        **more,
+    }
+
+
+def summary(job_id: str = JOB, **more: object) -> Doc:
+    whole = job(job_id=job_id)
+    return {name: whole[name] for name in ("id", "processId", "creationDate", "nbTasksPerStatus", "_links")} | more
+
+
+def page(plural: str, *items: Doc, total: int | None = None, **links: Doc) -> Doc:
+    return {
+        plural: list(items),
+        "count": len(items),
+        "total": len(items) if total is None else total,
+        "_links": {"self": link("/api/v1/x"), **links},
+    }
+
+
+def numbered(number: int) -> str:
+    return str(uuid.UUID(int=number))
+
+
+_TWINS: dict[type, type] = {
+    Playground: AsyncPlayground,
+    handles.Project: async_handles.AsyncProject,
+    handles.Process: async_handles.AsyncProcess,
+    handles.Job: async_handles.AsyncJob,
+    Pages: AsyncPages,
+    Http: AsyncHttp,
+}
+
+
+class Awaited:
+    """The synchronous client, or something of it, behind the asynchronous one's face, so that a test is written once."""
+
+    def __init__(self, inner: Any) -> None:  # Any: one of _TWINS
+        self.inner = inner
+        self._twin = next(twin for kind, twin in _TWINS.items() if isinstance(inner, kind))
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self.inner, {"aclose": "close"}.get(name, name))
+        if not inspect.ismethod(value):
+            return wrapped(value)
+        if inspect.iscoroutinefunction(getattr(self._twin, name, None)):
+
+            @functools.wraps(value)
+            async def call(*args: Any, **kwargs: Any) -> Any:
+                return wrapped(value(*map(unwrapped, args), **{key: unwrapped(each) for key, each in kwargs.items()}))
+
+            return call
+        return lambda *args, **kwargs: wrapped(value(*map(unwrapped, args), **kwargs))
+
+    def __repr__(self) -> str:
+        return repr(self.inner)
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        for each in self.inner:
+            yield wrapped(each)
+
+    async def __aenter__(self) -> Awaited:
+        self.inner.__enter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.inner.__exit__(None, None, None)
+
+
+async def _awaited_items(inner: Iterator[Any]) -> AsyncIterator[Any]:
+    for each in inner:
+        yield wrapped(each)
+
+
+def wrapped(value: Any) -> Any:
+    if isinstance(value, tuple(_TWINS)):
+        return Awaited(value)
+    if isinstance(value, GeneratorType):
+        return _awaited_items(value)
+    return [wrapped(each) for each in value] if isinstance(value, list) else value
+
+
+def unwrapped(value: Any) -> Any:
+    if isinstance(value, Awaited):
+        return value.inner
+    return [unwrapped(each) for each in value] if isinstance(value, list) else value
+
+
+async def listed(items: Any) -> list[Any]:
+    return [each async for each in items]
+
+
+Make = Callable[..., Any]
+"""Makes a client of either kind, of which everything that sends is awaited."""
+
+
+def maker(kind: str) -> Make:
+    def make(**settings: Any) -> Any:
+        given: Mapping[str, Any] = {"api_key": KEY, **SETTINGS, **settings}
+        return Awaited(Playground(**given)) if kind == "sync" else AsyncPlayground(**given)
+
+    return make
+
+
+def forked(function: Callable[[], str]) -> str:
+    """What `function` returns in a forked child; the child ends without the test runner's own endings."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            signal.alarm(20)
+            said = function()
+        except BaseException as error:  # noqa: BLE001 - whatever it was, the parent is told
+            said = repr(error)
+        os.write(writing, said.encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        said = pipe.read()
+    os.waitpid(child, 0)
+    return said

@@ -1,0 +1,130 @@
+"""What the package exports, and what importing and installing it costs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import subprocess
+import sys
+
+import playgroundclient
+import pytest
+from packaging.requirements import Requirement
+
+EXPORTED = [
+    "ApiError",
+    "AsyncJob",
+    "AsyncPlayground",
+    "AsyncProcess",
+    "AsyncProject",
+    "AuthError",
+    "BadRequest",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectionFailed",
+    "DeadlineExceeded",
+    "DownloadFailed",
+    "Fault",
+    "Forbidden",
+    "IncompleteListWarning",
+    "InputRefused",
+    "InvalidInput",
+    "InvalidResponse",
+    "Job",
+    "JobCancelled",
+    "JobFailed",
+    "JobTimeout",
+    "LinkRefused",
+    "LinkWarning",
+    "MissingExtra",
+    "NotFound",
+    "NotLoaded",
+    "Playground",
+    "PlaygroundClient",
+    "PlaygroundError",
+    "Process",
+    "Project",
+    "RateLimited",
+    "Records",
+    "ServerError",
+    "SubmissionUncertain",
+    "UnknownName",
+]
+
+
+def run(program: str) -> str:
+    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout.strip()
+
+
+def test_the_exported_names_are_these_and_no_others() -> None:
+    assert sorted(playgroundclient.__all__) == EXPORTED
+    assert {name for name in dir(playgroundclient) if not name.startswith("_")} >= set(EXPORTED)
+
+
+@pytest.mark.parametrize("name", EXPORTED)
+def test_an_exported_name_is_found_under_itself(name: str) -> None:
+    found = getattr(playgroundclient, name)
+    assert found.__name__ == name and found.__doc__
+    assert found.__module__.startswith("playgroundclient.")
+
+
+def test_what_is_not_exported_is_not_there() -> None:
+    with pytest.raises(AttributeError, match="'playgroundclient' has no attribute 'nothing'"):
+        playgroundclient.nothing  # noqa: B018 - looking it up is the test
+    with pytest.raises(ImportError):
+        exec("from playgroundclient import nothing")
+
+
+def test_a_star_import_gives_what_is_exported() -> None:
+    here: dict[str, object] = {}
+    exec("from playgroundclient import *", here)
+    assert set(here) - {"__builtins__"} == set(EXPORTED)
+
+
+def test_importing_is_lazy() -> None:
+    heavy = "httpx", "httpcore", "attrs", "jsonschema_rs", "playground_api", "asyncio", "ssl"
+    program = f"import sys, playgroundclient; print([name for name in {heavy!r} if name in sys.modules])"
+    assert run(program) == "[]"
+    assert run(program.replace("; print", "; playgroundclient.Playground; print")) != "[]"
+
+
+def test_the_core_imports_no_extra() -> None:
+    extras = {
+        "matplotlib",
+        "rich",
+        "geopandas",
+        "shapely",
+        "click",
+        "mercantile",
+        "pandas",
+        "numpy",
+        "playground_sandbox",
+    }
+    program = f"import sys; %s; print(*sorted({extras!r} & set(sys.modules)))"
+    # httpx imports click and rich for its own command, where they are installed.
+    assert run(program % "from playgroundclient import *") == run(program % "import httpx")
+
+
+def test_importing_costs_a_fifth_of_importing_httpx_at_most() -> None:
+    def seconds(name: str) -> float:
+        program = f"import time; t = time.perf_counter(); import {name}; print(time.perf_counter() - t)"
+        return min(float(run(program)) for _ in range(5))
+
+    assert seconds("playgroundclient") <= 0.2 * seconds("httpx")
+
+
+def test_the_core_installs_twelve_distributions_at_most() -> None:
+    found: set[str] = set()
+    waiting = ["playgroundclient"]
+    while waiting:
+        name = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
+        if name in found:
+            continue
+        found.add(name)
+        for text in importlib.metadata.requires(name) or ():
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                waiting.append(requirement.name)
+    assert {"playgroundclient", "httpx", "attrs", "jsonschema-rs"} <= found
+    assert len(found) <= 12, sorted(found)

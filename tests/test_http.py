@@ -1,0 +1,404 @@
+"""What every call keeps: routing, the check of its answer, the wire's settings, and the generated client on top."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import gzip
+import ssl
+import sys
+from typing import TYPE_CHECKING, Any
+
+import doubles
+import httpcore
+import httpx
+import pytest
+import trustme
+from doubles import FRONT, GATEWAY, KEY, PROCESSES, PROJECT, SETTINGS, Awaited, Make, Service, as_json, forked
+from playgroundclient import ConfigurationError, ConnectionFailed, InvalidResponse, LinkRefused, config, errors
+from playgroundclient._async import runtime as of_loops
+from playgroundclient._async import wire as async_wire
+from playgroundclient._sync import runtime as of_threads
+from playgroundclient._sync import wire
+from playgroundclient.calls import Call
+from playgroundclient.values import OtherHalf, body
+from pools import Given
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+USER = {"firstname": "Camille", "lastname": "Martin"}
+
+
+def packed(document: bytes, **headers: str) -> Given:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Given(200, document, tuple({"content-type": "application/json", **named}.items()))
+
+
+# --- calls -----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_generated_call_goes_to_its_operations_origin(make: Make, service: Service) -> None:
+    from playground_api.api.processes import list_processes
+    from playground_api.api.users import get_current_user
+
+    service.on("GET", PROCESSES, doubles.page("processes", doubles.process()))
+    service.on("GET", "/currentUser", USER)
+    play = make()
+    if isinstance(play, Awaited):
+        page, user = list_processes.sync(client=play.api, project_id=PROJECT), get_current_user.sync(client=play.api)
+    else:
+        page = await list_processes.asyncio(client=play.api, project_id=PROJECT)
+        user = await get_current_user.asyncio(client=play.api)
+    assert page is not None and user is not None and user.firstname == "Camille"
+    sent = {each.path: each for each in service.requests if each.method == "GET"}
+    assert sent[PROCESSES].origin == GATEWAY and sent[PROCESSES].headers["host"] == "gateway.example"
+    assert sent["/currentUser"].origin == FRONT and sent["/currentUser"].headers["host"] == "front.example"
+    assert sent[PROCESSES].headers["user-agent"].startswith("playgroundclient/")
+
+
+async def test_the_other_halfs_generated_calls_say_what_to_do(make: Make, service: Service) -> None:
+    from playground_api.api.users import get_current_user
+
+    play = make()
+    if isinstance(play, Awaited):
+        with pytest.raises(ConfigurationError, match=r"call sync\(client=play.api"):
+            await get_current_user.asyncio(client=play.api)
+    else:
+        with pytest.raises(ConfigurationError, match=r"await asyncio\(client=play.api"):
+            get_current_user.sync(client=play.api)
+    assert service.requests == []
+    with pytest.raises(ConfigurationError, match="x"):
+        OtherHalf("x").request()
+
+
+async def test_a_closed_client_says_so(make: Make, service: Service) -> None:
+    play = make()
+    await play.aclose()
+    with pytest.raises(ConfigurationError, match="closed"):
+        await play.user()
+
+
+async def test_no_answer_keeps_a_cookie_or_shows_a_token(make: Make, service: Service) -> None:
+    service.on("GET", "/currentUser", as_json(USER, set_cookie="session=canary; Path=/"))
+    play = make()
+    response = await play.http.get("/currentUser")
+    await play.user()
+    assert not any("cookie" in each.headers for each in service.requests)
+    assert "authorization" not in response.request.headers
+    assert len(play.http.cookies) == 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Given(200, b"<html>login", (("content-type", "text/html"), ("content-length", "11"))),
+        Given(200, b"", (("content-type", "application/json"), ("content-length", "0"))),
+        packed(b'{"firstname": "Cam'),
+        packed(gzip.compress(b"{}" * 50)[:-4], content_encoding="gzip"),
+        packed(b"{}", content_encoding="br"),
+        packed(b"[]"),
+        as_json(USER, 202),
+        as_json({"firstname": 3}),
+    ],
+    ids=["html", "empty", "cut", "cut-gzip", "brotli", "list", "202", "number"],
+)
+async def test_a_200_is_not_success(make: Make, service: Service, answer: Given, naps: list[float]) -> None:
+    service.on("GET", "/currentUser", answer)
+    with pytest.raises(InvalidResponse, match=r"GET https://front\.example/currentUser") as caught:
+        await make().user()
+    assert len(service.calls) == 1 and "login" not in str(caught.value).replace("login page", "")
+
+
+async def test_gzip_is_read_and_its_size_is_bounded(make: Make, service: Service) -> None:
+    document = b'{"firstname": "' + b"x" * 100_000 + b'"}'
+    service.on("GET", "/currentUser", packed(gzip.compress(document), content_encoding="gzip"))
+    assert len((await make().user()).firstname) == 100_000
+    with pytest.raises(InvalidResponse, match="larger than 50000 bytes"):
+        await make(max_body=50_000).user()
+
+
+async def test_what_has_no_operation_is_read_as_json_or_refused(make: Make, service: Service) -> None:
+    play = make()
+    service.on("GET", "/api/novel", {"x": 1})
+    assert (await play.http.get("/api/novel")).json() == {"x": 1}
+    service.on("GET", "/api/novel", Given(200, b"{", (("content-type", "application/json"),)))
+    with pytest.raises(InvalidResponse, match="not JSON"):
+        await play.http.get("/api/novel")
+    service.on("GET", "/api/novel", Given(200, b"x", (("content-type", "text/plain"),)))
+    with pytest.raises(InvalidResponse, match="no length"):
+        await play.http.get("/api/novel")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_an_error_and_not_followed(make: Make, service: Service, status: int) -> None:
+    service.on(
+        "GET", "/currentUser", Given(status, b"", (("location", "https://evil.example/"), ("content-length", "0")))
+    )
+    with pytest.raises(errors.ApiError, match="Redirects are not followed"):
+        await make().user()
+    assert len(service.calls) == 1
+
+
+def test_an_answer_without_a_body_has_no_model() -> None:
+    from playground_api.types import Response
+
+    with pytest.raises(InvalidResponse, match="204 without a body"):
+        body(Response(status_code=204, content=b"", headers={}, parsed=None))  # type: ignore[arg-type]  # a status as it comes
+
+
+# --- how a server is reached -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", [wire, async_wire])
+def test_the_proxy_of_the_environment_is_honoured(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = httpx.URL(FRONT + "/x")
+    assert module._proxy_for(url, None) is None
+    assert module._proxy_for(url, "http://given.example:1") == "http://given.example:1"
+    monkeypatch.setenv("HTTPS_PROXY", "proxy.example:3128")
+    assert module._proxy_for(url, None) == "http://proxy.example:3128"
+    monkeypatch.setenv("NO_PROXY", "front.example")
+    assert module._proxy_for(url, None) is None
+    monkeypatch.setenv("NO_PROXY", "front.example:8443")
+    assert module._proxy_for(url, None) == "http://proxy.example:3128"
+    monkeypatch.delenv("HTTPS_PROXY")
+    monkeypatch.setenv("ALL_PROXY", "socks5://proxy.example")
+    assert module._proxy_for(url, None) == "socks5://proxy.example"
+
+
+@pytest.mark.parametrize("module", [wire, async_wire])
+def test_a_proxy_is_a_url(module: Any) -> None:
+    found = module._proxy("http://user:pass@proxy.example:3128")
+    assert found.url.host == b"proxy.example" and found.auth == (b"user", b"pass")
+    assert module._proxy("https://proxy.example").ssl_context is not None
+    for text in ("proxy", "ftp://proxy.example", "http://", "http://u:canary@/"):
+        with pytest.raises(ConfigurationError, match="The proxy must be a URL") as caught:
+            module._proxy(text)
+        assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("module", [wire, async_wire])
+def test_authorities_of_ones_own_are_read(module: Any, tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(file)
+    assert len(module.ssl_context(str(file)).get_ca_certs()) == 1
+    assert isinstance(module.ssl_context(str(tmp_path)), ssl.SSLContext)
+    context = ssl.create_default_context()
+    assert module.ssl_context(context) is context
+    assert module.ssl_context(True).verify_mode == ssl.CERT_REQUIRED
+    assert module.ssl_context(False).verify_mode == ssl.CERT_NONE
+    (tmp_path / "bad.pem").write_text("nothing")
+    for bad in ("nowhere.pem", str(tmp_path / "bad.pem")):
+        with pytest.raises(ConfigurationError, match=r"verify=.*certificates that can be read"):
+            module.ssl_context(bad)
+
+
+async def test_what_cannot_be_configured_is_told_at_the_first_call(make: Make) -> None:
+    with pytest.raises(errors.PlaygroundError, match="verify="):
+        await make(verify="nowhere.pem").user()
+    with pytest.raises(errors.PlaygroundError, match="The proxy must be a URL"):
+        await make(proxy="nonsense", api_key="another").user()
+
+
+class Refusing:
+    """A network whose addresses answer in turn."""
+
+    def __init__(self, *outcomes: Any) -> None:
+        self.outcomes = list(outcomes)
+        self.tried: list[str] = []
+
+    def connect_tcp(self, host: str, *_: Any) -> Any:
+        self.tried.append(host)
+        found = self.outcomes.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+class Peer:
+    def __init__(self, address: str | None) -> None:
+        self.address, self.closed = address, False
+
+    def get_extra_info(self, _: str) -> Any:
+        return None if self.address is None else (self.address, 443)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(of_threads, "addresses", lambda host, port: ["192.0.2.1", "192.0.2.2"])
+
+    def make(*outcomes: Any) -> Any:
+        found = wire._Network()
+        inner = found._inner = Refusing(*outcomes)  # type: ignore[assignment]  # a network for the test
+        return found, inner
+
+    return make
+
+
+def test_each_address_of_a_name_is_tried(network: Any) -> None:
+    found, inner = network(httpcore.ConnectError("first"), Peer("192.0.2.2"))
+    assert found.connect_tcp("front.example", 443).get_extra_info("server_addr")[0] == "192.0.2.2"
+    assert inner.tried == ["192.0.2.1", "192.0.2.2"]
+    found, _ = network(httpcore.ConnectError("first"), httpcore.ConnectTimeout("second"))
+    with pytest.raises(httpcore.ConnectTimeout, match="second"):
+        found.connect_tcp("front.example", 443)
+
+
+def test_a_name_without_an_address_is_told(network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_threads, "addresses", lambda host, port: [])
+    with pytest.raises(httpcore.ConnectError, match=r"front\.example has no address"):
+        network()[0].connect_tcp("front.example", 443)
+
+
+def test_a_name_that_leads_into_a_private_network_is_left_at_once(network: Any) -> None:
+    peer = Peer("10.0.0.1")
+    found, _ = network(peer)
+    settings = config.load(api_key=KEY, **SETTINGS)
+    call = Call(
+        settings=settings, method="GET", url=httpx.URL("https://b.example"), purpose="download", allow_private=False
+    )
+    token = wire._current.set(call)
+    try:
+        with pytest.raises(LinkRefused, match="private network"):
+            found.connect_tcp("b.example", 443)
+    finally:
+        wire._current.reset(token)
+    assert peer.closed
+
+
+def test_a_name_that_is_not_known_is_told() -> None:
+    with pytest.raises(httpcore.ConnectError, match=r"front\.example is not known: names are not resolved"):
+        of_threads.addresses("front.example", 443)
+    assert of_threads.addresses("127.0.0.1", 443) == ["127.0.0.1"]
+
+
+async def test_a_host_that_does_not_exist_is_told(make: Make) -> None:
+    with pytest.raises(
+        ConnectionFailed, match=r"POST https://identity.example/.*: cannot connect to identity.example:443"
+    ):
+        await make().user()
+
+
+def test_a_network_sleeps_as_the_client_does(naps: list[float]) -> None:
+    wire._Network().sleep(3)
+    asyncio.run(async_wire._Network().sleep(4))
+    assert naps == [3, 4]
+
+
+# --- pools -----------------------------------------------------------------------------------------------------------
+
+
+def test_there_is_one_pool_for_each_event_loop() -> None:
+    made: list[Any] = []
+
+    class Pool:
+        def __init__(self) -> None:
+            made.append(self)
+            self.closed = False
+
+        async def aclose(self) -> None:
+            self.closed = True
+
+    slots = of_loops.PoolSlots(Pool)  # type: ignore[arg-type]  # a pool for the test
+
+    async def use(*, close: bool) -> None:
+        assert slots.get() is slots.get()
+        if close:
+            await slots.aclose()
+            await slots.aclose()
+
+    asyncio.run(use(close=True))
+    assert made[0].closed
+    asyncio.run(use(close=False))
+    assert len(made) == 2
+    gc.collect()
+
+
+def test_the_threads_share_one_pool() -> None:
+    made: list[Any] = []
+
+    class Pool:
+        closed = False
+
+        def __init__(self) -> None:
+            made.append(self)
+
+        def close(self) -> None:
+            self.closed = True
+
+    slots = of_threads.PoolSlots(Pool)  # type: ignore[arg-type]  # a pool for the test
+    assert slots.get() is slots.get()
+    slots.close()
+    slots.close()
+    assert made[0].closed
+    assert slots.get() is not made[0]
+
+
+async def test_what_writes_goes_over_a_connection_of_its_own() -> None:
+    settings = config.load(api_key=KEY, **SETTINGS)
+    carrier = wire.Wire(settings)
+    assert carrier._pool(None, fresh=False) is carrier._pool(None, fresh=False)
+    assert carrier._pool(None, fresh=True) is not carrier._pool(None, fresh=False)
+    assert carrier._pool(None, fresh=True)._max_keepalive_connections == 0
+    assert carrier._pool("http://proxy.example", fresh=False) is not carrier._pool(None, fresh=False)
+    carrier.close()
+
+
+def test_a_forked_child_has_pools_of_its_own() -> None:
+    carrier = wire.Wire(config.load(api_key=KEY, **SETTINGS))
+    mine = carrier._pool(None, fresh=False)
+    assert forked(lambda: str(carrier._pool(None, fresh=False) is not mine)) == "True"
+    assert carrier._pool(None, fresh=False) is mine
+
+
+# --- many at once ----------------------------------------------------------------------------------------------------
+
+
+async def test_calls_at_once_answer_in_order() -> None:
+    async def double(number: int) -> int:
+        await asyncio.sleep(0)
+        return number * 2
+
+    import functools
+
+    assert await of_loops.gather(*(functools.partial(double, n) for n in range(5))) == [0, 2, 4, 6, 8]
+    assert of_threads.gather(*(functools.partial(lambda n: n * 2, n) for n in range(5))) == [0, 2, 4, 6, 8]
+    assert of_threads.gather(lambda: 1) == [1]
+
+
+def test_when_one_fails_the_others_are_ended() -> None:
+    def fails() -> None:
+        raise LookupError("first")
+
+    def sleeps() -> None:
+        of_threads.sleep(60)
+
+    with pytest.raises(LookupError, match="first"):
+        of_threads.gather(fails, sleeps, sleeps)
+
+
+def test_when_one_fails_calls_at_once_within_it_are_ended_too() -> None:
+    def fails() -> None:
+        raise LookupError("first")
+
+    def nested() -> None:
+        of_threads.gather(lambda: of_threads.sleep(60), lambda: of_threads.sleep(60))
+
+    with pytest.raises(LookupError, match="first"):
+        of_threads.gather(nested, fails)
+
+
+def test_the_sync_client_runs_no_event_loop(service: Service) -> None:
+    service.on("GET", "/currentUser", USER)
+
+    def loop(*_: object) -> Any:
+        raise AssertionError("an event loop was made")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(asyncio, "new_event_loop", loop)
+        patched.setattr(asyncio, "run", loop)
+        assert doubles.maker("sync")().inner.user().firstname == "Camille"
+    assert "playgroundclient" in sys.modules

@@ -1,0 +1,172 @@
+"""The published notebook: its cells run unchanged, and its client keeps the promises of this package."""
+
+from __future__ import annotations
+
+import json
+import re
+import types
+from typing import TYPE_CHECKING, Any
+
+import doubles
+import pytest
+from doubles import FRONT, KEY, PROCESS, PROCESSES, PROJECT, SETTINGS, TOKEN_URL, Service, as_json, failing
+from playgroundclient import Forbidden, InvalidResponse, LinkRefused, NotFound, PlaygroundClient, PlaygroundError
+from pools import Given
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from live_gateway import Live
+
+CELLS = re.split(r"^# --- cell (\d+)\n", (doubles.SAMPLES / "notebook.txt").read_text("utf-8"), flags=re.M)[1:]
+NOTEBOOK = dict(zip(CELLS[::2], CELLS[1::2], strict=True))
+LABELS = {
+    "api_key": "PLAYGROUND_API_KEY",
+    "url": "PLAYGROUND_URL",
+    "gateway_url": "PLAYGROUND_GATEWAY_URL",
+    "token_url": "PLAYGROUND_TOKEN_URL",
+}
+
+
+class Dropdown:
+    """Stands for the widget: its value is the first of the options."""
+
+    def __init__(self, *, options: list[tuple[str, str]], description: str, disabled: bool) -> None:
+        self.options, self.description, self.disabled = options, description, disabled
+        self.value = options[0][1]
+
+
+def test_the_cells_are_those_that_the_notebook_has() -> None:
+    assert list(NOTEBOOK) == ["3", "4", "5", "6", "7", "8", "9", "10", "11", "15", "16"]
+
+
+@pytest.mark.live
+def test_the_notebooks_cells_run_unchanged(
+    fresh_gateway: Live, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, variable in LABELS.items():
+        if name != "api_key":
+            monkeypatch.setenv(variable, fresh_gateway.settings[name])
+    (tmp_path / "api_key.txt").write_text(fresh_gateway.settings["api_key"] + "\n")
+    shown: list[Dropdown] = []
+    here: dict[str, Any] = {"json": json, "widgets": types.SimpleNamespace(Dropdown=Dropdown), "display": shown.append}
+    printed = {}
+    try:
+        for number, cell in NOTEBOOK.items():
+            exec(compile(cell, f"cell {number}", "exec"), here)
+            printed[number] = capsys.readouterr().out
+    finally:
+        for name in ("play", "myplay"):
+            if name in here:
+                here[name].close()
+    assert printed["5"] == "Logged as user: Camille Martin\n"
+    assert printed["8"] == f"Process_ID={PROCESS}\n"
+    assert json.loads(printed["9"]) == doubles.sample("process-change-detection.input.json")
+    assert printed["10"] == "null\n"
+    published = doubles.sample("process-change-detection.links.json")
+    links = json.loads(printed["11"])
+    assert {name: link["method"] for name, link in links.items()} == {
+        name: link["method"] for name, link in published.items()
+    }
+    assert printed["16"] == "There are 71 jobs for the selected project.\n"
+    projects, processes, jobs = shown
+    assert projects.options[0] == ("Airbus", "1a50823a-d9c1-4397-8b64-1c8079d6c7eb")
+    assert processes.options[0] == ("DL Change Detection 5", PROCESS)
+    assert ("Doha (Ext Cars) -> 70 tiles", "1a2deece-27a8-46fe-8bc4-84f31179b305") in jobs.options
+    assert len(jobs.options) == 10
+    for answer in (here["user"], here["p_database"][projects.value], here["job"]):
+        assert type(answer) is dict
+    assert type(here["r"]) is list
+
+
+# --- without a gateway -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client(service: Service) -> PlaygroundClient:
+    return PlaygroundClient(api_key=KEY, **SETTINGS)
+
+
+def test_each_method_asks_the_front_and_gives_plain_json(client: PlaygroundClient, service: Service) -> None:
+    project = {"project_id": PROJECT, "name": "x"}
+    service.on("GET", "/currentUser", {"firstname": "a", "lastname": "b", "novel": [1]})
+    service.on("GET", "/api/projects", [project])
+    service.on("GET", PROCESSES, doubles.page("processes", doubles.process()))
+    service.on("GET", f"{PROCESSES}/{PROCESS}", doubles.process())
+    assert client.get_logged_user() == {"firstname": "a", "lastname": "b", "novel": [1]}
+    assert client.get_projects() == [project]
+    assert client.get_processes(projectId=PROJECT)["processes"] == [doubles.process()]
+    assert client.get_process(PROJECT, PROCESS) == doubles.process()
+    sent = [each for each in service.requests if each.method == "GET"]
+    assert {each.origin for each in sent} == {FRONT}
+    assert all(each.headers["authorization"] == "Bearer token-1" for each in sent)
+    assert dict(sent[2].url.params) == {"projectId": PROJECT, "size": "100"}
+    client.close()
+
+
+def test_values_are_encoded_and_stay_where_they_belong(client: PlaygroundClient, service: Service) -> None:
+    service.on("GET", "/api/x", {})
+    client._get_request(client.PLAYGROUND_URL + "/api/x?a={a}&b={b}", a="1&c=2#/../", b="1,2,é")
+    assert dict(service.requests[-1].url.params) == {"a": "1&c=2#/../", "b": "1,2,é"}
+
+
+def test_a_value_that_is_missing_is_a_mistake_of_the_caller(client: PlaygroundClient, service: Service) -> None:
+    with pytest.raises(TypeError, match=r"needs a, b: .*\{a\}"):
+        client._get_request(FRONT + "/api/x?a={a}&b={b}&c={c}", c=1)
+    assert service.requests == []
+
+
+@pytest.mark.parametrize(("status", "kind"), [(404, NotFound), (403, Forbidden)])
+def test_errors_are_those_of_the_package(
+    client: PlaygroundClient, service: Service, status: int, kind: type[PlaygroundError]
+) -> None:
+    service.on("GET", "/api/projects", failing(status, "no"))
+    with pytest.raises(kind, match="The server says: no"):
+        client.get_projects()
+
+
+@pytest.mark.parametrize("path", ["/api/projects", "/api/novel"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Given(200, b"<html>canary", (("content-type", "text/html"), ("content-length", "12"))),
+        Given(200, b"{canary", (("content-type", "application/json"), ("content-length", "7"))),
+        Given(204, b"", ()),
+        Given(200, b"\xff\xd8\xff", (("content-type", "image/jpeg"), ("content-length", "3"))),
+    ],
+    ids=["html", "broken", "empty", "image"],
+)
+def test_what_is_not_json_is_an_error_of_the_package(
+    client: PlaygroundClient, service: Service, path: str, answer: Given
+) -> None:
+    service.on("GET", path, answer)
+    with pytest.raises(InvalidResponse) as caught:
+        client._get_request(FRONT + path)
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/api", "http://front.example/api", TOKEN_URL])
+def test_a_template_of_another_host_gets_no_token(client: PlaygroundClient, service: Service, url: str) -> None:
+    with pytest.raises(LinkRefused):
+        client._get_request(url)
+    assert [each for each in service.requests if each.method == "GET"] == []
+
+
+def test_the_url_is_that_of_the_configuration_when_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, client: PlaygroundClient
+) -> None:
+    assert PlaygroundClient.PLAYGROUND_URL == "https://playground.intelligence-airbusds.com"
+    for name, url in SETTINGS.items():
+        monkeypatch.setenv(LABELS[name], url.replace("example", "test"))
+    assert PlaygroundClient.PLAYGROUND_URL == "https://front.test"
+
+    class Mine(PlaygroundClient):
+        URL = PlaygroundClient.PLAYGROUND_URL + "/api/x"
+
+    assert Mine.URL == "https://front.test/api/x"
+    assert client.PLAYGROUND_URL == FRONT  # its own
+
+
+def test_a_plain_answer_is_json_of_any_kind(client: PlaygroundClient, service: Service) -> None:
+    service.on("GET", "/api/novel", as_json([1, None]))
+    assert client._get_request(FRONT + "/api/novel") == [1, None]

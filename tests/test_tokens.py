@@ -1,0 +1,564 @@
+"""Access tokens: one request for all, renewed in time and out of everybody's way."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import math
+import os
+import pickle
+import threading
+import time
+from concurrent.futures import Future
+from typing import Any
+
+import httpcore
+import pytest
+from attrs import evolve
+from doubles import KEY, SETTINGS, TOKEN_URL, Make, Service, as_json, forked
+from hypothesis import given
+from hypothesis import strategies as st
+from playgroundclient import AuthError, ConnectionFailed, InvalidResponse, PlaygroundError, RateLimited, config, errors
+from playgroundclient import tokens as module
+from playgroundclient.clocks import clock
+from playgroundclient.config import Renewal
+from playgroundclient.redact import Secret
+from playgroundclient.tokens import Token, TokenSource, fetch_token, lifetime_of, source_for
+from pools import Given
+
+POLICY = Renewal()
+EXACT = Renewal(jitter=0.0, floor=5.0)
+CONFIGURED = config.load(api_key=KEY, renewal=EXACT, **SETTINGS)
+
+
+class Provider:
+    """An identity provider with a clock of its own, whose answers wait until they are let go."""
+
+    def __init__(self, lifetime: float = 100.0) -> None:
+        self.now = 1000.0
+        self.lifetime = lifetime
+        self.fetched = 0
+        self.failure: PlaygroundError | None = None
+        self.open = threading.Event()
+        self.open.set()
+        self.source = TokenSource(self._fetch, now=lambda: self.now)
+
+    def _fetch(self, settings: config.Settings, *_: object) -> Token:
+        self.fetched += 1
+        number = self.fetched
+        assert self.open.wait(10)
+        if self.failure is not None:
+            raise self.failure
+        return Token.new(Secret(f"token-{number}"), self.lifetime, self.now, settings.renewal)
+
+    def get(self, settings: config.Settings = CONFIGURED, rejected: Secret | None = None) -> str:
+        """The token that a call would send, after waiting for the flight if there is none."""
+        found = self.source.current(settings, rejected)
+        token = found.result(10) if isinstance(found, Future) else found
+        if isinstance(token, PlaygroundError):
+            raise token
+        return token.secret.reveal()
+
+    def settled(self, soon: Any) -> None:
+        soon(lambda: self.source._flight is None)
+
+
+@pytest.fixture
+def provider() -> Provider:
+    return Provider()
+
+
+def test_a_token_is_renewed_at_half_life_while_the_old_one_is_used(provider: Provider, soon: Any) -> None:
+    assert provider.get() == "token-1"
+    provider.now += 49
+    assert provider.get() == "token-1" and provider.fetched == 1
+    provider.now += 2
+    provider.open.clear()
+    started = time.monotonic()
+    assert [provider.get() for _ in range(20)] == ["token-1"] * 20  # nobody waits for the renewal
+    assert time.monotonic() - started < 1
+    soon(lambda: provider.fetched == 2)
+    provider.open.set()
+    provider.settled(soon)
+    assert provider.get() == "token-2" and provider.fetched == 2
+
+
+def test_no_token_is_sent_after_its_expiry(provider: Provider) -> None:
+    provider.get()
+    provider.now += 96  # 5 % before the end
+    assert provider.get() == "token-2"
+    provider.now += 3600  # the machine was suspended
+    assert provider.get() == "token-3"
+
+
+def test_the_lifetime_counts_from_before_the_request() -> None:
+    token = Token.new(Secret("x"), 100, 1000.0, EXACT)
+    assert (token.renew_at, token.expires_at) == (1050.0, 1095.0)
+    assert Token.new(Secret("x"), 1000, 0.0, EXACT).expires_at == 995.0
+
+
+def test_half_life_has_jitter() -> None:
+    seen = {Token.new(Secret("x"), 100, 0.0, POLICY).renew_at for _ in range(200)}
+    assert len(seen) > 100 and min(seen) >= 47.5 and max(seen) <= 52.5
+
+
+def test_a_failed_renewal_holds_nobody_and_is_tried_again_after_the_cooldown(provider: Provider, soon: Any) -> None:
+    provider.get()
+    provider.now += 51
+    provider.failure = ConnectionFailed("down", sent=False)
+    for _ in range(50):
+        assert provider.get() == "token-1"
+        provider.settled(soon)
+    assert provider.fetched == 2
+    provider.now += 5.1
+    provider.failure = None
+    provider.get()
+    provider.settled(soon)
+    assert provider.fetched == 3
+    assert provider.get() == "token-3"
+
+
+def test_a_failure_without_a_token_is_shared_until_the_cooldown_ends(provider: Provider) -> None:
+    provider.failure = ConnectionFailed("down", sent=False)
+    for _ in range(50):
+        with pytest.raises(ConnectionFailed, match="down"):
+            provider.get()
+    assert provider.fetched == 1
+    waits = []
+    for _ in range(7):
+        before = provider.now
+        fetched = provider.fetched
+        while provider.fetched == fetched:
+            provider.now += 0.5
+            with pytest.raises(ConnectionFailed):
+                provider.get()
+        waits.append(provider.now - before)
+    assert waits == [5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0]
+    provider.failure = None
+    provider.now += 61
+    assert provider.get().startswith("token-")
+    assert provider.source._cooldown == 0.0
+
+
+def test_each_waiter_gets_an_error_of_its_own(provider: Provider) -> None:
+    provider.failure = ConnectionFailed("down", sent=False)
+    caught = []
+    for _ in range(3):
+        with pytest.raises(ConnectionFailed) as each:
+            provider.get()
+        caught.append(each.value)
+    assert caught[1] is not caught[2]
+
+
+@pytest.mark.parametrize(("asked", "wait"), [(30.0, 30.0), (1.0, 5.0), (1e9, 120.0)])
+def test_the_wait_that_the_identity_provider_asks_for_is_kept(provider: Provider, asked: float, wait: float) -> None:
+    provider.failure = RateLimited("slow", method="POST", url="x", status=429, retry_after=asked)
+    with pytest.raises(RateLimited):
+        provider.get()
+    provider.now += wait - 0.1
+    with pytest.raises(RateLimited):
+        provider.get()
+    assert provider.fetched == 1
+    provider.now += 0.2
+    with pytest.raises(RateLimited):
+        provider.get()
+    assert provider.fetched == 2
+
+
+def test_a_changed_network_starts_anew(provider: Provider) -> None:
+    provider.failure = ConnectionFailed("TLS", sent=False, permanent=True)
+    with pytest.raises(ConnectionFailed):
+        provider.get()
+    provider.failure = None
+    assert provider.get(evolve(CONFIGURED, verify="/own/ca.pem")) == "token-2"
+
+
+def test_a_foreign_exception_becomes_one_of_the_family(provider: Provider) -> None:
+    provider.failure = ZeroDivisionError("canary")  # type: ignore[assignment]  # a fault of the adapter's own
+    with pytest.raises(ConnectionFailed, match="ZeroDivisionError") as caught:
+        provider.get()
+    assert "canary" not in str(caught.value)
+
+
+def test_without_a_thread_the_call_fails_and_the_next_one_tries_again(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", start)
+        with pytest.raises(ConnectionFailed, match="can't start new thread"):
+            provider.get()
+    assert provider.get() == "token-1"
+
+
+def test_a_rejected_token_is_replaced_once_for_all(provider: Provider) -> None:
+    provider.get()
+    rejected = Secret("token-1")
+    provider.open.clear()
+    flights = [provider.source.current(CONFIGURED, rejected) for _ in range(20)]
+    assert len({id(flight) for flight in flights}) == 1
+    provider.open.set()
+    assert isinstance(flights[0], Future)
+    token = flights[0].result(10)
+    assert isinstance(token, Token) and token.secret == Secret("token-2")
+    assert provider.get(rejected=rejected) == "token-2"  # who was late with the same rejection
+    assert provider.fetched == 2
+
+
+def test_renewals_are_no_more_often_than_the_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = Provider(lifetime=0.001)
+    held: list[float] = []
+
+    def hold(seconds: float) -> None:
+        held.append(seconds)
+        provider.now += seconds
+
+    monkeypatch.setattr(time, "sleep", hold)
+    started = provider.now
+    for _ in range(13):
+        provider.get()
+        provider.now += 0.01
+    assert provider.now - started >= 5.0 * 11  # a first token is no renewal
+    assert all(0 < seconds <= 5.0 for seconds in held)
+
+
+def test_a_hundred_threads_fetch_one_token() -> None:
+    provider = Provider()
+    provider.open.clear()
+    barrier = threading.Barrier(100)
+
+    def get() -> str:
+        barrier.wait(10)
+        return provider.get()
+
+    with concurrent.futures.ThreadPoolExecutor(100) as pool:
+        waiting = [pool.submit(get) for _ in range(100)]
+        provider.open.set()
+        assert {each.result(20) for each in waiting} == {"token-1"}
+    assert provider.fetched == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_after_a_fork_the_child_has_a_lock_and_a_flight_of_its_own() -> None:
+    provider = Provider()
+    provider.open.clear()
+    flight = provider.source.current(CONFIGURED)  # is on its way, in a thread that the child does not have
+
+    def child() -> str:
+        provider.open.set()
+        return provider.get()
+
+    with provider.source._lock, module._registry._lock:
+        assert forked(child) == "token-2"
+        assert forked(lambda: type(source_for(CONFIGURED)).__name__) == "TokenSource"
+    provider.open.set()
+    assert isinstance(flight, Future) and isinstance(flight.result(10), Token)
+
+
+# --- expires_in ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expires_in", "seconds"),
+    [
+        (300, 300.0),
+        ("300", 300.0),
+        (300.5, 300.5),
+        (" 60 ", 60.0),
+        (0, 300.0),
+        (-1, 300.0),
+        (math.nan, 300.0),
+        ("nan", 300.0),
+        (math.inf, 86_400.0),
+        (-math.inf, 300.0),
+        (1e30, 86_400.0),
+        (10**400, 86_400.0),
+        (-(10**400), 300.0),
+        (None, 300.0),
+        (True, 300.0),
+        ([], 300.0),
+        ({}, 300.0),
+        ("x", 300.0),
+        ("", 300.0),
+        ("1" * 5000, 86_400.0),
+    ],
+    ids=lambda value: repr(value)[:12],
+)
+def test_a_lifetime_of_any_shape_is_survived(expires_in: object, seconds: float) -> None:
+    assert lifetime_of(expires_in, POLICY) == seconds
+
+
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=3,
+)
+
+
+@given(JSONS)
+def test_no_lifetime_makes_a_token_that_is_never_renewed_or_always(expires_in: object) -> None:
+    token = Token.new(Secret("x"), expires_in, 0.0, POLICY)
+    assert 0 < token.renew_at < token.expires_at <= POLICY.longest_lifetime or token.renew_at == 0 == token.expires_at
+
+
+# --- the request -----------------------------------------------------------------------------------------------------
+
+
+def answering(service: Service, reply: Any) -> None:
+    service.on("POST", "/auth/.*", reply)
+
+
+def test_the_request_is_the_published_one(service: Service) -> None:
+    before = clock()
+    token = fetch_token(CONFIGURED)
+    assert token.secret == Secret("token-1")
+    assert before < token.renew_at < token.expires_at <= clock() + 3600
+    (sent,) = service.requests
+    assert (sent.method, str(sent.url)) == ("POST", TOKEN_URL)
+    assert sent.body == f"apikey={KEY}&grant_type=api_key&client_id=IDP".encode()
+    assert sent.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert sent.headers["accept"] == "application/json"
+    assert "authorization" not in sent.headers and "cookie" not in sent.headers
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_wrong_key_is_told_in_the_identity_providers_own_words(service: Service, status: int) -> None:
+    answering(service, as_json({"error": "invalid_grant", "error_description": f"Invalid API key {KEY}"}, status))
+    with pytest.raises(AuthError, match="The server says: Invalid API key") as caught:
+        fetch_token(CONFIGURED)
+    assert "refused the API key" in str(caught.value) and KEY not in str(caught.value)
+    assert caught.value.server_message == "Invalid API key ***"
+    assert KEY.encode() not in pickle.dumps(caught.value)
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (as_json({"error": "server_error"}, 500), errors.ServerError),
+        (as_json({}, 503, retry_after="7"), errors.ServerError),
+        (as_json({}, 429, retry_after="7"), RateLimited),
+        (as_json({}, 302, location="https://evil.example"), errors.ApiError),
+        (Given(200, b"<html>login</html>", (("content-type", "text/html"), ("content-length", "18"))), InvalidResponse),
+        (as_json([]), InvalidResponse),
+        (as_json({"expires_in": 3}), InvalidResponse),
+        (as_json({"access_token": None}), InvalidResponse),
+        (as_json({"access_token": "two words"}), InvalidResponse),
+        (as_json({"access_token": "line\r\nx: y"}), InvalidResponse),
+        (as_json({"access_token": "ünicode"}), InvalidResponse),
+        (as_json({"access_token": "x" * 70_000}), InvalidResponse),
+        (httpcore.ReadTimeout(), ConnectionFailed),
+        (httpcore.ReadError(), ConnectionFailed),
+        (httpcore.RemoteProtocolError("cut"), ConnectionFailed),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_a_token_request_that_left_is_sent_once(service: Service, reply: Any, kind: type[PlaygroundError]) -> None:
+    answering(service, reply)
+    with pytest.raises(kind) as caught:
+        fetch_token(CONFIGURED)
+    assert str(caught.value).startswith(f"POST {TOKEN_URL}") and KEY not in str(caught.value)
+    assert len(service.requests) == 1
+
+
+def test_a_connection_that_failed_before_a_byte_left_is_tried_once_more(service: Service) -> None:
+    answering(service, iter([httpcore.ConnectError(), as_json({"access_token": "t"})]))
+    assert fetch_token(CONFIGURED).secret == Secret("t")
+    answering(service, httpcore.ConnectTimeout())
+    service.requests.clear()
+    with pytest.raises(ConnectionFailed, match=r"cannot connect to identity\.example:443") as caught:
+        fetch_token(CONFIGURED)
+    assert not caught.value.sent and len(service.requests) == 2
+
+
+def test_a_connection_that_fails_for_good_is_not_tried_again(service: Service) -> None:
+    answering(service, httpcore.ProxyError("403 Forbidden"))
+    with pytest.raises(ConnectionFailed, match="the proxy refused"):
+        fetch_token(CONFIGURED)
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "expires_in", [b"", b', "expires_in": NaN', b', "expires_in": Infinity', b', "expires_in": 1e999']
+)
+def test_a_token_answer_that_is_nearly_json_is_good_enough(service: Service, expires_in: bytes) -> None:
+    body = b'{"access_token": "t"' + expires_in + b"}"
+    answering(service, Given(200, body, (("content-type", "application/json"), ("content-length", str(len(body))))))
+    assert fetch_token(CONFIGURED).secret == Secret("t")
+
+
+# --- in a call -------------------------------------------------------------------------------------------------------
+
+USER = {"firstname": "Camille", "lastname": "Martin"}
+
+
+async def test_the_token_is_on_the_request_and_the_key_is_not(make: Make, service: Service) -> None:
+    service.on("GET", "/currentUser", USER)
+    assert (await make().user()).firstname == "Camille"
+    sent = service.requests[-1]
+    assert sent.headers["authorization"] == "Bearer token-1"
+    assert KEY not in str(sent.headers) and "cookie" not in sent.headers
+
+
+async def test_clients_with_the_same_key_share_a_token(make: Make, service: Service) -> None:
+    service.on("GET", "/currentUser", USER)
+    for _ in range(3):
+        await make().user()
+    await make(api_key="another").user()
+    assert service.tokens == 2
+
+
+async def test_after_a_401_the_token_is_renewed_once_and_the_call_replayed_once(make: Make, service: Service) -> None:
+    service.on("GET", "/currentUser", iter([as_json({}, 401), USER]))
+    await make(renewal=Renewal(floor=0)).user()
+    assert [sent.headers["authorization"] for sent in service.requests if sent.method == "GET"] == [
+        "Bearer token-1",
+        "Bearer token-2",
+    ]
+
+
+async def test_a_fresh_token_that_is_refused_too_is_an_error(make: Make, service: Service) -> None:
+    service.on("GET", "/currentUser", as_json({"message": "Not for token-2"}, 401))
+    with pytest.raises(AuthError, match="refuses a fresh access token") as caught:
+        await make(renewal=Renewal(floor=0)).user()
+    assert "token-2" not in str(caught.value)
+    assert len(service.calls) == 2 and service.tokens == 2
+
+
+async def test_a_403_renews_nothing(make: Make, service: Service) -> None:
+    service.on("GET", "/currentUser", as_json({"message": "no"}, 403))
+    with pytest.raises(errors.Forbidden):
+        await make().user()
+    assert len(service.calls) == 1 and service.tokens == 1
+
+
+async def test_a_call_does_not_wait_for_its_token_longer_than_its_deadline(make: Make, service: Service) -> None:
+    let_go = threading.Event()
+
+    def hang(_: Any) -> Given:
+        let_go.wait(10)
+        return as_json({"access_token": "t"})
+
+    answering(service, hang)
+    started = time.monotonic()
+    try:
+        with pytest.raises(errors.DeadlineExceeded, match=r"not ended within 0\.2 s"):
+            await make(timeout=0.2).user()
+    finally:
+        let_go.set()
+    assert time.monotonic() - started < 2
+
+
+async def test_a_token_that_has_expired_when_it_comes_is_not_sent(
+    make: Make, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = Token(Secret("old"), clock() - 20, clock() - 10)
+    monkeypatch.setattr(module, "obtain", lambda *_: old)
+    with pytest.raises(AuthError, match="had expired when it came"):
+        await make().user()
+    assert service.requests == []
+
+
+async def test_a_token_that_expires_while_connecting_is_not_sent(
+    make: Make, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = Token(Secret("brief"), clock() + 20, clock() + 30)
+    monkeypatch.setattr(module, "obtain", lambda *_: brief)
+    for wire in ("playgroundclient._sync.wire", "playgroundclient._async.wire"):
+        monkeypatch.setattr(f"{wire}.clock", lambda: brief.expires_at + 1)
+    service.on("GET", "/currentUser", USER)
+    with pytest.raises(PlaygroundError, match="connecting took longer than the access token lives"):
+        await make(retries=0).user()
+
+
+async def test_the_identity_providers_failure_is_the_calls(make: Make, service: Service) -> None:
+    answering(service, as_json({"error_description": "Realm disabled"}, 400))
+    play = make()
+    for _ in range(2):
+        with pytest.raises(AuthError, match="Realm disabled"):
+            await play.user()
+    assert len(service.requests) == 1
+
+
+# --- the file that processes of a machine share ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Any:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "playground"
+
+
+CACHED = evolve(CONFIGURED, token_cache=True)
+
+
+def test_a_token_is_shared_through_a_file_that_only_the_user_reads(service: Service, cache: Any) -> None:
+    assert module.obtain(CACHED, None).secret == Secret("token-1")
+    assert module.obtain(CACHED, None).secret == Secret("token-1")
+    assert service.tokens == 1
+    (file,) = cache.glob("*.json")
+    assert file.stat().st_mode & 0o777 == 0o600 and cache.stat().st_mode & 0o777 == 0o700
+    assert KEY not in file.read_text() and KEY not in file.name
+    assert not [each for each in cache.iterdir() if each.suffix not in (".json", ".lock")]
+
+
+def test_without_being_turned_on_nothing_is_written(service: Service, cache: Any) -> None:
+    module.obtain(CONFIGURED, None)
+    assert not cache.exists()
+
+
+def test_a_token_that_is_to_be_replaced_is_fetched_anew(service: Service, cache: Any) -> None:
+    first = module.obtain(CACHED, None)
+    assert module.obtain(CACHED, first).secret == Secret("token-2")
+    assert module.obtain(CACHED, first).secret == Secret("token-2")
+    assert service.tokens == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"boot": "another start"},
+        {"renew_at": 0.0},
+        {"renew_at": "x"},
+        {"access_token": None, "boot": None},
+    ],
+    ids=str,
+)
+def test_a_file_that_means_nothing_now_is_not_used(service: Service, cache: Any, change: dict[str, Any]) -> None:
+    module.obtain(CACHED, None)
+    (file,) = cache.glob("*.json")
+    file.write_text(json.dumps({**json.loads(file.read_text()), **change}))
+    assert module.obtain(CACHED, None).secret == Secret("token-2")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null"])
+def test_a_file_that_is_broken_is_replaced(service: Service, cache: Any, text: str) -> None:
+    module.obtain(CACHED, None)
+    (file,) = cache.glob("*.json")
+    file.write_text(text)
+    assert module.obtain(CACHED, None).secret == Secret("token-2")
+    assert module.obtain(CACHED, None).secret == Secret("token-2")
+
+
+def test_a_file_that_others_may_read_is_not_used(service: Service, cache: Any) -> None:
+    module.obtain(CACHED, None)
+    (file,) = cache.glob("*.json")
+    file.chmod(0o644)
+    assert module.obtain(CACHED, None).secret == Secret("token-2")
+    assert next(cache.glob("*.json")).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(
+    service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert module.obtain(CACHED, None).secret == Secret("token-1")
+
+
+def test_one_key_has_one_source_for_each_token_url() -> None:
+    assert source_for(CONFIGURED) is source_for(evolve(CONFIGURED, timeout=1.0))
+    assert source_for(CONFIGURED) is not source_for(evolve(CONFIGURED, key=Secret("other")))
+    assert KEY not in repr(module._registry._sources)
