@@ -29,6 +29,7 @@ check: $(STAMP) lint-contract  ## types and lint: mypy, pyright, ruff, Spectral
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pyright
+	$(BIN)/pyright -p tools/pyright-generated.json
 
 lint-contract: $(STAMP)  ## Spectral on the contract
 	$(BIN)/python tools/lint_contract.py
