@@ -5,4 +5,6 @@ from __future__ import annotations
 from . import campaign, lists, results, waiting
 
 if __name__ == "__main__":
-    raise SystemExit(max([results.main(), lists.main(), waiting.main(), campaign.main()]))
+    missed = [results.main(), lists.main(), waiting.main()]
+    campaign.main()  # raises when a job is lost or runs twice
+    raise SystemExit(max(missed))

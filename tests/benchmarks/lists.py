@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
-
 from playgroundclient import Playground
 from playgroundclient.local import Gateway
 

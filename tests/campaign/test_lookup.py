@@ -1,0 +1,214 @@
+"""Whether a submission without an answer has become a job: found, absent, or not to be told."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Any
+
+import doubles
+import pytest
+from attrs import evolve
+from doubles import GATEWAY, JOB, PROCESS, PROJECT, numbered
+from playgroundclient import Playground
+from playgroundclient.campaign.ledger import Row
+from playgroundclient.campaign.lookup import Lookup, ServiceClock, id_of
+
+from .areas import square
+
+if TYPE_CHECKING:
+    from playgroundclient import Process
+
+CORRELATION = "4d92b11b-76a3-472e-afea-d4c5192dc3a9"
+ROW = Row(
+    id=1,
+    name="tile 1",
+    source="",
+    inputs_text='{{"name":"tile 1","geom":{},"datasetName":"d"}}'.format(str(square(1)).replace("'", '"')),
+    state="intended",
+    attempts=1,
+    correlation_id=CORRELATION,
+    href=None,
+    intended=0.0,
+    since=1767323045.0,  # 2026-01-02T03:04:05Z
+    settling=0.0,
+    submitted=None,
+    ended=None,
+    message=None,
+    candidates_text=None,
+    result=None,
+    owner=None,
+)
+SENT = ROW.sent_inputs
+
+
+@pytest.fixture
+def process(service: doubles.Service) -> Any:
+    service.on("GET", f"/api/v1/processes/{PROCESS}", doubles.process())
+    with Playground(api_key=doubles.KEY, **doubles.SETTINGS) as play:
+        from playgroundclient import Process
+
+        yield Process.get(play, doubles.uuid.UUID(PROJECT), doubles.uuid.UUID(PROCESS))
+
+
+def serve(service: doubles.Service, *jobs: dict[str, Any], size: int = 100) -> None:
+    """A service that has these jobs, newest first."""
+
+    def page(sent: Any) -> dict[str, Any]:
+        number = int(re.search(r"page=(\d+)", str(sent.url))[1])  # type: ignore[index]
+        shown = jobs[(number - 1) * size : number * size]
+        found: dict[str, Any] = doubles.page("jobs", *shown, total=len(jobs))
+        return found
+
+    service.on("GET", f"/api/v1/processes/{PROCESS}/jobs", page)
+    for job in jobs:
+        service.on("GET", f"/api/v1/processes/{PROCESS}/jobs/{job['id']}", job)
+
+
+def job(number: int, inputs: Any = None, created: str = "2026-01-02T03:04:06Z", **more: Any) -> dict[str, Any]:
+    return doubles.job("RUNNING", numbered(number), creationDate=created, input=inputs or {"name": "another"}, **more)
+
+
+def href(number: int) -> str:
+    return f"{GATEWAY}/api/v1/processes/{PROCESS}/jobs/{numbered(number)}?projectId={PROJECT}"
+
+
+def look(process: Process, *known: str, row: Row = ROW) -> Any:
+    verdicts = Lookup(process).look([row], known)
+    assert verdicts is not None
+    return verdicts[0]
+
+
+def test_found_by_its_name_and_input(service: doubles.Service, process: Process) -> None:
+    serve(service, job(3), job(2, {**SENT, "projectId": PROJECT}), job(1))
+    verdict = look(process)
+    assert (verdict.kind, verdict.href) == ("found", href(2))
+
+
+def test_found_by_its_correlation_id_where_that_is_shown(service: doubles.Service, process: Process) -> None:
+    serve(service, job(2, userMetadatas={"correlationId": CORRELATION}), job(1))
+    assert look(process).href == href(2)
+
+
+def test_absent(service: doubles.Service, process: Process) -> None:
+    serve(service, job(2), job(1, {**SENT, "name": "tile 1"}))
+    assert look(process).kind == "absent"
+
+
+def test_jobs_of_other_rows_are_not_read(service: doubles.Service, process: Process) -> None:
+    serve(service, job(2, SENT), job(1))
+    assert look(process, href(2), href(1)).kind == "absent"
+    assert not [path for _, path in service.calls if path.endswith((numbered(1), numbered(2)))]
+
+
+def test_what_is_older_is_not_read_but_a_clock_may_be_wrong(service: doubles.Service, process: Process) -> None:
+    serve(service, job(2, SENT, "2026-01-02T03:00:00Z"), job(1, {}, "2026-01-02T02:00:00Z"))
+    assert look(process).href == href(2)
+    assert not [path for _, path in service.calls if path.endswith(numbered(1))]
+
+
+@pytest.mark.parametrize(
+    "jobs",
+    [
+        pytest.param([job(2, SENT), job(1, SENT)], id="two of it"),
+        pytest.param([job(2, {**SENT, "datasetName": "other"})], id="its name, another input"),
+        pytest.param([job(2, SENT), job(1, {**SENT, "datasetName": "other"})], id="one of each"),
+        pytest.param([doubles.job("RUNNING", numbered(2), input=None)], id="no input shown"),
+    ],
+)
+def test_what_cannot_be_told(service: doubles.Service, process: Process, jobs: list[dict[str, Any]]) -> None:
+    serve(service, *jobs)
+    verdict = look(process)
+    assert verdict.kind == "unclear"
+    assert set(verdict.candidates) <= {href(1), href(2)}
+    assert verdict.candidates
+    assert verdict.message
+
+
+def test_a_job_that_is_gone_by_now_is_none(service: doubles.Service, process: Process) -> None:
+    serve(service, job(2, SENT))
+    service.on("GET", f"/api/v1/processes/{PROCESS}/jobs/{numbered(2)}", doubles.failing(404))
+    assert look(process).kind == "absent"
+
+
+def test_the_whole_list_is_read_however_long(service: doubles.Service, process: Process) -> None:
+    jobs = [job(number, {"name": "another"}) for number in range(1, 250)]
+    serve(service, *jobs, job(250, SENT))
+    assert look(process, *(href(number) for number in range(1, 250))).href == href(250)
+
+
+def test_a_service_that_gives_fewer_at_once(service: doubles.Service, process: Process) -> None:
+    serve(service, *(job(number) for number in range(1, 25)), job(25, SENT), size=10)
+    assert look(process, *(href(number) for number in range(1, 25))).href == href(25)
+
+
+def test_long_after_the_newest_the_rest_is_not_read(service: doubles.Service, process: Process) -> None:
+    old = [job(number, None, "2025-01-02T03:04:05Z") for number in range(1, 1000)]
+    serve(service, job(1000), *old)
+    assert look(process).kind == "absent"
+    assert len([path for _, path in service.calls if path.endswith("/jobs")]) == 3
+
+
+def test_a_list_in_no_order_is_read_to_its_end(service: doubles.Service, process: Process) -> None:
+    old = [job(number, None, f"2025-01-{1 + number % 28:02}T03:04:05Z") for number in range(1, 500)]
+    serve(service, *old, job(500, SENT))
+    assert look(process).href == href(500)
+
+
+def test_no_verdict_while_jobs_go_away(service: doubles.Service, process: Process) -> None:
+    everything = [job(number) for number in range(1, 151)]
+    first = doubles.page("jobs", *everything[:100], total=150)
+    second = doubles.page("jobs", *everything[101:], total=149)
+    pages = iter([first, second])
+    service.on("GET", f"/api/v1/processes/{PROCESS}/jobs", lambda sent: next(pages))
+    service.on("GET", rf"/api/v1/processes/{PROCESS}/jobs/.+", job(1))
+    assert Lookup(process).look([ROW], []) is None
+
+
+def test_no_verdict_when_one_came_for_the_one_that_went(service: doubles.Service, process: Process) -> None:
+    everything = [job(number) for number in range(1, 151)]
+    pages = iter(
+        [doubles.page("jobs", *everything[:100], total=150), doubles.page("jobs", *everything[101:], total=150)]
+    )
+    service.on("GET", f"/api/v1/processes/{PROCESS}/jobs", lambda sent: next(pages))
+    service.on("GET", rf"/api/v1/processes/{PROCESS}/jobs/.+", job(1))
+    assert Lookup(process).look([ROW], []) is None
+
+
+def test_a_job_is_read_once_however_often_one_looks(service: doubles.Service, process: Process) -> None:
+    serve(service, job(2), job(1))
+    lookup = Lookup(process)
+    for _ in range(3):
+        assert lookup.look([ROW, evolve(ROW, id=2, correlation_id=JOB)], []) is not None
+    assert len([path for _, path in service.calls if path.endswith(numbered(1))]) == 1
+
+
+def test_nothing_is_written_while_looking(service: doubles.Service, process: Process) -> None:
+    serve(service, job(2, SENT), job(1))
+    look(process)
+    assert {method for method, _ in service.calls} == {"GET"}
+
+
+def test_jobs_are_looked_for_where_the_link_creates_them(service: doubles.Service, process: Process) -> None:
+    other = "11111111-2222-4333-8444-555555555555"
+    links = doubles.process_links()
+    links["runNewJob"]["href"] = links["runNewJob"]["href"].replace(PROJECT, other)
+    service.on("GET", f"/api/v1/processes/{PROCESS}", doubles.process(_links=links))
+    serve(service, job(2, SENT))
+    moved = process.load()
+    verdict = Lookup(moved).look([ROW], [])[0]  # type: ignore[index]
+    assert verdict.href is not None
+    assert verdict.href.endswith(f"projectId={other}")
+
+
+def test_the_services_time_is_its_date_headers(service: doubles.Service, process: Process) -> None:
+    answer = doubles.as_json(doubles.page("jobs"), date="Fri, 02 Jan 2026 03:04:05 GMT")
+    service.on("GET", f"/api/v1/processes/{PROCESS}/jobs", answer)
+    clock = ServiceClock.of(process)
+    assert clock.now() == pytest.approx(1767323045.0, abs=10)
+    assert ServiceClock(None).now() == pytest.approx(time.time(), abs=10)
+
+
+def test_the_id_in_an_href() -> None:
+    assert str(id_of(href(7))) == numbered(7)
+    assert id_of("https://x/jobs/none") is None
