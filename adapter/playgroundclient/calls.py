@@ -141,7 +141,7 @@ class Call:
         if scheme != "https":
             raise errors.LinkRefused(
                 f"{self.where}: nothing was sent, because a download leaves the service over https only. "
-                f"If this host is meant to be reached, pass allow_hosts=[{host!r}]."
+                f"If this host is meant to be reached, pass allow_hosts=[{redact(host)!r}]."
             )
         if is_loopback(host) or _is_private(host):
             self._refuse_private(host)
@@ -153,7 +153,7 @@ class Call:
 
     def _refuse_private(self, host: str) -> None:
         raise errors.LinkRefused(
-            f"{self.where}: refused, because {host} is on this machine or on a private network, where a public service "
+            f"{self.where}: refused, because {redact(host)} is on this machine or on a private network, where a public service "
             f"must not lead. If it is meant to be reached, pass allow_hosts with the host of the URL."
         )
 

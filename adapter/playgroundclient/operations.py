@@ -9,6 +9,7 @@ import datetime
 import functools
 import importlib
 import json
+import mimetypes
 import re
 import uuid
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
     from ._contract import JSON, OperationFacts
 
-_MEDIA = re.compile(r"(application|audio|font|image|model|multipart|text|video)/[a-z0-9.+-]{1,40}")
+_DOCUMENTED = frozenset(
+    media for facts in OPERATIONS.values() for answer in facts["answers"].values() for media in answer
+)
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -186,8 +189,8 @@ def _reason(fault: jsonschema_rs.ValidationError) -> str:
 
 
 def quoted(media: str) -> str:
-    """A media type for a message: only if it is one, since a server may write anything there."""
-    return media if _MEDIA.fullmatch(media) else "no media type that is known"
+    """A media type for a message: only if it is a known one, since a server may write anything there."""
+    return media if media in _DOCUMENTED or mimetypes.guess_extension(media) else "no media type that is known"
 
 
 def is_json(media: str) -> bool:

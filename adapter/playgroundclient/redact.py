@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -14,16 +15,25 @@ HIDDEN = "***"
 _TOKEN = re.compile(r"(?i)\bbearer\s+[^\s\"',;]+|\beyJ[\w-]+\.[\w-]+\.?[\w-]*|\bapikey=[^\s&\"']+")
 
 
+_LONG = 8
+"""A shorter secret is not looked for everywhere: it would stand in innocent words."""
+_live: weakref.WeakValueDictionary[int, Secret] = weakref.WeakValueDictionary()
+
+
 class Secret:
     """A string that does not show itself: not in `repr`, not in `str`, not in a pickle."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("__weakref__", "_value")
 
     def __init__(self, value: str) -> None:
         self._value = value
+        _live[id(self)] = self
 
     def reveal(self) -> str:
         return self._value
+
+    def __len__(self) -> int:
+        return len(self._value)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and other._value == self._value
@@ -39,10 +49,15 @@ class Secret:
 
 
 def redact(text: str, secrets: Iterable[Secret] = (), limit: int = 300) -> str:
-    """`text` on one line, at most `limit` characters, without the given secrets or anything that looks like one."""
-    for secret in secrets:
-        if secret.reveal():
-            text = text.replace(secret.reveal(), HIDDEN)
+    """`text` on one line, at most `limit` characters, without the given secrets, any of this process, or what looks like one.
+
+    A server may write a token anywhere: into a media type, or a link's host, where its letters become small.
+    """
+    for value in {
+        secret.reveal() for secret in (*secrets, *(each for each in list(_live.values()) if len(each) >= _LONG))
+    }:
+        if value:
+            text = re.sub(re.escape(value), HIDDEN, text, flags=re.IGNORECASE)
     text = " ".join(_TOKEN.sub(HIDDEN, text).split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
 

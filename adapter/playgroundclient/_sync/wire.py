@@ -245,11 +245,12 @@ class _Body(httpx.SyncByteStream):
 
 
 def _joins(url: httpx.URL, location: str) -> bool:
+    """Whether httpx can make a request of a redirect's Location."""
     try:
-        url.join(location)
+        target = httpx.URL(location)
+        return bool(url.join(location).host) and not (target.scheme and not target.host)
     except (httpx.InvalidURL, ValueError):
         return False
-    return True
 
 
 def media_of(response: httpx.Response) -> str:
