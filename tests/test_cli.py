@@ -285,6 +285,7 @@ def test_it_starts_a_gateway_that_the_printed_environment_leads_to() -> None:
         gateway.communicate(timeout=10)
 
 
+@pytest.mark.slow  # `make demo` is the same
 def test_the_demo_goes_the_whole_way(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(click, "launch", opened.append)

@@ -127,6 +127,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["all.parquet", "all.gpkg"])
 def test_memory_does_not_grow_with_the_results(tmp_path: Path, name: str) -> None:
     many = [record(number % 1000, tags="Car", confidence=0.5, comment=f"{number:04}" * 500) for number in range(2_000)]
