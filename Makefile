@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 FROM ?= gateway
 BASE ?= HEAD
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format generate drift lint-contract api-diff bench cover record faults lock clean
+.PHONY: help demo test check format generate drift lint-contract api-diff bench cover slow record faults lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ demo: $(STAMP)  ## run the whole journey on the local gateway; leaves demo/recor
 
 test: $(STAMP) drift  ## run the tests, the drift check included
 	$(BIN)/pytest -q -n auto -m "not slow" tests
+
+slow: $(STAMP)  ## run the tests that take long or measure time, one after the other
+	$(BIN)/pytest -q -m slow tests
 
 cover: $(STAMP)  ## run the tests, and fail when they cover less than 95 % of the adapter
 	$(BIN)/pytest -q -n auto -m "not slow" --cov --cov-report= tests

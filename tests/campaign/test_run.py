@@ -325,6 +325,7 @@ def test_one_process_takes_over_from_another_that_dies(play: Playground, live: L
         assert len(jobs_of(live, campaign)) == 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_at_once_and_the_next_run_goes_on(
     play: Playground, live: Live, ledger: Path, signal_: signal.Signals
@@ -370,6 +371,7 @@ def test_stopping_returns_within_half_a_second_and_leaves_no_thread(play: Playgr
         assert len(jobs_of(live, campaign)) == 8
 
 
+@pytest.mark.slow
 def test_ctrl_c_in_an_interpreter_that_goes_on(play: Playground, ledger: Path, live: Live) -> None:
     with planned(play, ledger, 6) as campaign:
         live.fault(delay={"operation": "create_job", "seconds": 1.0, "count": 6})

@@ -170,10 +170,12 @@ class Ledger:
 
     def _prepare(self) -> None:
         try:
-            application, version, tables = (
+            self._db.execute("BEGIN")  # one look: another process may be making it
+            tables, application, version = (
                 self._db.execute(text).fetchone()[0]
-                for text in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_schema")
+                for text in ("SELECT count(*) FROM sqlite_schema", "PRAGMA application_id", "PRAGMA user_version")
             )
+            self._db.execute("COMMIT")
             if tables and application != _APPLICATION:
                 raise ConfigurationError(f"{self.path} is an SQLite file, but no campaign's ledger. Name another file.")
             if version > VERSION:
