@@ -13,9 +13,11 @@ Importing this package is cheap: what it exports is imported when it is first us
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as checkers know it, without the time that importing `typing` takes
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._async.handles import AsyncJob, AsyncProcess, AsyncProject
     from ._async.playground import AsyncPlayground
     from ._sync.handles import Job, Process, Project
