@@ -24,7 +24,9 @@ OVERRUN = 0.5
 KNOBS: dict[str, Any] = {"timeout": TIMEOUT, "retries": RETRIES, "read_timeout": 0.25, "max_body": MAX_BODY}
 CELLS = [
     # Rows, and sync and async, take turns in the fast fifth.
-    pytest.param(kind, fault, row, id=f"{kind}-{row}-{fault.name}", marks=[pytest.mark.slow] if (i + 2 * j + k) % 5 else [])
+    pytest.param(
+        kind, fault, row, id=f"{kind}-{row}-{fault.name}", marks=[pytest.mark.slow] if (i + 2 * j + k) % 5 else []
+    )
     for i, fault in enumerate(FAULTS)
     for j, row in enumerate(ROWS)
     for k, kind in enumerate(KINDS)
