@@ -161,8 +161,7 @@ def hostile(service_url: str, listeners: list[str]) -> st.SearchStrategy[str]:
 def secrets_stay_where_they_belong(kind: str, scale: Scale, folder: Path) -> Figures:
     """Hostile href, next, Location, redirect and URL, with listeners on other ports."""
     wanted = {"fast": 400, "full": 10_000}[scale]
-    if kind == "naive":
-        wanted = min(wanted, 400)
+    wanted = min(wanted, {"sync": 10_000, "async": 10_000}.get(kind, 400))
     counts = {"urls": 0, "foreign": 0, "answered": 0}
     with contextlib.ExitStack() as stack:
         service = stack.enter_context(Service())
