@@ -291,6 +291,7 @@ async def test_a_redirect_to_a_bucket_is_followed_without_anything_of_ours(
         (["https://10.0.0.1/x"], "private network"),
         (["https://user:canary@bucket.example/x"], "user information"),
         (["ftp://bucket.example/x"], "from https to ftp"),
+        (["https://bucket.example:65536/x"], "no such port"),
     ],
     ids=str,
 )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from unittest import mock
 
 import httpx
 import pytest
@@ -45,6 +49,36 @@ def test_what_looks_like_a_secret_is_hidden(text: str) -> None:
 
 def test_given_secrets_are_hidden_wherever_they_are() -> None:
     assert redact("a-canary-b canary", [Secret("canary"), Secret("")]) == f"a-{HIDDEN}-b {HIDDEN}"
+
+
+def test_a_secret_that_begins_with_another_is_hidden_whole() -> None:
+    assert redact("x canary-longer y", [Secret("canary"), Secret("canary-longer")]) == f"x {HIDDEN} y"
+
+
+def test_every_live_secret_is_hidden_while_other_threads_make_and_drop_secrets() -> None:
+    kept, ended = Secret("canary-that-lives"), threading.Event()
+
+    def make_and_drop() -> None:
+        while not ended.is_set():
+            some = [Secret(f"passing-{number}") for number in range(50)]
+            del some
+
+    with ThreadPoolExecutor(4) as pool:
+        makers = [pool.submit(make_and_drop) for _ in range(4)]
+        try:
+            for _ in range(3000):
+                assert redact(f"at {kept.reveal().upper()}.example") == f"at {HIDDEN}.example"
+        finally:
+            ended.set()
+        for maker in makers:
+            maker.result()
+
+
+def test_secrets_that_do_not_occur_cost_no_search() -> None:
+    many = [Secret(f"a-secret-of-another-client-{number}") for number in range(1000)]
+    with mock.patch.object(re, "escape", wraps=re.escape) as escape:
+        redact("GET http://127.0.0.1/")
+    assert many and escape.call_count == 0
 
 
 @given(st.text(), st.text(min_size=4, alphabet=st.characters(categories=["L", "N"])), st.text())

@@ -20,7 +20,7 @@ import httpx
 from attrs import define, field, frozen
 
 from . import errors
-from .config import Origin, is_loopback, origin
+from .config import Origin, has_port, is_loopback, origin
 from .forks import renew_after_fork
 from .operations import error_text
 from .redact import place, redact, shown
@@ -126,6 +126,8 @@ class Call:
             )
         if request.url.userinfo:
             raise errors.LinkRefused(f"{self.where}: nothing was sent, because the URL carries user information.")
+        if not has_port(request.url):
+            raise errors.LinkRefused(f"{self.where}: nothing was sent, because there is no such port.")
 
     def _guard_foreign(self, request: httpx.Request, target: Origin) -> None:
         scheme, host, port = target

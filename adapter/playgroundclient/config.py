@@ -43,6 +43,11 @@ def origin(url: httpx.URL) -> Origin:
     return url.scheme, url.host.lower().rstrip("."), url.port or _DEFAULT_PORTS.get(url.scheme, 0)
 
 
+def has_port(url: httpx.URL) -> bool:
+    """Whether the port of `url`, if it names one, can exist."""
+    return url.port is None or 0 < url.port < 65536
+
+
 def is_loopback(host: str) -> bool:
     """Whether `host` is this machine itself, as `localhost` or as a literal loopback address."""
     if host.rstrip(".") == "localhost":
@@ -269,7 +274,7 @@ def _url(name: str, text: str) -> httpx.URL:
         raise ConfigurationError(
             f"{name} is {where}: a key or an access token never goes over plain http, except to this machine itself. Use https."
         )
-    if url.port is not None and not 0 < url.port < 65536:
+    if not has_port(url):
         raise ConfigurationError(f"{name} has no port that exists: {where}.")
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError(f"{name} must not have user information, a query or a fragment: {where}.")

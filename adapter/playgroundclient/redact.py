@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 import weakref
 from typing import TYPE_CHECKING, NoReturn
@@ -17,7 +19,9 @@ _TOKEN = re.compile(r"(?i)\bbearer\s+[^\s\"',;]+|\beyJ[\w-]+\.[\w-]+\.?[\w-]*|\b
 
 _LONG = 8
 """A shorter secret is not looked for everywhere: it would stand in innocent words."""
-_live: weakref.WeakValueDictionary[int, Secret] = weakref.WeakValueDictionary()
+_live: dict[int, weakref.ref[Secret]] = {}
+"""Not a WeakValueDictionary: that one cannot be read while another thread adds to it. Each step here is atomic."""
+_numbers = itertools.count()
 
 
 class Secret:
@@ -27,7 +31,8 @@ class Secret:
 
     def __init__(self, value: str) -> None:
         self._value = value
-        _live[id(self)] = self
+        number = next(_numbers)
+        _live[number] = weakref.ref(self, functools.partial(_live.pop, number))
 
     def reveal(self) -> str:
         return self._value
@@ -53,10 +58,11 @@ def redact(text: str, secrets: Iterable[Secret] = (), limit: int = 300) -> str:
 
     A server may write a token anywhere: into a media type, or a link's host, where its letters become small.
     """
-    for value in {
-        secret.reveal() for secret in (*secrets, *(each for each in list(_live.values()) if len(each) >= _LONG))
-    }:
-        if value:
+    live = (each for ref in _live.copy().values() if (each := ref()) is not None and len(each) >= _LONG)
+    folded = text.casefold()
+    # The longest first: one may begin with another.
+    for value in sorted({secret.reveal() for secret in (*secrets, *live)}, key=len, reverse=True):
+        if value and value.casefold() in folded:
             text = re.sub(re.escape(value), HIDDEN, text, flags=re.IGNORECASE)
     text = " ".join(_TOKEN.sub(HIDDEN, text).split())
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -149,7 +149,7 @@ def main() -> int:
         print(f"\nBROKEN {text}")
     slowest = ", ".join(
         f"{each.promise.name} {each.kind} {each.seconds:.0f} s"
-        for each in sorted(results, key=lambda r: -r.seconds)[:5]
+        for each in sorted(results, key=lambda r: -r.seconds)[:10]
     )
     print(
         f"\n{len(kept)} of {len(numbers)} promises are kept; the matrix is {'kept' if good else 'BROKEN'}. {time.monotonic() - started:.0f} s (slowest: {slowest})."
