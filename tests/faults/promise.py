@@ -26,6 +26,8 @@ class Promise:
     kinds: tuple[str, ...] = ("sync", "async")
     naive: bool = True
     """Whether the naive client is measured too, and has to break it: else the test could not fail."""
+    cells: str = ""
+    """Promises with the same cells are measured in one process, which plays them once."""
 
     @property
     def name(self) -> str:
@@ -43,13 +45,19 @@ _promises: list[Promise] = []
 
 
 def promise(
-    number: int, says: str, kinds: tuple[str, ...] = ("sync", "async"), *, naive: bool = True, **most: float
+    number: int,
+    says: str,
+    kinds: tuple[str, ...] = ("sync", "async"),
+    *,
+    naive: bool = True,
+    cells: str = "",
+    **most: float,
 ) -> Callable[[Measure], Measure]:
     """Register a measurement; the names of the figures are given with underscores for spaces."""
 
     def register(measure: Measure) -> Measure:
         bounds = {name.replace("_", " "): bound for name, bound in most.items()}
-        _promises.append(Promise(number, says, bounds, measure, kinds, naive))
+        _promises.append(Promise(number, says, bounds, measure, kinds, naive, cells))
         return measure
 
     return register

@@ -7,6 +7,7 @@ python -m tests.faults.report 7 15        these promises only
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
@@ -16,14 +17,19 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .promise import Figures, Promise, promises
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 LONGEST = 280
 """Seconds after which a measurement is ended, and counts as broken."""
-TOGETHER = 2
-ALONE = frozenset({2, 3, 10, 12, 19})
-"""Promises of time and memory are measured without another beside them, as far as it goes: they come last."""
+TOGETHER = 3
+"""Measurements at the same time: they wait more than they compute."""
+TIMED = frozenset({2, 3, 10, 12, 19})
+"""Promises of time and memory come last, at most two at a time, so that little else runs beside them."""
 
 
 @dataclass
@@ -39,15 +45,17 @@ class Result:
         return self.promise.broken(self.figures)
 
 
-def measure(name: str, kind: str) -> None:
+def measure(kind: str, names: Sequence[str]) -> None:
     """In a process of its own: its memory, its signals and its clocks are its own."""
-    promise = next(each for each in promises() if each.name == name)
-    with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(promise.measure(kind, "full", Path(folder))))
+    known = {each.name: each for each in promises()}
+    for name in names:
+        with tempfile.TemporaryDirectory() as folder:
+            print(json.dumps(known[name].measure(kind, "full", Path(folder))), flush=True)
 
 
-def measured(promise: Promise, kind: str) -> Result:
-    command = [sys.executable, "-m", f"{__package__}.report", "--measure", promise.name, kind]
+def measured(group: Sequence[Promise], kind: str) -> list[Result]:
+    """What one process measures of promises that share their cells, or of a single one."""
+    command = [sys.executable, "-m", f"{__package__}.report", "--measure", kind, *(each.name for each in group)]
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -56,12 +64,13 @@ def measured(promise: Promise, kind: str) -> Result:
     started = time.monotonic()
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, env=environment)
-        told = done.stdout.strip().rpartition("\n")[2]
-        figures: Figures = json.loads(told) if done.returncode == 0 else {}
+        told: list[Figures] = [json.loads(line) for line in done.stdout.splitlines()] if done.returncode == 0 else []
         said = done.stderr
     except subprocess.TimeoutExpired:
-        figures, said = {}, f"not ended within {LONGEST} s"
-    return Result(promise, kind, figures, said, time.monotonic() - started)
+        told, said = [], f"not ended within {LONGEST} s"
+    seconds = time.monotonic() - started
+    found = zip(group, itertools.chain(told, itertools.repeat({})), strict=False)
+    return [Result(each, kind, figures, said, seconds) for each, figures in found]
 
 
 def matrix() -> tuple[str, bool]:
@@ -114,22 +123,28 @@ def table(results: list[Result]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("numbers", nargs="*", type=int)
-    parser.add_argument("--measure", nargs=2, metavar=("NAME", "KIND"), help=argparse.SUPPRESS)
+    parser.add_argument("--measure", nargs="+", metavar=("KIND", "NAME"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.measure:
-        measure(*arguments.measure)
+        measure(arguments.measure[0], arguments.measure[1:])
         return 0
     started = time.monotonic()
     chosen = [each for each in promises() if not arguments.numbers or each.number in arguments.numbers]
     good = True
     if not arguments.numbers:
         said, good = matrix()
-        print(f"The matrix: {said}\n", flush=True)
-    work = [(each, kind) for each in chosen for kind in (*each.kinds, *(("naive",) if each.naive else ()))]
-    # The long ones first, so that the two cores end together.
-    work.sort(key=lambda pair: (pair[0].number in ALONE, pair[1] == "naive", pair[0].number not in (7, 1)))
-    with ThreadPoolExecutor(TOGETHER) as pool:
-        results = list(pool.map(lambda pair: measured(*pair), work))
+        print(f"The matrix is {'kept' if good else 'BROKEN'}: {said}\n", flush=True)
+    groups: dict[tuple[str, str], list[Promise]] = {}
+    for each in chosen:
+        for kind in (*each.kinds, *(("naive",) if each.naive else ())):
+            groups.setdefault((each.cells or each.name, kind), []).append(each)
+    # The long ones first, so that the cores end together.
+    work = sorted(groups.items(), key=lambda item: (item[0][1] == "naive", item[1][0].number not in (7, 1)))
+    results: list[Result] = []
+    for timed, together in ((False, TOGETHER), (True, 2)):
+        some = [(group, kind) for (_, kind), group in work if (group[0].number in TIMED) is timed]
+        with ThreadPoolExecutor(together) as pool:
+            results += itertools.chain.from_iterable(pool.map(lambda pair: measured(*pair), some))
     results.sort(key=lambda each: ([p.name for p in chosen].index(each.promise.name), each.kind))
     print(table(results), flush=True)
     kept, broken = set(), []
@@ -152,7 +167,7 @@ def main() -> int:
         for each in sorted(results, key=lambda r: -r.seconds)[:10]
     )
     print(
-        f"\n{len(kept)} of {len(numbers)} promises are kept; the matrix is {'kept' if good else 'BROKEN'}. {time.monotonic() - started:.0f} s (slowest: {slowest})."
+        f"\n{len(kept)} of {len(numbers)} promises are kept. {time.monotonic() - started:.0f} s (slowest: {slowest})."
     )
     return 0 if good and not broken else 1
 

@@ -64,7 +64,7 @@ def _cells(kind: str, scale: Scale, folder: Path) -> list[tuple[Fault, str, Outc
     return _found[kind, scale]
 
 
-@promise(17, "one family of errors", exceptions_that_are_not_of_the_family=0)
+@promise(17, "one family of errors", cells="matrix", exceptions_that_are_not_of_the_family=0)
 def one_family_of_errors(kind: str, scale: Scale, folder: Path) -> Figures:
     found = _cells(kind, scale, folder)
     foreign = [(fault.name, row, outcome) for fault, row, outcome, _ in found if outcome.foreign]
@@ -74,7 +74,7 @@ def one_family_of_errors(kind: str, scale: Scale, folder: Path) -> Figures:
     return {"exceptions that are not of the family": len(foreign), "cells": len(found)}
 
 
-@promise(18, "200 is not success", accepted_as_data=0, good_answers_refused=0)
+@promise(18, "200 is not success", cells="matrix", accepted_as_data=0, good_answers_refused=0)
 def success_is_not_a_status(kind: str, scale: Scale, folder: Path) -> Figures:
     found = _cells(kind, scale, folder)
     taken = [
