@@ -11,7 +11,7 @@ import pytest
 from doubles import PROJECT, Make, Service, listed, numbered
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playgroundclient import IncompleteListWarning, paging
+from playgroundclient import IncompleteListWarning, NotFound, paging
 from playgroundclient._async import pages as async_pages
 from playgroundclient._sync import pages
 
@@ -208,6 +208,57 @@ async def test_a_server_that_answers_the_same_page_for_ever(
     assert len(server.asked) <= 3 * 40
 
 
+@pytest.mark.parametrize("total", [0, 5, -1, 10**400])
+async def test_a_total_that_the_pages_contradict_hides_nothing(
+    kind: str, total: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(250)
+    really = server.page
+    monkeypatch.setattr(server, "page", lambda number: paging.Page(really(number).items, total, False))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore" if total > 250 else "error", IncompleteListWarning)
+        assert await read(server, kind) == list(range(250))
+
+
+@pytest.mark.parametrize(("count", "total"), [(2 * LARGEST, None), (250, 900)])
+async def test_a_server_without_a_page_behind_the_last_ends_the_list_there(
+    kind: str, count: int, total: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(count)
+    really = server.page
+
+    def page(number: int) -> paging.Page[int]:
+        if (found := really(number)).items:
+            return paging.Page(found.items, total, False)
+        raise absent()
+
+    monkeypatch.setattr(server, "page", page)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        assert await read(server, kind) == list(range(count))
+    assert [each.category for each in told] == ([] if total is None else [IncompleteListWarning])
+
+
+async def test_a_page_that_is_absent_though_the_one_before_names_it_is_an_error(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(250, totals=False)
+    really = server.page
+
+    def page(number: int) -> paging.Page[int]:
+        if number == 2:
+            raise absent()
+        return really(number)
+
+    monkeypatch.setattr(server, "page", page)
+    with pytest.raises(NotFound):
+        await read(server, kind)
+
+
+def absent() -> NotFound:
+    return NotFound("there is no such page", method="GET", url="https://gateway.example/jobs", status=404)
+
+
 async def test_an_error_on_a_page_ends_the_list(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     server = Server(1000, size=10)
     really = server.page
@@ -243,8 +294,9 @@ async def test_a_list_of_the_client_is_lazy_and_knows_its_total(make: Make, serv
     service.requests.clear()
     jobs = project.jobs()
     assert jobs.total is None and service.requests == []
+    assert repr(jobs).endswith("Pages: jobs of Change monitoring>")
     assert len(await jobs.first()) == LARGEST
-    assert jobs.total == 230
+    assert jobs.total == 230 and "230 in all" in repr(jobs)
     assert len(service.requests) == 1
     assert [each.id.int for each in await listed(jobs)] == list(range(1, 231))
     assert len(service.requests) == 1 + 3

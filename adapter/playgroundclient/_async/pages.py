@@ -6,7 +6,7 @@ import functools
 import warnings
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from ..errors import IncompleteListWarning
+from ..errors import IncompleteListWarning, NotFound
 from ..paging import Page, Reading
 from . import runtime
 
@@ -31,6 +31,9 @@ class AsyncPages(Generic[T]):
         self._identity = identity
         self._what = what
         self._total: int | None = None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._what}{'' if self._total is None else f', {self._total} in all'}>"
 
     @property
     def total(self) -> int | None:
@@ -65,12 +68,20 @@ class AsyncPages(Generic[T]):
             stacklevel=2,
         )
 
+    async def _page(self, number: int) -> Page[T]:
+        try:
+            return await self._fetch(number)
+        except NotFound as error:
+            if number == 1:
+                raise
+            return Page((), self._total, has_next=False, absent=error)  # some servers have no page behind the last
+
     async def _pages(self, reading: Reading[T]) -> AsyncIterator[Page[T]]:
         number, at_once = 1, 1
         while number <= reading.last:
             wanted = range(number, min(number + at_once, reading.last + 1))
             number = wanted.stop
-            for page in await runtime.gather(*(functools.partial(self._fetch, each) for each in wanted)):
+            for page in await runtime.gather(*(functools.partial(self._page, each) for each in wanted)):
                 if not reading.take(page):
                     return
                 yield page
