@@ -20,6 +20,7 @@ SQUARE: Any = INPUTS["geom"]
 FEATURE = {"type": "Feature", "geometry": SQUARE, "properties": {}}
 COLLECTION = {"type": "FeatureCollection", "features": [FEATURE]}
 WKT = shapely.geometry.shape(SQUARE).wkt
+FRAME = geopandas.GeoDataFrame({"name": ["a"]}, geometry=[shapely.geometry.shape(SQUARE)], crs="EPSG:4326")
 
 
 def same(found: Any) -> bool:
@@ -39,11 +40,30 @@ def same(found: Any) -> bool:
         WKT,
         WKT.lower(),
         f"SRID=4326;{WKT}",
+        {"type": "MultiPolygon", "coordinates": [SQUARE["coordinates"]]},
+        f"MULTIPOLYGON({WKT.removeprefix('POLYGON')})",
+        shapely.geometry.MultiPolygon([shapely.geometry.shape(SQUARE)]),
+        next(FRAME.iterrows())[1],
+        next(FRAME.itertuples()),
+        {**COLLECTION, "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}},
+        {**COLLECTION, "crs": {"type": "name", "properties": {"name": "EPSG:4326"}}},
     ],
     ids=lambda value: repr(value)[:25],
 )
 def test_what_stands_for_a_polygon_becomes_one(value: Any) -> None:
     assert same(geojson(value))
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_a_bounding_box_is_west_south_east_north(kind: Any) -> None:
+    found = geojson(kind([2.0, 42.0, 2.5, 42.25]))
+    assert shapely.geometry.shape(found).equals(shapely.geometry.box(2.0, 42.0, 2.5, 42.25))
+
+
+@pytest.mark.parametrize("frame", [FRAME, FRAME.geometry], ids=["GeoDataFrame", "GeoSeries"])
+def test_what_knows_its_reference_system_is_converted(frame: Any) -> None:
+    found = shapely.geometry.shape(geojson(frame.to_crs("EPSG:32631")))
+    assert found.normalize().equals_exact(shapely.geometry.shape(SQUARE).normalize(), 1e-7)
 
 
 @pytest.mark.parametrize("name", ["area.geojson", "area.json", "area.gpkg"])
@@ -64,6 +84,8 @@ def test_a_file_is_read(tmp_path: Path, name: str, kind: Any) -> None:
         ({**COLLECTION, "features": [FEATURE, FEATURE]}, "2 features"),
         ({**COLLECTION, "features": []}, "0 features"),
         ("POLYGON((0 0, 1", "not WKT"),
+        (f"SRID=3857;{WKT}", "EPSG:3857"),
+        ({**COLLECTION, "crs": {"type": "name", "properties": {"name": "EPSG:32631"}}}, "EPSG:32631"),
         ("nowhere.gpkg", "neither WKT, nor GeoJSON, nor a file"),
         ("{", "not JSON"),
         ("x" * 5000, "neither WKT"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import json
 import math
 import time
+import uuid
 from typing import Any
 
+import numpy
 import pytest
 import shapely
 import shapely.geometry
@@ -119,11 +122,34 @@ def test_preparing_leaves_the_callers_inputs_as_they_are() -> None:
     assert inputs == before
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, object(), {1, 2}, b"x"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, object(), {1, 2}, b"x", "\ud800", {"\ud800": 1}])
 def test_what_is_not_json_is_refused_with_advice(value: object) -> None:
-    with pytest.raises(InvalidInput, match="__geo_interface__") as caught:
-        prepared({"name": value})
-    assert [fault.path for fault in caught.value.faults] == ["$"]
+    with pytest.raises(InvalidInput, match=r"\$\.threshold is not JSON.*Use plain") as caught:
+        prepared({"name": "a", "threshold": value})
+    assert [fault.path for fault in caught.value.faults] == ["$.threshold"]
+    with pytest.raises(InvalidInput, match="__geo_interface__"):
+        prepared({"geom": {"type": value}})
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (uuid.UUID(int=7), str(uuid.UUID(int=7))),
+        (numpy.float32(0.5), 0.5),
+        (numpy.array([1, 2]), [1, 2]),
+        ([numpy.int64(3)], [3]),
+        (datetime.date(2026, 1, 2), "2026-01-02"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_ids_dates_and_numbers_of_numpy_are_sent_as_json_has_them(value: object, plain: object) -> None:
+    assert prepared({"threshold": value}) == {"threshold": plain}
+
+
+def test_a_misspelt_input_is_told_because_it_would_have_no_effect() -> None:
+    schema = {"properties": {"maskDatasetId": {"type": "string"}, "name": {"type": "string"}}}
+    (fault,) = faults(schema, {"name": "a", "maskDatasetID": "x", "projectId": "y", "other": 1})
+    assert fault == Fault("$.maskDatasetID", "is no input of the process; do you mean 'maskDatasetId'?")
 
 
 def test_inputs_that_contain_themselves() -> None:
@@ -147,7 +173,16 @@ def test_inputs_that_are_too_deep() -> None:
 @pytest.mark.parametrize("kind", ["MultiPolygon", "Point", "polygon", None, 3])
 def test_an_area_is_one_polygon(kind: object) -> None:
     found = faults({}, {"geom": {"type": kind, "coordinates": []}})
-    assert found == [Fault("$.geom.type", f"must be 'Polygon', not {kind!r}; send one job per polygon")]
+    advice = "; send one job per polygon" if kind == "MultiPolygon" else ""
+    assert found == [Fault("$.geom.type", f"must be 'Polygon', not {kind!r}{advice}")]
+
+
+def test_a_ring_in_metres_is_told_in_a_few_lines() -> None:
+    ring = [[500_000.0 + number, 4_700_000.0] for number in range(400)]
+    found = faults({}, {"geom": {"type": "Polygon", "coordinates": [ring]}})
+    assert len(found) == 6
+    assert Fault("$.geom.coordinates[0]", "395 more of its 400 positions are wrong") in found
+    assert any("metres" in fault.message and "EPSG:4326" in fault.message for fault in found)
 
 
 @pytest.mark.parametrize("rings", [None, [], {}, "x", 3])

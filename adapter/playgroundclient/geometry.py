@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,12 +15,17 @@ from .errors import InvalidInput
 from .extras import need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ._contract import JSON
 
 Position = tuple[float, float]
-_WKT = re.compile(r"\s*(SRID=\d+;)?\s*[A-Za-z]+\s*(Z|M|ZM)?\s*\(", re.I)
+WKT = re.compile(r"\s*(?:SRID=(\d+);)?\s*[A-Za-z]+\s*(?:Z|M|ZM)?\s*\(", re.I)
+_WGS84 = re.compile(r"(.*\b)?(4326|CRS:?84)", re.I)
+_MOST_POSITIONS = 5
+"""So many wrong positions of a ring are told one by one."""
+_DEGREES = 1000
+"""No mistake in degrees is as large as this."""
 
 
 @frozen
@@ -33,29 +39,82 @@ class Fault:
         return f"{self.path}: {self.message}"
 
 
-def geojson(value: Any) -> Any:  # Any: whatever stands for a geometry, and whatever it turns out to be
-    """The GeoJSON geometry that `value` stands for: GeoJSON, an object with `__geo_interface__`, WKT, or a file's path.
+def mapping(value: Any) -> dict[str, Any]:  # Any: JSON, not yet looked at
+    """The JSON object that `value` is; empty where it is something else."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
-    A Feature, or a FeatureCollection of one, stands for its geometry. WKT and files that are not GeoJSON need the extra
-    `geo`. Anything else is returned as it is, for the check of the inputs to judge. Raises InvalidInput, MissingExtra.
+
+def geojson(value: Any) -> Any:  # Any: whatever stands for a geometry, and whatever it turns out to be
+    """The GeoJSON geometry in longitude, latitude (degrees, WGS 84) that `value` stands for.
+
+    That is GeoJSON, an object with `__geo_interface__`, a row of a GeoDataFrame, WKT, a bounding box (west, south, east,
+    north), or a file's path. A Feature, or a FeatureCollection of one, stands for its geometry, and a MultiPolygon of one
+    part for that part. What tells of another coordinate reference system is converted where it can be (GeoPandas, files),
+    else refused. WKT and files that are not GeoJSON need the extra `geo`. Anything else is returned as it is, for the
+    check of the inputs to judge. Raises InvalidInput, MissingExtra.
     """
+    if getattr(value, "crs", None) is not None and hasattr(value, "to_crs"):
+        value = value.to_crs("EPSG:4326")
+    if not hasattr(value, "__geo_interface__") and hasattr(value, "geometry"):
+        value = value.geometry
     value = getattr(value, "__geo_interface__", value)
-    if isinstance(value, str) and _WKT.match(value):
-        return _from_wkt(value.rpartition(";")[2])
+    if isinstance(value, str) and (wkt := WKT.match(value)):
+        if wkt[1] not in (None, "4326"):
+            raise _unusable(f"it is in EPSG:{wkt[1]}; convert it to longitude, latitude (EPSG:4326)")
+        return _one_part(_from_wkt(value.rpartition(";")[2]))
     if isinstance(value, str) and value.lstrip().startswith("{"):
         value = _parsed(value, "it")
     if isinstance(value, (str, Path)):
-        value = _from_file(Path(value))
+        value = from_file(Path(os.path.expanduser(value)))  # noqa: PTH111
+    if isinstance(value, (list, tuple)):
+        return _bounds(cast("list[Any]", value))
     if not isinstance(value, dict):
         return value
     document = cast("dict[str, Any]", value)
+    refuse_other_crs(document)
     features: Any = document.get("features")
     if features is not None:
         items = cast("list[Any]", features) if isinstance(features, (list, tuple)) else []
         if len(items) != 1 or not isinstance(items[0], dict):
             raise _unusable(f"it has {len(items)} features; a job takes one area, so run one job per feature")
         document = cast("dict[str, Any]", items[0])
-    return document.get("geometry") if document.get("type") == "Feature" else document
+    return _one_part(document.get("geometry") if document.get("type") == "Feature" else document)
+
+
+def _bounds(bounds: Sequence[Any]) -> Any:
+    """The area of four numbers; anything else as it is."""
+    if len(bounds) != 4 or not all(isinstance(each, (int, float)) for each in bounds):
+        return bounds
+    return box(*bounds)
+
+
+def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
+    """The Polygon of a bounding box in degrees (WGS 84). Raises InvalidInput."""
+    if not (west < east and south < north):
+        raise _unusable(
+            f"west must be less than east and south less than north, not {west:g}, {south:g}, {east:g}, {north:g}"
+        )
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def _one_part(geometry: Any) -> Any:
+    """The only part of a MultiPolygon, as exports of single areas often have it; anything else as it is."""
+    document = mapping(geometry)
+    if document.get("type") != "MultiPolygon":
+        return geometry
+    parts: Any = document.get("coordinates")
+    if not isinstance(parts, (list, tuple)) or len(cast("list[Any]", parts)) != 1:
+        return geometry
+    (part,) = cast("list[Any]", parts)
+    return {"type": "Polygon", "coordinates": part}
+
+
+def refuse_other_crs(document: Mapping[str, Any]) -> None:
+    """Raise InvalidInput where GeoJSON says that it is not in WGS 84, as files from before RFC 7946 may."""
+    name: Any = mapping(mapping(document.get("crs")).get("properties")).get("name")
+    if isinstance(name, str) and not _WGS84.fullmatch(name):
+        raise _unusable(f"it is in {name[:80]!r}; convert it to longitude, latitude (EPSG:4326)")
 
 
 def _from_wkt(text: str) -> Any:
@@ -66,7 +125,8 @@ def _from_wkt(text: str) -> Any:
         raise _unusable(f"it is not WKT: {error}") from None
 
 
-def _from_file(path: Path) -> Any:
+def from_file(path: Path) -> Any:
+    """What a file of areas holds, as GeoJSON in longitude, latitude. Raises InvalidInput, MissingExtra."""
     try:
         is_file = path.is_file()
     except (OSError, ValueError):
@@ -96,7 +156,10 @@ def _unusable(reason: str) -> InvalidInput:
 def area_faults(geom: Mapping[str, JSON]) -> Iterator[Fault]:
     """What a schema does not say of an area of interest: a Polygon in longitude, latitude (WGS 84), its rings closed and simple."""
     if geom.get("type") != "Polygon":
-        yield Fault("$.geom.type", f"must be 'Polygon', not {geom.get('type')!r}; send one job per polygon")
+        yield Fault(
+            "$.geom.type",
+            f"must be 'Polygon', not {geom.get('type')!r}{'; send one job per polygon' if geom.get('type') == 'MultiPolygon' else ''}",
+        )
         return
     rings = geom.get("coordinates")
     if not isinstance(rings, list) or not rings:
@@ -111,13 +174,17 @@ def _ring(ring: JSON, path: str) -> Iterator[Fault]:
         yield Fault(path, "must be a list of [longitude, latitude]")
         return
     positions: list[Position] = []
+    wrong: list[Fault] = []
     for number, item in enumerate(ring):
         position = _position(item)
         if isinstance(position, str):
-            yield Fault(f"{path}[{number}]", position)
+            wrong.append(Fault(f"{path}[{number}]", position))
         else:
             positions.append(position)
-    if len(positions) < len(ring):
+    yield from wrong[:_MOST_POSITIONS]
+    if len(wrong) > _MOST_POSITIONS:
+        yield Fault(path, f"{len(wrong) - _MOST_POSITIONS} more of its {len(ring)} positions are wrong")
+    if wrong:
         return
     if len(positions) < 4:
         yield Fault(path, "a ring has at least 4 positions, the last equal to the first")
@@ -139,8 +206,12 @@ def _position(item: JSON) -> Position | str:
     longitude, latitude = numbers
     if -180 <= longitude <= 180 and -90 <= latitude <= 90:
         return float(longitude), float(latitude)
-    swapped = " (are longitude and latitude exchanged?)" if -90 <= longitude <= 90 and -180 <= latitude <= 180 else ""
-    return f"longitude {longitude} or latitude {latitude} is out of range{swapped}"[:200]
+    hint = ""
+    if -90 <= longitude <= 90 and -180 <= latitude <= 180:
+        hint = " (are longitude and latitude exchanged?)"
+    elif abs(longitude) > _DEGREES or abs(latitude) > _DEGREES:
+        hint = " (are these metres? convert them to EPSG:4326)"
+    return f"longitude {longitude} or latitude {latitude} is out of range"[:150] + hint
 
 
 def _crossing(ring: list[Position]) -> tuple[int, int] | None:
@@ -204,7 +275,8 @@ def outside(geom: Mapping[str, Any], footprint: Mapping[str, Any]) -> Iterator[F
     for number, (x, y, *_) in enumerate(geom["coordinates"][0]):
         if not _inside((x, y), ring):
             path = f"$.geom.coordinates[0][{number}]"
-            yield Fault(path, f"longitude {x:g}, latitude {y:g} is outside the image's footprint")
+            exchanged = " (are longitude and latitude exchanged?)" if _inside((y, x), ring) else ""
+            yield Fault(path, f"longitude {x:g}, latitude {y:g} is outside the image's footprint{exchanged}")
             return
 
 

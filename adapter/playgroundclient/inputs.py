@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+import difflib
 import itertools
 import json
+import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,7 +17,7 @@ from .geometry import Fault, area_faults, geojson, outside
 from .redact import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from ._contract import JSON
 
@@ -33,15 +36,41 @@ def prepared(inputs: Mapping[str, Any]) -> dict[str, JSON]:  # Any: geometry obj
         plain["geom"] = geojson(plain["geom"])
     for name in _IMAGES & plain.keys():
         plain[name] = _image(plain[name]).get("id", plain[name])
+    document: dict[str, JSON] = {}
+    for name, value in plain.items():
+        document |= _plain(str(name), value)
+    return document
+
+
+def _plain(name: str, value: Any) -> dict[str, JSON]:
+    path = "$." + name.encode("utf-8", "backslashreplace").decode()
     try:
-        document: dict[str, JSON] = json.loads(json.dumps(plain, allow_nan=False))
+        text = json.dumps({name: value}, allow_nan=False, ensure_ascii=False, default=_element)
+        document: dict[str, JSON] = json.loads(text.encode())
     except (TypeError, ValueError, RecursionError) as error:
+        reason = f"is not JSON: {error}"
+        advice = (
+            "Give GeoJSON, WKT, a file's path or an object with __geo_interface__."
+            if path == "$.geom"
+            else "Use plain text, numbers, lists and mappings."
+        )
         raise InvalidInput(
-            f"The inputs are not JSON: {error}. Use plain values, and for geom GeoJSON, WKT, a file's path or an object "
-            "with __geo_interface__.",
-            faults=[Fault("$", str(error))],
+            f"The input {path} {reason}. {advice}",
+            faults=[Fault(path, reason)],
         ) from None
     return document
+
+
+def _element(value: object) -> object:
+    """What JSON has for an id, a date, or a value of NumPy."""
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    to_list: Callable[[], object] | None = getattr(value, "tolist", None)
+    if to_list is not None:
+        return to_list()
+    raise TypeError(f"a value of type {type(value).__name__}")
 
 
 def footprints(inputs: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -64,11 +93,22 @@ def faults(
     The area must be inside each of the `footprints`, which are known where an image was given as a feature.
     """
     found = [_fault(error, schema) for error in _validator(schema).iter_errors(inputs)]
+    properties = schema.get("properties")
+    if isinstance(properties, dict) and schema.get("additionalProperties") is not False:
+        found.extend(misspelt(inputs.keys() - properties.keys(), properties.keys() - inputs.keys()))
     geom = inputs.get("geom")
     if isinstance(geom, dict):
         wrong = list(area_faults(geom))
         found.extend(wrong or itertools.chain.from_iterable(outside(geom, footprint) for footprint in footprints))
     return sorted(dict.fromkeys(found), key=lambda fault: fault.path)
+
+
+def misspelt(names: Iterable[str], known: Iterable[str]) -> Iterator[Fault]:
+    """A fault for each name that is close to one that is known: nothing else would tell that it has no effect."""
+    lower = {each.lower(): each for each in known}
+    for name in names:
+        if near := difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.85):
+            yield Fault(f"$.{name}", f"is no input of the process; do you mean {lower[near[0]]!r}?")
 
 
 def _validator(schema: Mapping[str, JSON]) -> jsonschema_rs.Validator:

@@ -106,7 +106,7 @@ def test_all_faults_of_all_rows_are_listed_at_once_each_with_its_line(tmp_path: 
         "line 7: $.geom: is neither WKT nor GeoJSON",
         "line 8: $.name: 'good' is the name at line 2 too",
         "line 9: $: has 1 fields, the header has 3",
-        "line 10: $.geom: is in EPSG:2154",
+        "line 10: $.geom: it is in EPSG:2154",
         "exchanged?",
         "line 11: $.geom.type: must be 'Polygon'",
     ):

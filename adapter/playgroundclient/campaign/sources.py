@@ -1,20 +1,18 @@
-"""Where a campaign's areas come from: a CSV, a GeoJSON FeatureCollection, a GeoDataFrame, anything with __geo_interface__."""
+"""Where a campaign's areas come from: a CSV, GeoJSON, any file that GeoPandas reads, or an object with __geo_interface__."""
 
 from __future__ import annotations
 
 import csv
-import difflib
 import json
 import math
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import frozen
 
 from ..errors import ConfigurationError, InvalidInput
-from ..geometry import Fault, geojson
-from ..inputs import prepared
+from ..geometry import WKT, Fault, box, from_file, geojson, mapping, refuse_other_crs
+from ..inputs import misspelt, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,11 +25,7 @@ _BOXES = (
     ("minlon", "minlat", "maxlon", "maxlat"),
     ("min_lon", "min_lat", "max_lon", "max_lat"),
 )
-_WKT = re.compile(r"(?:SRID=(?P<srid>\d+);)?\s*[A-Za-z]+[A-Za-z ]*\(")
 _LONGEST_FIELD = 64 << 20
-_LONGITUDE_LATITUDE = frozenset(
-    {"urn:ogc:def:crs:OGC:1.3:CRS84", "OGC:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"}
-)
 
 
 @frozen
@@ -103,7 +97,7 @@ def read(
             found.append(area)
         else:
             try:
-                inputs["geom"] = _single(geojson(area))
+                inputs["geom"] = geojson(area)
                 found = process.check(inputs)
                 inputs = prepared(inputs)
             except InvalidInput as error:
@@ -141,14 +135,8 @@ def clashes(rows: Iterable[Planned], before: Mapping[str, Mapping[str, Any]]) ->
 
 
 def _misspelt(ignored: Iterable[str], known: Mapping[str, Any]) -> Iterator[RowFault]:
-    lower = {each.lower(): each for each in known}
-    for column in ignored:
-        if near := difflib.get_close_matches(column.lower(), lower, n=1, cutoff=0.85):
-            yield RowFault(
-                path=f"$.{column}",
-                message=f"is no input of the process; do you mean {lower[near[0]]!r}?",
-                at="columns",
-            )
+    for fault in misspelt(ignored, known):
+        yield RowFault(path=fault.path, message=fault.message, at="columns")
 
 
 _Raw = tuple[str, dict[str, Any], Any]
@@ -157,8 +145,11 @@ _Raw = tuple[str, dict[str, Any], Any]
 def _open(source: Any, geometry: str | None) -> tuple[str, Iterable[_Raw]]:
     """What to call the source, and its rows: where each stands, its properties, and its area or what is wrong with it."""
     if isinstance(source, str) or hasattr(source, "__fspath__"):
-        path = Path(source)
-        is_csv = path.suffix.lower() in (".csv", ".tsv", ".txt")
+        path = Path(source).expanduser()
+        suffix = path.suffix.lower()
+        is_csv = suffix in (".csv", ".tsv", ".txt")
+        if not is_csv and suffix not in (".json", ".geojson") and path.is_file():
+            return path.stem, _features(from_file(path))
         try:
             if is_csv:
                 return path.stem, list(_of_csv(path, geometry))
@@ -210,9 +201,9 @@ def _area_columns(header: Sequence[str], geometry: str | None, path: Path) -> li
     for name in (*_AREAS, "bbox"):
         if name in lower:
             return [lower[name]]
-    for box in _BOXES:
-        if all(name in lower for name in box):
-            return [lower[name] for name in box]
+    for names in _BOXES:
+        if all(name in lower for name in names):
+            return [lower[name] for name in names]
     raise InvalidInput(
         f"{path} has no column with an area: name one geometry (WKT or GeoJSON) or bbox, or give west, south, east and "
         f"north (degrees), or say which with geometry=. It has: {', '.join(header)}."
@@ -228,35 +219,27 @@ def _area(fields: list[str]) -> Any:  # Any: GeoJSON, WKT, or a Fault
             return json.loads(text)
         except ValueError as error:
             return Fault("$.geom", f"is no GeoJSON: {error}")
-    wkt = _WKT.match(text)
-    if wkt is None:
+    if not WKT.match(text):
         return Fault("$.geom", "is neither WKT nor GeoJSON" if text else "is empty")
-    if wkt["srid"] not in (None, "4326"):
-        return Fault("$.geom", f"is in EPSG:{wkt['srid']}; areas are longitude, latitude (WGS 84, EPSG:4326)")
     return text
 
 
 def _box(fields: Sequence[str]) -> Any:  # Any: GeoJSON, or a Fault
     try:
-        west, south, east, north = map(float, fields)
+        return box(*map(float, fields))
+    except InvalidInput as error:
+        return error.faults[0]
     except ValueError:
         return Fault("$.geom", f"west, south, east, north must be numbers in degrees, not {', '.join(fields)}")
-    if not (west < east and south < north):
-        return Fault("$.geom", f"west must be less than east and south less than north: {', '.join(fields)}")
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
 
 
 def _features(document: Any) -> list[_Raw]:  # Any: GeoJSON, not yet looked at
-    document = _mapping(document)
-    if document is None:
+    document = mapping(document)
+    if not document:
         raise InvalidInput(
             "The source is no path, GeoJSON, GeoDataFrame or object with __geo_interface__. Give one of these."
         )
-    stated = _mapping(document.get("crs"))
-    reference = None if stated is None else (_mapping(stated.get("properties")) or {}).get("name")
-    if stated is not None and reference not in _LONGITUDE_LATITUDE:
-        raise InvalidInput(f"The GeoJSON is in {reference}: areas are longitude, latitude (WGS 84, EPSG:4326).")
+    refuse_other_crs(document)
     if document.get("type") == "FeatureCollection":
         features: list[Any] = document.get("features") or []
     elif document.get("type") == "Feature":
@@ -268,25 +251,12 @@ def _features(document: Any) -> list[_Raw]:  # Any: GeoJSON, not yet looked at
 
 def _feature(number: int, feature: Any) -> _Raw:  # Any: GeoJSON, not yet looked at
     at = f"feature {number}"
-    document = _mapping(getattr(feature, "__geo_interface__", feature))
-    if document is None:
+    document = mapping(getattr(feature, "__geo_interface__", feature))
+    if not document:
         return at, {}, Fault("$", "is no GeoJSON Feature")
-    properties = _mapping(document.get("properties")) or {}
+    properties = mapping(document.get("properties"))
     area = document.get("geometry")
     return at, dict(properties), Fault("$.geom", "the feature has no geometry") if area is None else area
-
-
-def _mapping(value: Any) -> dict[str, Any] | None:  # Any: JSON, not yet looked at
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
-
-
-def _single(area: Any) -> Any:  # Any: GeoJSON, WKT, or an object with __geo_interface__
-    """A multipolygon of one polygon as that polygon: what files hold, and what it means, are the same."""
-    document = _mapping(area)
-    if document is None or document.get("type") != "MultiPolygon":
-        return area
-    polygons: list[Any] = document.get("coordinates") or []
-    return {"type": "Polygon", "coordinates": polygons[0]} if len(polygons) == 1 else area
 
 
 def _is_absent(value: Any) -> bool:
@@ -303,7 +273,7 @@ def _typed(value: Any, schema: Any) -> Any:
         value = value.item()  # a number of numpy's
     if not isinstance(value, str):
         return cast("Any", value) if isinstance(value, (int, float, bool, list, dict)) else str(value)
-    kinds: Any = (_mapping(schema) or {}).get("type", "string")  # one type, or a list of types
+    kinds: Any = mapping(schema).get("type", "string")  # one type, or a list of types
     if "string" in kinds:
         return value
     try:
