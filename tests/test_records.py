@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import io
 import json
+import multiprocessing
+import pickle
+import subprocess
+import sys
 import tracemalloc
+from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playgroundclient import InvalidResponse, MissingExtra, Records, extras, records
+from playgroundclient import DownloadFailed, InvalidResponse, MissingExtra, Records, extras, records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +83,24 @@ def test_a_file_that_is_cut_is_never_taken_for_a_whole_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[]", "3", '{"features": {}}', '{"features": 3}', "<html>", '{"features" []}', "null"]
+    "text",
+    [
+        "[]",
+        "3",
+        '{"features": {}}',
+        '{"features": 3}',
+        "<html>",
+        '{"features" []}',
+        "null",
+        '{"features": [{} {}]}',
+        '{"features": [{},]}',
+        '{"features": [] "x": 1}',
+        '{"features": [], "features": []}',
+        '{"features": []} x',
+        '{"features": [1, "x", null]}',
+        '{"features": [' + "[" * 100_000,
+    ],
+    ids=lambda text: text[:40],
 )
 def test_what_is_no_feature_collection_says_so(tmp_path: Path, text: str) -> None:
     with pytest.raises(InvalidResponse, match="not GeoJSON"):
@@ -113,7 +136,7 @@ def test_saving_replaces_the_file_in_one_step(tmp_path: Path, monkeypatch: pytes
     target.write_text("before")
     found = Records(DOCUMENT)
     with monkeypatch.context() as patched:
-        patched.setattr("shutil.copyfileobj", _fail)
+        patched.setattr("shutil.copyfile", _fail)
         with pytest.raises(OSError, match="No space left"):
             found.save(target)
     assert target.read_text() == "before"
@@ -133,6 +156,52 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+@pytest.mark.parametrize("name", ["", ".", "/", "..", "nul\0", "no/such/folder", "file/below", "~nobody-of-this-name/x/y", "x" * 300])
+def test_a_path_that_is_no_file_is_an_error_of_the_package(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("before")
+    with pytest.raises(DownloadFailed):
+        Records(DOCUMENT).save(name)
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("spread", [copy.copy, copy.deepcopy, lambda found: pickle.loads(pickle.dumps(found))])
+def test_a_copy_has_the_records_when_the_first_are_gone(spread: Any) -> None:
+    found = Records(DOCUMENT)
+    other = spread(found)
+    del found
+    gc.collect()
+    assert list(other) == FEATURES
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_another_process_gives_its_records_back(method: str) -> None:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(method)) as pool:
+        assert list(pool.submit(Records, DOCUMENT).result(timeout=60)) == FEATURES
+
+
+def test_a_forked_child_leaves_the_records_to_its_parent() -> None:
+    script = (
+        "import os, sys\n"
+        "from playgroundclient import Records\n"
+        "found = Records({'type': 'FeatureCollection', 'features': [{}]})\n"
+        "child = os.fork()\n"
+        "if not child: sys.exit()\n"
+        "os.waitpid(child, 0)\n"
+        "print(len(found))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "1\n", done.stderr
+
+
+def test_a_file_that_geopandas_cannot_read_says_so(tmp_path: Path) -> None:
+    cut = saved(tmp_path, json.dumps(DOCUMENT)[:-4] + "}")
+    with pytest.raises(InvalidResponse):
+        cut.to_geodataframe()
 
 
 def test_a_temporary_file_goes_with_its_records() -> None:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
 import tempfile
-import threading
 import weakref
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from .errors import DownloadFailed, InvalidResponse
+from .errors import InvalidResponse
 from .extras import need
+from .files import replacing
+from .redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _CHUNK = 1 << 16
+_SPACE = " \t\r\n"
 
 
 class Records:
@@ -31,24 +32,34 @@ class Records:
 
     def __init__(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> None:
         """`source` is a GeoJSON file, or a FeatureCollection as a mapping."""
-        if isinstance(source, (str, Path)):
-            self._path = Path(source)
+        if isinstance(source, (str, os.PathLike)):
+            self._path = Path(os.path.expanduser(source))  # noqa: PTH111
             return
+        self._own(json.dumps(source).encode())
+
+    def _own(self, content: bytes) -> None:
         self._path = scratch()
-        weakref.finalize(self, shutil.rmtree, self._path.parent, ignore_errors=True)
-        self._path.write_text(json.dumps(source), "utf-8")
+        _with(self, self._path)
+        self._path.write_bytes(content)
 
     @classmethod
     def owning(cls, path: Path) -> Records:
         """The records of a file in a `scratch` folder, which is removed with them."""
         records = cls(path)
-        weakref.finalize(records, shutil.rmtree, path.parent, ignore_errors=True)
+        _with(records, path)
         return records
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The content, because the file is of this process, or at least of this machine.
+        return _restored, (self._path.read_bytes(),)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         with self._path.open(encoding="utf-8") as file:
             try:
-                yield from _features(file.read)
+                for feature in _features(file.read):
+                    if not isinstance(feature, dict):
+                        raise InvalidResponse("The records are not GeoJSON: a feature is no object.")
+                    yield cast("dict[str, Any]", feature)
             except UnicodeDecodeError:
                 raise InvalidResponse("The records are not GeoJSON: not text in UTF-8.") from None
 
@@ -73,7 +84,10 @@ class Records:
         geopandas = need("geopandas", "geo", "A GeoDataFrame")
         if next(iter(self), None) is None:  # a file without features has no columns to read
             return geopandas.GeoDataFrame({"geometry": []}, geometry="geometry", crs="EPSG:4326")
-        return geopandas.read_file(self._path, engine="pyogrio")
+        try:
+            return geopandas.read_file(self._path, engine="pyogrio")
+        except RuntimeError as error:
+            raise InvalidResponse(f"The records cannot be read: {redact(str(error))}.") from None
 
     def map(self, **options: Any) -> Any:
         """A matplotlib figure of the records; see `playgroundclient.notebook.draw`. Needs the extra `notebook`; raises MissingExtra."""
@@ -82,16 +96,24 @@ class Records:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save as GeoJSON. The file is replaced in one step, when it is whole. Raises DownloadFailed."""
-        target = Path(path)
-        part = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.part")
-        try:
-            with self._path.open("rb") as source, part.open("wb") as file:
-                shutil.copyfileobj(source, file)
-            part.replace(target)
-        except OSError as error:
-            raise DownloadFailed(f"{target} cannot be written: {error.strerror or error}.") from None
-        finally:
-            part.unlink(missing_ok=True)
+        with replacing(path) as part:
+            shutil.copyfile(self._path, part)
+
+
+def _restored(content: bytes) -> Records:
+    records = Records.__new__(Records)
+    records._own(content)
+    return records
+
+
+def _with(records: Records, path: Path) -> None:
+    """Remove the scratch folder of `path` with the records; a forked child leaves it to its parent."""
+    weakref.finalize(records, _remove, path.parent, os.getpid())
+
+
+def _remove(folder: Path, owner: int) -> None:
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def scratch() -> Path:
@@ -99,26 +121,23 @@ def scratch() -> Path:
     return Path(tempfile.mkdtemp(prefix="playground-")) / "records.geojson"
 
 
-def _features(read: Callable[[int], str]) -> Iterator[dict[str, Any]]:
+def _features(read: Callable[[int], str]) -> Iterator[Any]:
     """The elements of the top-level `features` array of a GeoJSON text, one by one."""
     text = _Text(read)
-    text.take("{")
     found = False
-    while text.peek() != "}":
+    for _ in text.elements("{", "}"):
         name = text.value()
         text.take(":")
         if name != "features":
             text.value()
+        elif found:
+            raise InvalidResponse("The records are not GeoJSON: there are two lists of features.")
         else:
             found = True
-            text.take("[")
-            while text.peek() != "]":
+            for _ in text.elements("[", "]"):
                 yield text.value()
-                if text.peek() == ",":
-                    text.take(",")
-            text.take("]")
-        if text.peek() == ",":
-            text.take(",")
+    if not text.ends():
+        raise InvalidResponse("The records are not GeoJSON: something stands behind their end.")
     if not found:
         raise InvalidResponse("The records are not GeoJSON: there is no list of features.")
 
@@ -132,10 +151,28 @@ class _Text:
         self._buffer = ""
         self._at = 0
 
+    def elements(self, opening: str, closing: str) -> Iterator[None]:
+        """A step for each element between the brackets, which is to be read in it; the commas are taken."""
+        self.take(opening)
+        if self.peek() != closing:
+            yield
+            while self.peek() != closing:
+                self.take(",")
+                yield
+        self.take(closing)
+
+    def ends(self) -> bool:
+        """Whether nothing but white space is left."""
+        while not self._buffer[self._at :].strip(_SPACE):
+            self._buffer, self._at = self._read(_CHUNK), 0
+            if not self._buffer:
+                return True
+        return False
+
     def peek(self) -> str:
         """The next character that is not white space."""
         while True:
-            while self._at < len(self._buffer) and self._buffer[self._at] in " \t\r\n":
+            while self._at < len(self._buffer) and self._buffer[self._at] in _SPACE:
                 self._at += 1
             if self._at < len(self._buffer):
                 return self._buffer[self._at]
@@ -150,11 +187,15 @@ class _Text:
         """The next value. A number may go on in the next chunk, so it counts only with what ends it behind it."""
         self.peek()
         while True:
-            with contextlib.suppress(ValueError):
+            try:
                 found, end = self._decoder.raw_decode(self._buffer, self._at)
-                if end < len(self._buffer) and self._buffer[end] in ",:]} \t\r\n":
+                if end < len(self._buffer) and self._buffer[end] in ",:]}" + _SPACE:
                     self._at = end
                     return found
+            except ValueError:
+                pass  # it may go on in the next chunk
+            except RecursionError:
+                raise InvalidResponse("The records are not GeoJSON: a value is nested too deeply.") from None
             self._more()
 
     def _more(self) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import ConfigurationError, DownloadFailed, LinkRefused, UnknownName
+from ..files import replacing
 from . import results as files
 from . import sources
 from .display import Board
 from .ledger import Ledger, ProcessOf, Row
 from .lookup import SKEW, date_of, id_of
 from .run import SETTLE, Rules, Runner
-from .states import RETRIABLE, SUCCEEDED, UNCERTAIN, State
+from .states import RETRIABLE, STATES, SUCCEEDED, UNCERTAIN, State
 
 if TYPE_CHECKING:
     import os
@@ -91,7 +92,7 @@ class Campaign:
     ) -> sources.Added:
         """Add a row for each area of `source`: all of them, or none.
 
-        `source` is the path of a CSV or of a GeoJSON, a FeatureCollection, a GeoDataFrame (any CRS), or anything with
+        `source` is the path of a CSV, of a GeoJSON or of what GeoPandas reads, a FeatureCollection, a GeoDataFrame (any CRS), or anything with
         `__geo_interface__`; areas in longitude, latitude (degrees, WGS 84). Of a CSV the area is a column of WKT or
         GeoJSON (`geometry` says which, where it is not called geometry, geom, wkt or geojson), or a box: one column
         bbox, or west, south, east and north. Columns and properties that the process knows are its inputs; `defaults`
@@ -102,6 +103,8 @@ class Campaign:
         Raises InvalidInput with every fault of every row, each with its line; then nothing was added.
         """
         process = process or self.process()
+        if not hasattr(process, "input_schema"):
+            raise ConfigurationError(f"process must be one that project.process(...) returned, not {process!r}.")
         rows, ignored = sources.read(source, process, defaults or {}, name, geometry)
         with self.ledger.transaction():
             self.ledger.set_process(ProcessOf(str(process.project_id), str(process.id), process.title))
@@ -175,6 +178,8 @@ class Campaign:
 
     def rows(self, *states: State) -> Iterator[Row]:
         """The rows, or those in these states, in the order in which they were added."""
+        if wrong := set(states) - set(STATES):
+            raise ConfigurationError(f"No row is {', '.join(sorted(wrong))}; the states are {', '.join(STATES)}.")
         return self.ledger.rows(*states)
 
     def row(self, key: int | str) -> Row:
@@ -220,37 +225,23 @@ class Campaign:
 
     def report(self, path: str | os.PathLike[str]) -> int:
         """Write a CSV with a line for each row, and return how many there are. Instants in UTC. Asks the ledger alone."""
-        target = Path(path)
-        part = target.with_name(f".{target.name}.part")
         count = 0
-        try:
-            with part.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(_REPORT)
-                for row in self.rows():
-                    count += 1
-                    instants = (
-                        "" if each is None else date_of(each) for each in (row.intended, row.submitted, row.ended)
-                    )
-                    writer.writerow(
-                        (
-                            *(
-                                row.id,
-                                row.name,
-                                row.source,
-                                row.state,
-                                row.attempts,
-                                row.href or "",
-                                row.correlation_id or "",
-                            ),
-                            *instants,
-                            *(row.message or "", row.result or ""),
-                        )
-                    )
-            part.replace(target)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise DownloadFailed(f"{target} cannot be written: {error.strerror or error}.") from error
+        with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(_REPORT)
+            for row in self.rows():
+                count += 1
+                named = (
+                    row.id,
+                    row.name,
+                    row.source,
+                    row.state,
+                    row.attempts,
+                    row.href or "",
+                    row.correlation_id or "",
+                )
+                instants = ("" if each is None else date_of(each) for each in (row.intended, row.submitted, row.ended))
+                writer.writerow((*named, *instants, row.message or "", row.result or ""))
         return count
 
     def results(self, folder: str | os.PathLike[str], *, progress: bool | None = None) -> list[Path]:

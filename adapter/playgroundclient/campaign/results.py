@@ -8,8 +8,9 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConfigurationError, DownloadFailed
+from ..errors import ConfigurationError
 from ..extras import need
+from ..files import replacing
 from ..records import Records
 
 if TYPE_CHECKING:
@@ -44,16 +45,8 @@ def collect(rows: Iterable[Row], path: Path) -> int:
     write = writers.get(path.suffix.lower())
     if write is None:
         raise ConfigurationError(f"{path}: all results go into one .parquet (GeoParquet) or .gpkg (GeoPackage).")
-    part = path.with_name(f".{path.stem}.part{path.suffix}")
-    try:
-        part.unlink(missing_ok=True)
-        written = write(_batches(rows), part)
-        part.replace(path)
-    except OSError as error:
-        raise DownloadFailed(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
-    return written
+    with replacing(path) as part:
+        return write(_batches(rows), part)
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[dict[str, Any]]]:
