@@ -33,6 +33,7 @@ EXPORTED = [
     "Job",
     "JobCancelled",
     "JobFailed",
+    "JobNotEnded",
     "JobTimeout",
     "LinkRefused",
     "LinkWarning",

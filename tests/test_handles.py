@@ -30,6 +30,9 @@ from playgroundclient import (
     AsyncPlayground,
     ConfigurationError,
     Job,
+    JobCancelled,
+    JobFailed,
+    JobNotEnded,
     LinkRefused,
     LinkWarning,
     NotFound,
@@ -251,6 +254,22 @@ async def test_cancelling_a_running_job_deletes_it_once(make: Make, known: Servi
     assert known.requests[-1].url.params["projectId"] == PROJECT
 
 
+async def test_cancelling_tells_what_became_of_the_job(make: Make, known: Service) -> None:
+    known.on("GET", JOB_PATH, iter([doubles.job("RUNNING"), doubles.job("RUNNING"), failing(404)]))
+    known.on("DELETE", JOB_PATH, Given(204, b"", ()))
+    job = await make().job(HREF)
+    assert (await job.cancel()).status == "CANCELLED"
+    asked = len(known.calls)
+    assert (await job.cancel()).status == "CANCELLED" and len(known.calls) == asked
+
+
+async def test_a_job_that_is_gone_is_cancelled_already(make: Make, known: Service) -> None:
+    known.on("GET", JOB_PATH, iter([doubles.job("RUNNING"), failing(404)]))
+    job = await make().job(HREF)
+    assert (await job.cancel()).status == "CANCELLED"
+    assert {method for method, _ in known.calls} == {"GET"}
+
+
 async def test_deleting_does_not_follow_a_link_that_contradicts(make: Make, known: Service) -> None:
     links = doubles.job()["_links"] | {"delete": doubles.link(f"{PROCESSES}/{PROCESS}?projectId={PROJECT}", "DELETE")}
     known.on("GET", JOB_PATH, {**doubles.job(), "_links": links})
@@ -273,6 +292,34 @@ async def test_records_come_by_their_link(make: Make, known: Service, tmp_path: 
     text = json.dumps(COLLECTION)
     assert (tmp_path / "x.geojson").read_text() == text and seen[-1] == (len(text), len(text))
     assert dict(known.requests[-1].url.params) == {"projectId": PROJECT, "type": "geojson", "jobId": JOB}
+
+
+@pytest.mark.parametrize(("status", "kind"), [("RUNNING", JobNotEnded), ("FAILED", JobFailed), ("CANCELLED", JobCancelled)])
+async def test_records_of_a_job_without_success_are_given_only_when_some_will_do(
+    make: Make, known: Service, tmp_path: Any, status: str, kind: Any
+) -> None:
+    known.on("GET", JOB_PATH, doubles.job(status))
+    known.on("GET", RECORDS, COLLECTION)
+    job = await make().job(HREF)
+    for call in (job.records, lambda: job.download(tmp_path / "x.geojson")):
+        with pytest.raises(kind, match=status) as caught:
+            await call()
+        assert caught.value.job.href == caught.value.href == job.href
+    assert ("GET", RECORDS) not in known.calls and list(tmp_path.iterdir()) == []
+    assert len(await job.records(partial=True)) == 1
+    await job.download(tmp_path / "x.geojson", partial=True)
+    assert (tmp_path / "x.geojson").exists()
+
+
+async def test_records_of_a_list_s_item_are_given_when_it_has_succeeded(make: Make, known: Service) -> None:
+    known.on("GET", "/api/v1/jobs", doubles.page("jobs", doubles.summary()))
+    known.on("GET", RECORDS, COLLECTION)
+    (job,) = await listed((await make().project(PROJECT)).jobs())
+    assert len(await job.records()) == 1 and job.status == "SUCCEEDED"
+
+
+async def test_an_href_read_from_a_file_leads_to_its_job(make: Make, known: Service) -> None:
+    assert (await make().job(f" {HREF}\n")).href == HREF
 
 
 @pytest.mark.parametrize(

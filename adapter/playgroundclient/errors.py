@@ -205,6 +205,10 @@ class JobCancelled(JobFailed):
     """The job was cancelled or deleted."""
 
 
+class JobNotEnded(_OfJob):
+    """The job's records were asked for before it ended, so they would not be all of them. `job.wait()` waits for it."""
+
+
 class JobTimeout(_OfJob, TimeoutError):
     """The job had not ended when the wait did. It goes on: `play.job(error.href)` comes back to it."""
 

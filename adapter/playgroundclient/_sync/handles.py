@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import inputs as job_inputs
 from .. import links, near, operations
-from ..errors import InvalidInput, LinkRefused, LinkWarning, NotFound
+from .. import waiting as job_waiting
+from ..errors import InvalidInput, JobNotEnded, LinkRefused, LinkWarning, NotFound
 from ..paging import SIZE, Page
 from ..records import Records, scratch
 from ..values import body, known, loaded
@@ -211,8 +212,10 @@ class Process(Handle):
         """Check the inputs, submit a job exactly once, and return it, queued.
 
         Raises InvalidInput with every fault, and then nothing was sent; SubmissionUncertain when the answer was lost
-        and it could not be found out whether the job was created. `correlation_id` is sent along, for the service's
-        support to find the request by; by default it is a new one.
+        and it could not be found out whether the job was created. The submission takes at most the client's
+        `timeout`; when its answer is lost, the search for the job takes at most as long again. `correlation_id` is sent
+        along, for the service's support to find the request by; by default it is a new one. It is one to 128 visible
+        ASCII characters, with spaces only between them.
         """
         plain = self._complete(inputs)
         if found := job_inputs.faults(self.input_schema, plain, job_inputs.footprints(inputs)):
@@ -257,7 +260,7 @@ class Job(Handle):
 
     @classmethod
     def at(cls, play: Playground, href: str) -> Job:
-        link, operation = links.Link("job", str(href), None), operations.by_id("get_job")
+        link, operation = links.Link("job", str(href).strip(), None), operations.by_id("get_job")
         try:
             target = links.agree(link, [operation], play.settings, play.settings.gateway, {})
         except LinkRefused as error:
@@ -296,7 +299,8 @@ class Job(Handle):
     def progress(self) -> float:
         """How much is done, in %."""
         status = loaded(self.model, "status", "progress of a job")
-        return float(known(status.progress) or 0) if status is not None else 0.0
+        percent = known(status.progress) or 0 if status is not None else 0
+        return float(min(100, max(0, percent)))
 
     @property
     def message(self) -> str | None:
@@ -354,13 +358,16 @@ class Job(Handle):
         return waiting.wait(self, timeout, poll, progress)
 
     def cancel(self) -> Job:
-        """Cancel the job if it has not ended; when it has, nothing is sent.
+        """Cancel the job if it has not ended; when it has, nothing is changed. Returns this handle, updated.
 
-        The service's deletion of a running job kills it, and may remove it altogether.
+        The service's deletion of a running job kills it, and may remove it altogether: its status is then CANCELLED.
         """
-        self.refresh()
-        if not waiting.ended(self):
-            self.delete()
+        try:
+            if not self._is_known_to_have_ended() and not waiting.ended(self.refresh()):
+                self.delete()
+                self.refresh()
+        except NotFound:
+            job_waiting.mark_gone(self)
         return self
 
     def delete(self) -> None:
@@ -388,21 +395,52 @@ class Job(Handle):
         url = self.play.settings.base(operation.role).join(operation.path(datasetId=dataset))
         return url.copy_merge_params({"projectId": str(self.project_id), "type": "geojson", "jobId": str(self.id)})
 
-    def records(self) -> Records:
+    def _is_known_to_have_ended(self) -> bool:
+        return getattr(self, "status", None) in job_waiting.ENDED  # a list's item has no status
+
+    def _check_success(self) -> None:
+        """The records of a job that is not over, or has failed, would look like few detections, or none."""
+        if not self._is_known_to_have_ended():
+            self.refresh()
+        if self.status in job_waiting.OPEN:
+            raise JobNotEnded(
+                f"The job {self.href} is {self.status} ({self.progress:g} %), so its records are not complete. Call "
+                "job.wait() first, or pass partial=True for those that are there.",
+                href=self.href,
+                status=self.status,
+                job=self,
+            )
+        if self.status in job_waiting.ENDED and (failed := job_waiting.outcome(self)) is not None:
+            failed.add_note("Records that it may have left: pass partial=True.")
+            raise failed
+
+    def records(self, *, partial: bool = False) -> Records:
         """The job's detections, as a GeoJSON FeatureCollection in longitude, latitude (degrees, WGS 84).
 
-        They are streamed to a temporary file, which goes with the object, so a result of any size will do.
+        They are streamed to a temporary file, which goes with the object, so a result of any size will do. Raises
+        JobNotEnded and JobFailed where they would not be all, unless `partial` says that some are welcome.
         """
+        if not partial:
+            self._check_success()
         path = scratch()
         records = Records.owning(path)
         downloads.download(self.play.http, self._records_url(), path)
         return records
 
-    def download(self, path: str | os.PathLike[str], progress: Callable[[int, int | None], None] | None = None) -> None:
+    def download(
+        self,
+        path: str | os.PathLike[str],
+        progress: Callable[[int, int | None], None] | None = None,
+        *,
+        partial: bool = False,
+    ) -> None:
         """Save the job's detections as GeoJSON: streamed, and the file is there only when it is whole.
 
-        `progress` is called with the bytes so far and in all, None where the service does not tell.
+        `progress` is called with the bytes so far and in all, None where the service does not tell. Raises JobNotEnded
+        and JobFailed as `records` does, unless `partial` is true.
         """
+        if not partial:
+            self._check_success()
         downloads.download(self.play.http, self._records_url(), path, progress)
 
 

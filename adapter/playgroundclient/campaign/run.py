@@ -500,7 +500,8 @@ class Runner:
         assert row.href is not None and self._rules.results is not None
         path = file_of(self._rules.results, row)
         try:
-            (job or self._play.job(row.href)).download(path)
+            # The ledger knows that it has succeeded, so the job is not asked again.
+            (job or self._play.job(row.href)).download(path, partial=True)
         except NotFound as error:
             # It stays this run's, so that only the next one tries again.
             return functools.partial(self._board.say, f"{row.name}: its records are not there: {error.message}")
