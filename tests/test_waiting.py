@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+import math
+import signal
 import sys
+import time
 import types
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import doubles
 import httpcore
 import pytest
-from doubles import JOB, PROCESS, PROCESSES, PROJECT, Make, Service, failing, listed, numbered
-from playgroundclient import JobCancelled, JobFailed, JobTimeout, ServerError, errors, waiting
-from playgroundclient.waiting import Watch, come_back, shown_by
+from doubles import JOB, PROCESS, PROCESSES, PROJECT, Awaited, Make, Service, failing, listed, numbered, unwrapped
+from playgroundclient import (
+    AsyncPlayground,
+    JobCancelled,
+    JobFailed,
+    JobTimeout,
+    Playground,
+    ServerError,
+    errors,
+    waiting,
+)
+from playgroundclient import progress as shows
+from playgroundclient._async import runtime as of_loops
+from playgroundclient._async import watching as async_watching
+from playgroundclient._sync import runtime as of_threads
+from playgroundclient._sync import watching
+from playgroundclient.progress import live_console, show_trouble, shown_by
+from playgroundclient.redact import Secret
+from playgroundclient.waiting import Trouble, Watch, come_back
+
+if TYPE_CHECKING:
+    from live_gateway import Live
 
 JOB_PATH = f"{PROCESSES}/{PROCESS}/jobs/{JOB}"
 HREF = doubles.job()["_links"]["self"]["href"]
@@ -20,12 +44,44 @@ HREF = doubles.job()["_links"]["self"]["href"]
 class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0
-        monkeypatch.setattr(waiting, "time", types.SimpleNamespace(monotonic=lambda: self.now))
+        for module in (waiting, shows):
+            monkeypatch.setattr(module, "time", types.SimpleNamespace(monotonic=lambda: self.now))
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
+
+
+class Hurry:
+    """Nobody sleeps, and the clock goes on as if they did."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.slept = 0.0
+        self._began = time.monotonic()
+        for module in (waiting, shows, watching, async_watching):
+            monkeypatch.setattr(module, "time", types.SimpleNamespace(monotonic=self.now))
+        monkeypatch.setattr(of_threads, "sleep", self.sleep)
+        monkeypatch.setattr(of_loops, "sleep", self._asleep)
+
+    def now(self) -> float:
+        return time.monotonic() + self.slept
+
+    @property
+    def passed(self) -> float:
+        return self.now() - self._began
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+    async def _asleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> Hurry:
+    return Hurry(monkeypatch)
 
 
 class Seen:
@@ -36,9 +92,28 @@ class Seen:
         self.message: str | None = None
 
 
+def looked(watch: Watch, job: Any) -> float:
+    """The pause after a look that found `job`."""
+    watch.look(job)
+    return watch.seen(job)
+
+
+def failed(watch: Watch, error: errors.PlaygroundError) -> float:
+    """The pause after a look that failed."""
+    watch.look(Seen())
+    return watch.pause(watch.failed(error).due)
+
+
+def unavailable(retry_after: float | None = None) -> ServerError:
+    return ServerError("GET https://x/y: 503 No.", method="GET", url="x", status=503, retry_after=retry_after)
+
+
 def test_looks_become_rarer_up_to_a_limit(clock: Clock) -> None:
     watch = Watch(None, None)
-    pauses = [watch.pause(Seen()) for _ in range(12)]
+    pauses = []
+    for _ in range(12):
+        pauses.append(looked(watch, Seen()))
+        clock.now += pauses[-1]
     assert 1.8 <= pauses[0] <= 2.2 and 2.7 <= pauses[1] <= 3.3
     assert all(27 <= pause <= 33 for pause in pauses[8:])
 
@@ -48,9 +123,9 @@ def test_a_fixed_pace_is_kept_and_the_wait_ends_in_time(clock: Clock) -> None:
     pauses = []
     with pytest.raises(JobTimeout, match=r"not ended within 10 s; it goes on.*play.job\(href\)") as caught:
         while True:
-            pauses.append(watch.pause(job := Seen()))
+            pauses.append(looked(watch, job := Seen()))
             clock.now += pauses[-1]
-    assert pauses == [4, 4, 2]
+    assert pauses == [4, 4, 2, 0]  # the last look is at the end
     assert caught.value.job is job and caught.value.href == HREF and isinstance(caught.value, TimeoutError)
 
 
@@ -60,33 +135,110 @@ def test_a_status_that_nobody_knows_is_given_up_only_when_nothing_changes(clock:
     job = Seen(status)
     for _ in range(30):
         job.progress += 1
-        watch.pause(job)
+        looked(watch, job)
         clock.now += 60
     job.progress += 1
     for _ in range(11):
-        watch.pause(job)
+        looked(watch, job)
         clock.now += 60
     with pytest.raises(JobTimeout, match=f"status {status}, which this client does not know"):
-        watch.pause(job)
+        looked(watch, job)
+
+
+def test_the_end_of_a_wait_does_not_claim_that_a_status_which_nobody_knows_goes_on(clock: Clock) -> None:
+    watch = Watch(0, 1)
+    looked(watch, Seen("DREAMING"))
+    with pytest.raises(JobTimeout, match="its status is DREAMING, which this client does not know") as caught:
+        watch.look(Seen("DREAMING"))
+    assert "goes on" not in str(caught.value)
 
 
 def test_a_status_that_is_known_is_never_given_up(clock: Clock) -> None:
     watch = Watch(None, 60)
     for _ in range(1000):
-        watch.pause(Seen("PAUSED"))
+        looked(watch, Seen("PAUSED"))
         clock.now += 60
 
 
 def test_trouble_is_outlasted_for_a_while(clock: Clock) -> None:
     watch = Watch(None, 30)
-    error = ServerError("x", method="GET", url="x", status=503)
     for _ in range(21):
-        assert watch.trouble(Seen(), error, None) == 30
+        assert failed(watch, unavailable()) == 30
         clock.now += 30
     with pytest.raises(ServerError):
-        watch.trouble(Seen(), error, None)
-    watch.pause(Seen())  # a look that succeeds ends the trouble
-    assert watch.trouble(Seen(), error, 100.0) == 100
+        failed(watch, unavailable())
+    looked(watch, Seen())  # a look that succeeds ends the trouble
+    assert failed(watch, unavailable(100.0)) == 100
+
+
+@pytest.mark.parametrize("asked", [601.0, 1e10, math.inf])
+def test_a_pause_that_no_wait_would_outlast_is_told_at_once(clock: Clock, asked: float) -> None:
+    with pytest.raises(ServerError):
+        failed(Watch(None, None), unavailable(asked))
+
+
+@pytest.mark.parametrize("asked", [11.0, 601.0, 1e10, math.inf])
+def test_a_pause_beyond_the_end_of_the_wait_is_kept_and_ends_it(clock: Clock, asked: float) -> None:
+    watch = Watch(10, 1)
+    assert failed(watch, unavailable(asked)) == 10
+    clock.now += 10
+    with pytest.raises(JobTimeout, match=r"not seen to end within 10 s.*even once.*The last error: 503 No\. Come back"):
+        watch.look(Seen())
+
+
+def test_the_end_of_a_wait_says_since_when_the_job_could_not_be_looked_at(clock: Clock) -> None:
+    watch = Watch(10, 4)
+    clock.now += looked(watch, Seen())
+    clock.now += failed(watch, unavailable())
+    clock.now += failed(watch, unavailable())
+    with pytest.raises(JobTimeout, match=r"for the last 6\.0 s, so it may have ended meanwhile.*503 No") as caught:
+        failed(watch, unavailable())
+        watch.look(Seen())
+    assert "goes on" not in str(caught.value) and "https://x/y" not in str(caught.value)
+
+
+def test_a_failing_look_that_lasted_long_is_not_repeated_at_once(clock: Clock) -> None:
+    watch = Watch(None, 5)
+    watch.look(Seen())
+    clock.now += 20
+    assert watch.pause(watch.failed(unavailable()).due) == 5
+
+
+WRONG_TIMES = [
+    {"timeout": "5"},
+    {"timeout": math.nan},
+    {"timeout": -1},
+    {"timeout": True},
+    {"timeout": object()},
+    {"poll": "5"},
+    {"poll": math.nan},
+    {"poll": math.inf},
+    {"poll": 0},
+    {"poll": -1},
+    {"poll": 10**400},
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG_TIMES)
+async def test_times_that_are_none_are_refused_before_anything_is_sent(
+    make: Make, service: Service, wrong: dict[str, Any]
+) -> None:
+    job = await opened(make, service)
+    service.requests.clear()
+    with pytest.raises(errors.InvalidInput, match=next(iter(wrong))):
+        await job.wait(**wrong)
+    with pytest.raises(errors.InvalidInput, match=next(iter(wrong))):
+        job.play.wait([unwrapped(job)], **wrong)
+    assert service.requests == []
+
+
+@pytest.mark.parametrize("times", [{}, {"timeout": math.inf}, {"timeout": 10**400, "poll": 1e300}, {"poll": 1e-300}])
+async def test_times_may_be_as_long_as_one_likes(
+    make: Make, service: Service, naps: list[float], times: dict[str, Any]
+) -> None:
+    job = await opened(make, service, doubles.job("RUNNING"), doubles.job("SUCCEEDED"))
+    assert (await job.wait(**times)).status == "SUCCEEDED"
+    assert len(naps) == 1 and naps[0] <= 1e9
 
 
 @pytest.mark.parametrize(
@@ -105,6 +257,17 @@ def test_the_end_of_a_job_says_why(status: str, message: str | None, kind: type[
     assert waiting.outcome(Seen("SUCCEEDED")) is None
 
 
+@pytest.mark.parametrize("status", ["FAILED", "token-canary-9a1b"])
+def test_what_the_service_says_of_a_job_is_told_without_secrets(status: str) -> None:
+    secret = Secret("token-canary-9a1b")
+    job = Seen(status)
+    job.message = "curl -H 'Authorization: Bearer abcdef' " + secret.reveal().upper()
+    error = waiting.outcome(job)
+    assert error is not None and "curl -H" in str(error)
+    for said in (str(error), repr(error.__reduce__()), str(Watch(0, 1).over(job, None))):
+        assert secret.reveal() not in said.casefold() and "abcdef" not in said
+
+
 # --- what a person sees ----------------------------------------------------------------------------------------------
 
 
@@ -116,7 +279,7 @@ def test_a_function_of_ones_own_is_used_as_it_is() -> None:
 def test_nothing_is_shown_where_nobody_looks(progress: bool | None, capsys: pytest.CaptureFixture[str]) -> None:
     show = shown_by(progress)
     show(Seen())
-    waiting.close(show)
+    shows.close(show)
     assert capsys.readouterr() == ("", "")
 
 
@@ -127,7 +290,7 @@ def test_a_log_gets_a_line_a_minute_and_the_end(clock: Clock, capsys: pytest.Cap
         clock.now += 20
     show(Seen("SUCCEEDED"))
     show(Seen("SUCCEEDED"))
-    waiting.close(show)
+    shows.close(show)
     assert capsys.readouterr().err.splitlines() == [
         f"{HREF}: RUNNING 40 % 1 of 4 tasks",
         f"{HREF}: RUNNING 40 % 1 of 4 tasks",
@@ -148,14 +311,49 @@ def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     show = shown_by(None)
-    waiting.close(show)  # before it was begun
+    shows.close(show)  # before it was begun
     show(Seen("RUNNING", SUCCEEDED=1, RUNNING=3))
     done = Seen("SUCCEEDED", SUCCEEDED=4)
     done.progress = 100
     show(done)
-    waiting.close(show)
+    shows.close(show)
     said = capsys.readouterr().err
     assert "SUCCEEDED" in said and "100%" in said and "4 of 4 tasks" in said
+
+
+def test_trouble_is_shown(clock: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    trouble = Trouble(0.0, 0.0, unavailable(), 0.0)
+    seen: list[Any] = []
+    show_trouble(seen.append, Seen(), trouble)
+    assert seen == []
+    lines = shown_by(True)
+    for _ in range(3):
+        show_trouble(lines, Seen(), trouble)
+        clock.now += 30
+    assert capsys.readouterr().err.splitlines() == [f"{HREF}: cannot be looked at: 503 No."] * 2
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    bar = shown_by(None)
+    show_trouble(bar, Seen(), trouble)
+    assert "cannot be looked at" in capsys.readouterr().err
+    bar(Seen("[/strange]"))
+    shows.close(bar)
+    assert "[/strange]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("widgets", [True, False])
+def test_a_notebook_without_widgets_gets_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], widgets: bool
+) -> None:
+    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
+    monkeypatch.setitem(sys.modules, "ipywidgets", types.ModuleType("ipywidgets") if widgets else None)
+    assert (live_console() is not None) == widgets
+    if not widgets:
+        show = shown_by(None)
+        show(Seen())
+        shows.close(show)
+        assert capsys.readouterr().err == f"{HREF}: RUNNING 40 %\n"
 
 
 def test_coming_back_needs_the_href_alone() -> None:
@@ -194,8 +392,10 @@ async def test_a_job_that_ends_badly_is_an_error_that_carries_it(
 
 async def test_a_job_that_was_deleted_is_cancelled(make: Make, service: Service, naps: list[float]) -> None:
     job = await opened(make, service, failing(404))
-    with pytest.raises(JobCancelled, match="does not exist any more"):
+    with pytest.raises(JobCancelled, match="does not exist any more") as caught:
         await job.wait()
+    assert job.status == caught.value.status == "CANCELLED" and job.progress == 40
+    assert "was deleted" in job.message
 
 
 async def test_a_wait_outlasts_trouble(make: Make, service: Service, naps: list[float]) -> None:
@@ -210,7 +410,7 @@ async def test_a_wait_outlasts_trouble(make: Make, service: Service, naps: list[
         doubles.job("SUCCEEDED"),
     )
     assert (await job.wait(poll=1)).status == "SUCCEEDED"
-    assert max(naps) == 200
+    assert max(naps) == pytest.approx(200, abs=1)
 
 
 async def test_a_wait_does_not_outlast_what_is_permanent(make: Make, service: Service, naps: list[float]) -> None:
@@ -229,6 +429,48 @@ async def test_a_wait_that_is_over_carries_the_job(make: Make, service: Service)
     assert caught.value.job.id == job.id and caught.value.href == job.href and caught.value.status == "RUNNING"
 
 
+async def test_a_wait_ends_in_time_though_the_service_asks_for_a_longer_pause(
+    make: Make, service: Service, hurry: Hurry
+) -> None:
+    job = await opened(make, service)
+    service.on("GET", JOB_PATH, failing(429, retry_after="100"))
+    for wait in (lambda: job.wait(timeout=2, poll=0.5), lambda: listed(job.play.wait([unwrapped(job)], timeout=2))):
+        service.on("GET", "/api/v1/jobs", failing(429, retry_after="100"))
+        service.requests.clear()
+        before = hurry.passed
+        with pytest.raises(JobTimeout, match=r"not seen to end within 2 s.*even once.*It asks to wait 100 s"):
+            await wait()
+        assert 2 <= hurry.passed - before <= 2.5
+        assert len(service.calls) == 1
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("operation", ["get_job", "list_jobs"])
+@pytest.mark.parametrize("kind", ["sync", "async"])
+async def test_a_wait_ends_in_time_though_the_service_is_silent(kind: str, operation: str, live: Live) -> None:
+    async with AsyncPlayground(**live.settings) as aplay:
+        process = await (await aplay.project("Airbus")).process("Ext Buildings")
+        west, south = 2.976, 42.695
+        ring = [[west, south], [west + 0.2, south], [west + 0.2, south + 0.2], [west, south + 0.2], [west, south]]
+        inputs = {"name": "n", "datasetName": "d", "imageId": "95e878942335216e74e88a9d9e2a97156870bfce"}
+        href = (await process.run({**inputs, "geom": {"type": "Polygon", "coordinates": [ring]}})).href
+        play: Any = aplay if kind == "async" else Awaited(Playground(**live.settings))
+        job = await play.job(href)
+        live.fault(delay={"operation": operation, "seconds": 8, "count": 9})
+        began = time.monotonic()
+        with pytest.raises(JobTimeout, match=r"not seen to end within 1 s.*even once.*not ended within 1 s") as caught:
+            await (job.wait(timeout=1, poll=0.3) if operation == "get_job" else listed(play.wait([job], 1, 0.3)))
+        assert 1 <= time.monotonic() - began <= 1.5
+        assert "goes on" not in str(caught.value)
+        if kind == "sync":
+            await play.close()
+
+
+async def test_a_wait_looks_once_more_when_showing_took_the_time(make: Make, service: Service, hurry: Hurry) -> None:
+    job = await opened(make, service, doubles.job("RUNNING"), doubles.job("SUCCEEDED"))
+    assert (await job.wait(timeout=3, progress=lambda _: hurry.sleep(4))).status == "SUCCEEDED"
+
+
 async def test_interrupting_a_wait_says_how_to_come_back(
     make: Make, service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -242,6 +484,35 @@ async def test_interrupting_a_wait_says_how_to_come_back(
     assert f"play.job({job.href!r})" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("how", ["interrupt", "cancel"])
+def test_only_an_interrupt_of_the_event_loop_says_how_to_come_back(
+    how: str, service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service.on("GET", JOB_PATH, doubles.job("RUNNING"))
+    job: Any = None
+
+    async def main() -> None:
+        nonlocal job
+        async with doubles.maker("async")() as play:
+            job = await play.job(HREF)
+            waits = asyncio.create_task(job.wait(poll=0.01))
+            await asyncio.sleep(0.05)
+            if how == "interrupt":
+                signal.raise_signal(signal.SIGINT)
+            else:
+                waits.cancel()
+            await waits
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt if how == "interrupt" else asyncio.CancelledError):
+            asyncio.run(main())
+    finally:
+        signal.signal(signal.SIGINT, before)
+    said = f"The job goes on. Come back to it with play.job({job.href!r}).\n"
+    assert capsys.readouterr().err == (said if how == "interrupt" else "")
+
+
 # --- many jobs -------------------------------------------------------------------------------------------------------
 
 
@@ -251,6 +522,8 @@ class Fleet:
     def __init__(self, service: Service, count: int) -> None:
         self.left = {numbered(n): n for n in range(1, count + 1)}  # looks until each has ended
         self.gone: set[str] = set()
+        self.said: dict[str, Any] | None = None
+        """What the list says of every job, if not the truth."""
         service.on("GET", "/api/v1/jobs", self._list)
         service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", self._one)
 
@@ -258,8 +531,11 @@ class Fleet:
         for job_id in self.left:
             self.left[job_id] -= 1
         start = (int(sent.url.params["page"]) - 1) * 100
-        found = [self._summary(job_id) for job_id in self.left if job_id not in self.gone]
+        found = [self._listed(job_id) for job_id in self.left if job_id not in self.gone]
         return doubles.page("jobs", *found[start : start + 100], total=len(found))
+
+    def _listed(self, job_id: str) -> Any:
+        return self._summary(job_id) if self.said is None else doubles.summary(job_id, **self.said)
 
     def _summary(self, job_id: str) -> Any:
         ended = self.left[job_id] <= 0
@@ -288,7 +564,7 @@ async def test_jobs_are_yielded_as_they_end_by_few_requests(make: Make, service:
     assert [each.id.int for each in done] == list(range(1, 13))
     assert all(each.status == "SUCCEEDED" for each in done)
     lists = [path for _, path in service.calls if path == "/api/v1/jobs"]
-    assert len(lists) <= 14 and len(service.calls) <= 14 + 12
+    assert len(lists) <= 14 and len(service.calls) <= 14 + 12 + 2 * 14
 
 
 async def test_a_job_that_was_deleted_does_not_end_the_wait_for_the_others(
@@ -297,7 +573,30 @@ async def test_a_job_that_was_deleted_does_not_end_the_wait_for_the_others(
     fleet, play, jobs = await fleet_of(make, service, 4)
     fleet.gone.add(numbered(3))
     done = await listed(play.wait(jobs))
-    assert {each.id.int for each in done} == {1, 2, 3, 4}
+    assert {each.id.int: each.status for each in done} == dict.fromkeys((1, 2, 4), "SUCCEEDED") | {3: "CANCELLED"}
+
+
+async def test_a_deleted_job_of_a_list_is_told_as_cancelled(make: Make, service: Service, naps: list[float]) -> None:
+    fleet, play, _ = await fleet_of(make, service, 1)
+    service.on("GET", "/api/v1/projects", doubles.page("projects", doubles.project()))
+    (item,) = await listed((await play.project(PROJECT)).jobs())
+    fleet.gone.add(numbered(1))
+    before = item.model
+    (done,) = await listed(play.wait([item]))
+    assert done.status == "CANCELLED" and done.progress == 0 and "deleted" in done.message
+    assert done.created == before.creation_date and not hasattr(before, "status")
+
+
+async def test_the_end_of_a_wait_for_items_of_a_list_is_a_timeout(make: Make, service: Service) -> None:
+    _, play, _ = await fleet_of(make, service, 1)
+    service.on("GET", "/api/v1/projects", doubles.page("projects", doubles.project()))
+    items = await listed((await play.project(PROJECT)).jobs())
+    service.on("GET", "/api/v1/jobs", failing(503))
+    for wait in (lambda: listed(play.wait(items, timeout=0)), lambda: items[0].wait(timeout=0)):
+        service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", failing(503))
+        with pytest.raises(JobTimeout, match="not seen to end") as caught:
+            await wait()
+        assert caught.value.status is None and caught.value.href == items[0].href
 
 
 async def test_waiting_for_many_outlasts_trouble(make: Make, service: Service, naps: list[float]) -> None:
@@ -339,3 +638,177 @@ async def test_jobs_on_later_pages_are_found(make: Make, service: Service, naps:
     done = await listed(play.wait(jobs))
     assert len(done) == 130
     assert PROJECT in jobs[0].href
+
+
+@pytest.mark.parametrize("wrong", [HREF, [HREF], [None], 7, None])
+async def test_what_is_no_job_is_refused_before_anything_is_sent(make: Make, service: Service, wrong: Any) -> None:
+    with pytest.raises(errors.InvalidInput, match=r"play\.job\(href\) makes a job of an href"):
+        make().wait(wrong)
+    assert service.requests == []
+
+
+async def test_a_job_of_the_other_kind_of_client_is_refused(service: Service) -> None:
+    service.on("GET", JOB_PATH, doubles.job())
+    job = Playground(api_key=doubles.KEY, **doubles.SETTINGS).job(HREF)
+    with pytest.raises(errors.InvalidInput, match="this kind of client"):
+        doubles.maker("async")().wait([job])
+
+
+# What the contract lets a list say of a job that has ended.
+SILENT: list[dict[str, Any]] = [
+    {"nbTasksPerStatus": None},
+    {"nbTasksPerStatus": [], "nbTasks": 0},
+    {"nbTasksPerStatus": [{"status": "ACCEPTED", "count": 10}], "nbTasks": 10},
+    {"nbTasksPerStatus": [{"status": "SUCCEEDED", "count": 3}], "nbTasks": 4},
+]
+
+
+@pytest.mark.parametrize("said", SILENT)
+async def test_an_end_that_the_list_does_not_betray_is_noticed(
+    make: Make, service: Service, hurry: Hurry, said: dict[str, Any]
+) -> None:
+    fleet, play, jobs = await fleet_of(make, service, 12)
+    fleet.said = said
+    fleet.left = {job_id: 2 + 3 * (n % 2) for n, job_id in enumerate(fleet.left)}
+    done = await listed(play.wait(jobs, timeout=100, poll=2))
+    assert {each.id.int for each in done} == set(range(1, 13)) and {each.status for each in done} == {"SUCCEEDED"}
+    assert hurry.passed < 22
+
+
+@pytest.mark.parametrize("said", SILENT)
+async def test_jobs_of_which_the_list_says_nothing_are_read_at_a_bounded_rate(
+    make: Make, service: Service, hurry: Hurry, said: dict[str, Any]
+) -> None:
+    fleet, play, jobs = await fleet_of(make, service, 200)
+    fleet.said = said
+    fleet.left = dict.fromkeys(fleet.left, 1000)
+
+    async def counted(ticks: int, poll: float) -> tuple[int, set[str]]:
+        """How often jobs were read after the third tick, and which."""
+        service.requests.clear()
+        with pytest.raises(JobTimeout):
+            await listed(play.wait(jobs, timeout=ticks * poll - 1, poll=poll))
+        paths = [path for _, path in service.calls]
+        lists = [number for number, path in enumerate(paths) if path == "/api/v1/jobs"]
+        assert len(lists) == 2 * (ticks + 1)  # two pages at each tick, and at the end
+        later = [path for path in paths[lists[6] :] if path != "/api/v1/jobs"]
+        return len(later), set(later)
+
+    reads, _ = await counted(5, 2)
+    assert 3 * 2 <= reads <= 3 * 4
+    reads, which = await counted(12, 100)
+    assert len(which) == 200 and reads <= 10 * 105  # one a second, in turn
+
+
+BAD: list[Any] = [failing(500), failing(403), {**doubles.job("SUCCEEDED", numbered(1)), "creationDate": 7}]
+
+
+@pytest.mark.parametrize("bad", BAD)
+async def test_one_bad_job_does_not_stop_the_others(make: Make, service: Service, hurry: Hurry, bad: Any) -> None:
+    _, play, jobs = await fleet_of(make, service, 12)
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/{numbered(1)}", bad)
+    done = []
+    kind: Any = errors.Forbidden if bad is BAD[1] else errors.ServerError if bad is BAD[0] else errors.InvalidResponse
+    with pytest.raises(kind):
+        async for job in play.wait(jobs, poll=5):
+            done.append(job.id.int)
+            assert hurry.passed < 200
+    assert sorted(done) == list(range(2, 13))
+    assert (hurry.passed > waiting.TROUBLE_FOR) == (bad is not BAD[1])
+
+
+async def test_the_end_of_a_wait_for_many_tells_of_the_one_that_cannot_be_looked_at(
+    make: Make, service: Service, hurry: Hurry
+) -> None:
+    fleet, play, jobs = await fleet_of(make, service, 3)
+    fleet.left[numbered(3)] = 1000
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/{numbered(2)}", failing(500))
+    done = []
+    with pytest.raises(JobTimeout, match=r"not seen to end within 30 s: .*for the last \d.*500") as caught:
+        async for job in play.wait(jobs, timeout=30, poll=2):
+            done.append(job.id.int)
+    assert done == [1] and caught.value.job.id.int == 2
+
+
+async def test_what_concerns_all_jobs_is_told_at_once(make: Make, service: Service, naps: list[float]) -> None:
+    fleet, play, jobs = await fleet_of(make, service, 3)
+    fleet.left = dict.fromkeys(fleet.left, 1)
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/{numbered(2)}", httpcore.ProxyError("407"))
+    done = []
+    with pytest.raises(errors.ConnectionFailed, match="proxy"):
+        async for job in play.wait(jobs):
+            done.append(job.id.int)
+    assert done == [1, 3]
+
+
+async def test_a_consumer_that_takes_its_time_loses_no_job_that_ended_in_time(
+    make: Make, service: Service, hurry: Hurry
+) -> None:
+    fleet, play, jobs = await fleet_of(make, service, 30)
+    fleet.left = dict.fromkeys(fleet.left, 1) | {numbered(30): 2}
+    done = []
+    async for job in play.wait(jobs, timeout=3, poll=1):
+        done.append(job.id.int)
+        hurry.sleep(4)
+    assert sorted(done) == list(range(1, 31))
+
+
+OTHER = PROJECT.replace("3361252e", "4461252e")
+
+
+async def of_two_projects(make: Make, service: Service, answers: dict[str, Any]) -> tuple[Any, list[Any]]:
+    """A client, and a job of each of two projects, whose lists answer as `answers` says."""
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", lambda sent: doubles.job("RUNNING", sent.path[-36:]))
+    play = make()
+    jobs = [
+        await play.job(HREF.replace(JOB, numbered(number)).replace(PROJECT, project))
+        for number, project in enumerate(answers, 1)
+    ]
+    service.on("GET", "/api/v1/jobs", lambda sent: answers[sent.url.params["projectId"]])
+    return play, jobs
+
+
+@pytest.mark.parametrize("asked_for", [100, 200])
+async def test_each_project_is_asked_when_it_lets_itself_be_asked(
+    make: Make, service: Service, hurry: Hurry, asked_for: int
+) -> None:
+    answers = {PROJECT: failing(429, retry_after=str(asked_for)), OTHER: failing(503)}
+    play, jobs = await of_two_projects(make, service, answers)
+    asked: dict[str, list[float]] = {PROJECT: [], OTHER: []}
+
+    def answer(sent: Any) -> Any:
+        asked[sent.url.params["projectId"]].append(hurry.now())
+        return answers[sent.url.params["projectId"]]
+
+    service.on("GET", "/api/v1/jobs", answer)
+    with pytest.raises(JobTimeout):
+        await listed(play.wait(jobs, timeout=500))
+    gaps = {
+        project: [later - earlier for earlier, later in itertools.pairwise(times)] for project, times in asked.items()
+    }
+    assert 2 <= len(gaps[PROJECT]) <= 5 and all(gap >= asked_for for gap in gaps[PROJECT])
+    assert max(gaps[OTHER]) < 40
+
+
+async def test_a_project_that_cannot_be_listed_does_not_stop_the_others(
+    make: Make, service: Service, hurry: Hurry
+) -> None:
+    over = doubles.summary(numbered(2), endDate="2026-01-02T03:05:05Z")
+    play, jobs = await of_two_projects(make, service, {PROJECT: failing(403), OTHER: doubles.page("jobs", over)})
+    looks = iter(["RUNNING", "RUNNING", "SUCCEEDED"])
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", lambda sent: doubles.job(next(looks), sent.path[-36:]))
+    done = []
+    with pytest.raises(errors.Forbidden):
+        async for job in play.wait(jobs):
+            done.append(job.id.int)
+    assert done == [2]
+
+
+async def test_one_job_that_is_refused_too_often_holds_back_its_project(
+    make: Make, service: Service, hurry: Hurry
+) -> None:
+    _, play, jobs = await fleet_of(make, service, 2)
+    replies = iter([failing(429, retry_after="200"), doubles.job("SUCCEEDED", numbered(1))])
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/{numbered(1)}", lambda sent: next(replies))
+    done = await listed(play.wait(jobs))
+    assert len(done) == 2 and hurry.passed >= 200

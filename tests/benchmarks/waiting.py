@@ -1,4 +1,4 @@
-"""200 new jobs waited for at once: list requests a tick, and how late an end is noticed.
+"""200 new jobs waited for at once: list requests a tick, reads of single jobs, and how late an end is noticed.
 
 python -m tests.benchmarks.waiting
 """
@@ -33,9 +33,9 @@ def figures() -> dict[str, float]:
     try:
         with Playground(**gateway.settings) as play, httpx.Client(trust_env=False) as control:
 
-            def listed() -> int:
+            def counted() -> dict[str, int]:
                 counts: dict[str, int] = control.get(f"{gateway.control_url}/counts").json()["requests"]
-                return counts.get("list_jobs", 0)
+                return {operation: counts.get(operation, 0) for operation in ("list_jobs", "get_job")}
 
             process = play.project("Ports").process("Ext Cars")
             inputs: dict[str, Any] = {"imageId": "95e878942335216e74e88a9d9e2a97156870bfce"}
@@ -46,16 +46,17 @@ def figures() -> dict[str, float]:
                         range(JOBS),
                     )
                 )
-            before, late, started = listed(), list[float](), time.monotonic()
+            before, late, started = counted(), list[float](), time.monotonic()
             for job in play.wait(jobs, poll=TICK):
                 ended = job.model.end_date
                 assert isinstance(ended, datetime.datetime)
                 late.append((datetime.datetime.now(datetime.UTC) - ended).total_seconds())
-            requests, ticks = listed() - before, 1 + int((time.monotonic() - started) / TICK)
+            after, ticks = counted(), 1 + int((time.monotonic() - started) / TICK)
     finally:
         gateway.stop()
     return {
-        "requests": requests,
+        "requests": after["list_jobs"] - before["list_jobs"],
+        "reads": after["get_job"] - before["get_job"],
         "ticks": ticks,
         "late": statistics.mean(late),
         "longest": max(late),
@@ -66,7 +67,7 @@ def figures() -> dict[str, float]:
 def main() -> int:
     found = figures()
     print(
-        f"{found['count']:g} jobs: {found['requests']:g} list requests in {found['ticks']:g} ticks; an end is noticed after {found['late']:.2f} s on average "
+        f"{found['count']:g} jobs: {found['requests']:g} list requests and {found['reads']:g} reads of a job in {found['ticks']:g} ticks; an end is noticed after {found['late']:.2f} s on average "
         f"(tick {TICK:g} s), {found['longest']:.2f} s at most"
     )
     most = math.ceil(JOBS / 100) * found["ticks"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import types
 from typing import Any
 
 import pytest
@@ -89,6 +90,17 @@ def test_without_rich_a_terminal_has_lines(
     board.show(lambda: counts(planned=2), 0)
     board.close(counts(planned=2))
     assert capsys.readouterr().err.count("2 planned") == 2
+
+
+def test_a_notebook_without_widgets_has_lines(
+    clock: Time, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    board = display.Board("ports", None)
+    board.show(lambda: counts(planned=2), 0)
+    board.close(counts(planned=2))
+    assert capsys.readouterr().err.count("2 planned; ") == 2
 
 
 def test_silence(clock: Time, capsys: pytest.CaptureFixture[str]) -> None:

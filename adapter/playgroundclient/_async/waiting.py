@@ -5,16 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from ..errors import (
-    ConnectionFailed,
-    DeadlineExceeded,
-    InvalidResponse,
-    JobCancelled,
-    NotFound,
-    RateLimited,
-    ServerError,
-)
-from ..waiting import Watch, close, come_back, ended, outcome, shown_by
+from ..calls import ending_by
+from ..errors import JobCancelled, NotFound, PlaygroundError
+from ..progress import close, show_trouble, shown_by
+from ..waiting import Watch, come_back, ended, interrupted, mark_gone, outcome
 from . import runtime
 
 if TYPE_CHECKING:
@@ -29,25 +23,32 @@ async def wait(job: AsyncJob, timeout: float | None, poll: float | None, progres
     watch, show = Watch(timeout, poll), shown_by(progress)
     try:
         while True:
+            watch.look(job)
             try:
-                await job.refresh()
+                with ending_by(watch.limit):
+                    await job.refresh()
             except NotFound:
+                mark_gone(job)
                 raise JobCancelled(
-                    f"The job {job.href} does not exist any more: it was deleted.", href=job.href, job=job
+                    f"The job {job.href} does not exist any more: it was deleted.",
+                    href=job.href,
+                    status=job.status,
+                    job=job,
                 ) from None
-            except (ConnectionFailed, DeadlineExceeded, RateLimited, ServerError, InvalidResponse) as error:
-                if isinstance(error, ConnectionFailed) and error.permanent:
-                    raise
-                pause = watch.trouble(job, error, getattr(error, "retry_after", None))
+            except PlaygroundError as error:
+                trouble = watch.failed(error)
+                show_trouble(show, job, trouble)
+                pause = watch.pause(trouble.due)
             else:
                 show(job)
                 if ended(job):
                     break
-                pause = watch.pause(job)
+                pause = watch.seen(job)
             await runtime.sleep(pause)
-    except KeyboardInterrupt:
-        close(show)
-        print(come_back(job), file=sys.stderr)
+    except BaseException as error:
+        if interrupted(error):
+            close(show)
+            print(come_back(job), file=sys.stderr)
         raise
     finally:
         close(show)

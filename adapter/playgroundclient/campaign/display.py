@@ -8,6 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from ..progress import live_console
 from .states import STATES, SUBMITTED, UNCERTAIN, UNFINISHED, State
 
 if TYPE_CHECKING:
@@ -28,10 +29,9 @@ class Board:
         self._title = title
         self._samples: collections.deque[tuple[float, int, int]] = collections.deque()
         self._live: Any = None  # Any: rich is an extra
-        notebook = "ipykernel" in sys.modules
         self._silent = show is False
-        if not self._silent and (sys.stderr.isatty() or notebook):
-            self._live = _live(notebook)
+        if not self._silent:
+            self._live = _live()
         self._every = 0.25 if self._live is not None else 60.0
 
     def show(self, counts: Callable[[], Counts], looked_for: int) -> None:
@@ -93,15 +93,12 @@ class Board:
         return text
 
 
-def _live(notebook: bool) -> Any:
-    try:
-        from rich.console import Console
-        from rich.live import Live
-    except ModuleNotFoundError:
+def _live() -> Any:
+    console = live_console()
+    if console is None:
         return None
-    console = Console(stderr=True, force_jupyter=notebook)
-    if not (console.is_terminal or notebook):
-        return None
+    from rich.live import Live
+
     live = Live(console=console, auto_refresh=False)
     live.start()
     return live
