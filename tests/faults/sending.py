@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime
 import functools
 import json
 import socket
@@ -12,21 +13,22 @@ import time
 import uuid
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import httpx
-from playgroundclient import Playground, SubmissionUncertain
+from playgroundclient import AuthError, ConnectionFailed, Playground, RateLimited, SubmissionUncertain
 from playgroundclient.local import Gateway
 
 from .clients import Outcome, client, outcome_of, outcome_of_task, quick
 from .faults import Fault, parts, send
 from .promise import Figures, Scale, promise
-from .server import Connection, Gone, Request, Server, client_tls, message, say, tls
-from .service import INPUTS, Service, operation_of
+from .server import Connection, Gone, Request, Server, client_tls, in_turn, message, say, tls
+from .service import INPUTS, PROCESS, PROJECT, Created, Service, operation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
 # --- 7 -----------------------------------------------------------------------------------------------------------------
@@ -77,7 +79,7 @@ ANSWERS: list[tuple[str, Callable[[bytes], bytes], bool]] = [
     ("garbage", lambda good: b"\x00\x01\r\n\r\n", True),
     ("JSON cut", lambda good: message(201, parts(good)[2][:-2]), True),
     ("another schema", lambda good: message(201, b"[]"), True),
-    ("400 cut", lambda good: message(400, b"x" * 50)[:-10], True),
+    ("400 cut", lambda good: message(400, b"x" * 50)[:-10], False),  # its head says that nothing was created
     ("400", lambda good: message(400, b'{"message": "no"}'), False),
     ("405", lambda good: message(405, b'{"message": "no"}'), False),
     ("409", lambda good: message(409, b'{"message": "no"}'), False),
@@ -334,26 +336,149 @@ def _naively(settings: dict[str, Any], process: Any, ids: list[str]) -> Iterator
 
 @promise(7, "another's job of the same input is not taken for a lost one", silent_losses=0)
 def anothers_job_is_not_ours(kind: str, scale: Scale, folder: Path) -> Figures:
-    """The submission never arrives, while somebody else has just submitted the same input, with another correlation id."""
+    """The answer is lost, while another job of the same input is there too, or instead."""
     wrong = 0
-    with (
-        quick(looks=(0.0, 0.01)),
-        Service(shows_correlation_id=True) as service,
-        client(kind, service, timeout=3) as ours,
-    ):
-        assert ours.do("token").error is None
-        service.scripts["submit"] = lambda connection, request: connection.rst()
-        other = Request(
-            b"",
-            "POST",
-            "/",
-            {"x-correlation-id": str(uuid.uuid4())},
-            json.dumps({**INPUTS, "projectId": "1a50823a-d9c1-4397-8b64-1c8079d6c7eb"}).encode(),
-        )
-        service.submitted(other)
+    for case in (
+        _shown_to_be_anothers, _of_another_client, _of_a_generated_call, _of_another_process, _of_one_that_is_uncertain,
+        _there_before_ours, _among_the_newest_of_many,
+    ):  # fmt: skip
+        with quick(looks=(0.0, 0.3)), Service(shows_correlation_id=case is _shown_to_be_anothers) as service:
+            outcome, own = case(kind, service)
+        found = None if outcome.value is None else str(outcome.value.id)
+        if not isinstance(outcome.error, SubmissionUncertain) and (own is None or found != str(own.id)):
+            wrong += 1
+            if kind != "naive":
+                print(f"  {kind} {case.__name__}: created {own}, {outcome}", file=sys.stderr)
+    return {"silent losses": wrong}
+
+
+Case = tuple[Outcome, Created | None]
+"""What a submission came to, and the job that it has really created."""
+
+
+def _submission(inputs: dict[str, Any]) -> Request:
+    """A submission by somebody else."""
+    body = json.dumps({**inputs, "projectId": str(PROJECT)}).encode()
+    return Request(b"", "POST", "/", {"x-correlation-id": str(uuid.uuid4())}, body)
+
+
+def _cut(connection: Connection, request: Request) -> None:
+    connection.rst()
+
+
+def _shown_to_be_anothers(kind: str, service: Service) -> Case:
+    """Somebody else's shows another correlation id."""
+    with client(kind, service, timeout=3) as ours:
+        service.scripts["submit"] = _cut
+        service.submitted(_submission(INPUTS))
+        return ours.do("submit"), None
+
+
+def _of_another_client(kind: str, service: Service) -> Case:
+    with client(kind, service, timeout=3) as first, client(kind, service, timeout=3) as ours:
+        assert first.do("submit").error is None
+        service.scripts["submit"] = _cut
+        return ours.do("submit"), None
+
+
+def _of_a_generated_call(kind: str, service: Service) -> Case:
+    from playground_api.api.jobs import create_job
+    from playground_api.models import JobInput
+
+    with client(kind, service, timeout=3) as ours:
+        body = JobInput.from_dict({**INPUTS, "projectId": str(PROJECT)})
+        create = create_job.asyncio if kind == "async" else create_job.sync
+        api = ours.api if kind == "naive" else ours.play.api
+        assert ours.call(functools.partial(create, PROCESS, client=api, project_id=PROJECT, body=body)) is not None
+        service.scripts["submit"] = _cut
+        return ours.do("submit"), None
+
+
+def _of_another_process(kind: str, service: Service) -> Case:
+    """It was created some seconds before."""
+    with client(kind, service, timeout=3) as ours:
+        made = service.submitted(_submission(INPUTS))
+        service.created[:] = [replace(made, at=made.at - datetime.timedelta(seconds=3))]
+        service.scripts["submit"] = _cut
+        return ours.do("submit"), None
+
+
+def _of_one_that_is_uncertain(kind: str, service: Service) -> Case:
+    """The job of an earlier submission of this client, which is uncertain, appears late."""
+    with client(kind, service, timeout=3) as ours:
+        service.scripts["submit"] = _cut
+        assert ours.do("submit").error is not None
+        with client(kind, service, timeout=3) as again:
+
+            def late(connection: Connection, request: Request) -> None:
+                service.submitted(_submission(INPUTS))
+                connection.rst()
+
+            service.scripts["submit"] = late
+            return again.do("submit"), None
+
+
+def _there_before_ours(kind: str, service: Service) -> Case:
+    """The service creates the job only after somebody else's can be seen."""
+    own: list[Created] = []
+
+    def submit(connection: Connection, request: Request) -> None:
+        service.submitted(_submission(INPUTS))
+        service.scripts["get"] = functools.partial(read, request)
+        connection.rst()
+
+    def read(submission: Request, connection: Connection, request: Request) -> None:
+        connection.send(service.good("get", request))
+        if not own:
+            own.append(service.submitted(submission))
+
+    with client(kind, service, timeout=3) as ours:
+        service.scripts["submit"] = submit
+        return ours.do("submit"), next(iter(own), None)
+
+
+def _among_the_newest_of_many(kind: str, service: Service) -> Case:
+    """More jobs are newer than the search reads, and somebody else's is the newest."""
+    own: list[Created] = []
+
+    def submit(connection: Connection, request: Request) -> None:
+        own.append(service.submitted(request))
+        for _ in range(90):
+            service.submitted(_submission({"name": "Other"}))
+        service.submitted(_submission(INPUTS))
+        connection.rst()
+
+    with client(kind, service, timeout=20) as ours:
+        service.scripts["submit"] = submit
+        return ours.do("submit"), next(iter(own), None)
+
+
+@promise(
+    10,
+    "the search for a job whose answer was lost ends by a deadline of its own",
+    naive=False,
+    overrun_s=0.5,
+    not_uncertain=0,
+)
+def a_search_ends_in_time(kind: str, scale: Scale, folder: Path) -> Figures:
+    """Many jobs are to be read, each slowly."""
+    overrun, wrong, timeout = 0.0, 0, 1.0
+
+    def submit(connection: Connection, request: Request) -> None:
+        for _ in range(45):
+            service.submitted(_submission({"name": "Other"}))
+        connection.rst()
+
+    def slowly(connection: Connection, request: Request) -> None:
+        connection.pause(0.3)
+        connection.send(service.good("get", request))
+
+    with quick(looks=(0.0, 0.1)), Service() as service, client(kind, service, timeout=timeout) as ours:
+        service.scripts = {"submit": submit, "get": slowly}
         outcome = ours.do("submit")
         wrong += not isinstance(outcome.error, SubmissionUncertain)
-    return {"silent losses": wrong}
+        overrun = max(overrun, outcome.seconds - timeout)
+    return {"overrun s": round(max(0.0, overrun), 2), "not uncertain": wrong}
 
 
 # --- 8 -----------------------------------------------------------------------------------------------------------------
@@ -389,7 +514,7 @@ def only_what_may_be_retried(kind: str, scale: Scale, folder: Path) -> Figures:
                     before = service.sends(row)
                     ours.do(row)
                     if row == "token" and kind != "naive":
-                        ours.play.http.auth._source._failure = None
+                        ours.play.http.auth._source._failures.clear()
                         service.scripts = {}
                         assert ours.do("token").error is None
                         wrong += service.sends(row) - before != 2
@@ -413,6 +538,48 @@ def only_what_may_be_retried(kind: str, scale: Scale, folder: Path) -> Figures:
                     ours.do(row)
                     wrong += untrusted.connections - before != 1
                     cells += 1
+    return {"wrong cells": wrong, "cells": cells}
+
+
+@promise(8, "a body that can be read only once is not sent a second time, emptied", naive=False, wrong_cells=0)
+def a_body_that_is_read_once(kind: str, scale: Scale, folder: Path) -> Figures:
+    wrong = cells = 0
+
+    async def parts_of_it() -> AsyncIterator[bytes]:
+        for part in (b"a", b"b"):
+            yield part
+
+    for status, raised in ((401, AuthError), (429, RateLimited)):
+        with quick(), Service() as service, client(kind, service, timeout=3, retries=RETRIES) as ours:
+            refused = say(message(status, b'{"message": "no"}', headers={"Retry-After": "0"}))
+            service.scripts["submit"] = in_turn(refused, say(service.good("submit")))
+
+            def post(service: Service = service, ours: Any = ours) -> Any:
+                content = iter([b"a", b"b"]) if kind == "sync" else parts_of_it()
+                return ours.play.http.post(f"/api/v1/processes/{PROCESS}/jobs", content=content)
+
+            outcome = outcome_of(functools.partial(ours.call, post))
+            wrong += not isinstance(outcome.error, raised) or service.sends("submit") != 1
+            # Nothing was replayed, yet a token that was refused is not sent for ever.
+            outcome = outcome_of(functools.partial(ours.call, post))
+            wrong += isinstance(outcome.error, (AuthError, RateLimited))
+            cells += 2
+    return {"wrong cells": wrong, "cells": cells}
+
+
+@promise(8, "what HTTP forbids is not sent, and known not to be", naive=False, wrong_cells=0)
+def what_http_forbids(kind: str, scale: Scale, folder: Path) -> Figures:
+    wrong = cells = 0
+    with Service() as service, client(kind, service, timeout=3, retries=RETRIES) as ours:
+        assert ours.do("token").error is None
+        url, before = f"/api/v1/processes/{PROCESS}/jobs", service.gateway.connections
+        for headers in ({"X-Correlation-ID": "a\nb"}, {"X-Correlation-ID": " x "}, {"a b": "x"}):
+            outcome = outcome_of(
+                functools.partial(ours.call, functools.partial(ours.play.http.post, url, headers=headers))
+            )
+            wrong += not isinstance(outcome.error, ConnectionFailed) or outcome.error.sent
+            cells += 1
+        wrong += service.gateway.connections - before > cells or service.sends("submit") != 0
     return {"wrong cells": wrong, "cells": cells}
 
 
