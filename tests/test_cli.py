@@ -5,23 +5,32 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import shlex
+import signal
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import playgroundclient.cli
 import pytest
+from live_gateway import Live, started
 from markdown_code import point_at
 from PIL import Image
-from playgroundclient import Playground
+from playgroundclient import ConnectionFailed, Job, Playground, Process
+from playgroundclient._sync import runtime
+from playgroundclient.campaign import Campaign
 from playgroundclient.cli import demo as demo_module
 from playgroundclient.cli import main
+from playgroundclient.cli.interruption import interruptible
 
 if TYPE_CHECKING:
-    from conftest import Live
+    from collections.abc import Iterator
 
 AREA = {
     "type": "Polygon",
@@ -42,6 +51,22 @@ class Ran:
 
 @pytest.fixture
 def playground(live: Live, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    return command(live, monkeypatch, capsys)
+
+
+@pytest.fixture(scope="module")
+def slow_gateway() -> Iterator[Live]:
+    """A gateway whose jobs do not end while a test runs."""
+    yield from started(speed=0.01)
+
+
+@pytest.fixture
+def patient(slow_gateway: Live, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """The command, on a gateway whose jobs do not end."""
+    return command(slow_gateway, monkeypatch, capsys)
+
+
+def command(live: Live, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     point_at(live, monkeypatch)
 
     def run(*arguments: str) -> Ran:
@@ -49,6 +74,33 @@ def playground(live: Live, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         return Ran(code, capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """Signals do what they do in a program of its own; the test may change that."""
+    defaults = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in defaults.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def ctrl_c(monkeypatch: pytest.MonkeyPatch, signals: None) -> None:
+    """Somebody presses Ctrl-C as soon as the client sleeps."""
+    monkeypatch.setattr(runtime, "sleep", lambda seconds: signal.raise_signal(signal.SIGINT))
+
+
+class Terminal(io.StringIO):
+    """What somebody types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def way_back(href: str, *more: str) -> str:
+    return shlex.join(["playground", "job", href, "--wait", *more])
 
 
 def write(document: Any, name: str = "inputs.json") -> str:
@@ -72,26 +124,48 @@ def test_it_lists_projects_and_processes_for_people_and_for_scripts(playground: 
     assert json.loads(playground("schema", "Airbus", "Ext Cars").out)["required"] == ["name", "imageId", "geom"]
 
 
-def test_a_table_is_drawn_on_a_terminal_without_shortening_ids(
-    monkeypatch: pytest.MonkeyPatch, live: Live, capsys: pytest.CaptureFixture[str]
-) -> None:
-    point_at(live, monkeypatch)
+def drawn(text: str) -> str:
+    """What stands on the terminal, without its colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+@pytest.fixture(params=[30, 80, 300])
+def on_a_terminal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Of so many columns."""
     monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setenv("COLUMNS", "60")
-    assert main(["projects"]) == 0
-    said = capsys.readouterr().out
-    assert "description" in said
-    for part in AIRBUS.split("-"):  # folded, never cut
-        assert part in said
+    monkeypatch.setenv("COLUMNS", str(request.param))
+    columns: int = request.param
+    return columns
+
+
+def test_a_table_is_drawn_on_a_terminal_with_whole_ids(playground: Any, on_a_terminal: int) -> None:
+    said = drawn(playground("projects").out)
+    assert AIRBUS in said
     assert "…" not in said
+    if on_a_terminal > 40:  # names and descriptions are folded where there is less
+        assert "description" in said
+    found = json.loads(playground("processes", AIRBUS, "--json").out)
+    said = drawn(playground("processes", AIRBUS).out)
+    assert all(process["id"] in said for process in found)
+
+
+def test_each_href_has_a_line_of_its_own_on_a_terminal(playground: Any, on_a_terminal: int) -> None:
+    found = json.loads(playground("jobs", "Ports", "--limit", "3", "--json").out)
+    lines = drawn(playground("jobs", "Ports", "--limit", "3").out).splitlines()
+    assert re.split(r"\s{2,}", lines[0]) == ["created", "ended", "process", "tasks done"]
+    assert lines[2::2] == [job["href"] for job in found]
+    for line, job in zip(lines[1::2], found, strict=True):
+        assert line.startswith(job["creationDate"][:19])
+        assert line.endswith(f" of {job['nbTasks']}")
 
 
 def test_it_lists_jobs_up_to_a_limit_and_says_so(playground: Any) -> None:
     ran = playground("jobs", "Airbus", "--limit", "3")
     rows = [line.split("\t") for line in ran.out.splitlines()]
     assert len(rows) == 3
-    assert rows[0][1].startswith("Ext ") or rows[0][1].startswith("DL ")
-    assert rows[0][3].startswith("http://127.0.0.1")
+    assert rows[0][0] < rows[0][1]  # created, ended
+    assert rows[0][2].startswith(("Ext ", "DL "))
+    assert rows[0][4].startswith("http://127.0.0.1")
     assert "3 of " in ran.err
     assert "--limit 0" in ran.err
     found = json.loads(playground("jobs", "Airbus", "--limit", "2", "--json").out)
@@ -101,6 +175,13 @@ def test_it_lists_jobs_up_to_a_limit_and_says_so(playground: Any) -> None:
     everything = playground("jobs", "Ports", "--limit", "0")
     assert everything.code == 0
     assert everything.err == ""
+
+
+def test_a_list_tells_which_jobs_go_on(patient: Any) -> None:
+    href = patient("run", "Airbus", "Ext Buildings", write(INPUTS)).out.strip()
+    newest = patient("jobs", "Airbus", "--limit", "1").out.strip().split("\t")
+    assert (newest[1], newest[4]) == ("", href)
+    assert newest[3].startswith("0 of 4")
 
 
 def test_it_runs_a_job_and_comes_back_to_it(playground: Any) -> None:
@@ -132,15 +213,233 @@ def test_a_job_that_fails_is_an_error_with_the_services_message(playground: Any)
     assert ran.out.startswith("http://")
 
 
-def test_a_wait_that_ends_first_says_how_to_come_back(playground: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Playground.sandbox(speed=0.1) as play:
-        job = play.project("Airbus").process("Ext Buildings").run(INPUTS)
-        for name, value in (("URL", "front"), ("GATEWAY_URL", "gateway"), ("TOKEN_URL", "token")):
-            monkeypatch.setenv(f"PLAYGROUND_{name}", str(getattr(play.settings, value)))
-        ran = playground("job", job.href, "--wait", "--timeout", "0.1")
-        assert ran.code == 1
-        assert f"The job {job.href} has not ended within 0.1 s; it goes on" in ran.err
-        assert playground("job", job.href).out.startswith(("ACCEPTED, 0 %", "RUNNING, 0 %"))
+def test_a_script_learns_the_href_of_a_job_that_fails(playground: Any) -> None:
+    ran = playground("run", "Airbus", "Ext Buildings", write(INPUTS | {"imageId": "0000"}), "--wait", "--json")
+    assert ran.code == 1
+    facts = json.loads(ran.out)
+    assert facts["status"]["status"] == "FAILED"
+    assert f"Error: The job {facts['href']} ended as FAILED" in ran.err
+    again = playground("job", facts["href"], "--wait", "--json")
+    assert again.code == 1
+    assert json.loads(again.out)["status"]["status"] == "FAILED"
+    counts = playground("jobs", "Airbus", "--limit", "1").out.split("\t")[3]
+    assert ", 1 FAILED" in counts
+
+
+def test_a_script_learns_the_href_when_the_records_cannot_be_saved(
+    playground: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(job: Job, path: Path) -> None:
+        raise ConnectionFailed("cut", sent=True)
+
+    monkeypatch.setattr(Job, "download", cut)
+    ran = playground("run", "Airbus", "Ext Buildings", write(INPUTS), "--records", "found.geojson", "--json")
+    assert (ran.code, ran.err) == (1, "Error: cut\n")
+    assert json.loads(ran.out)["status"]["status"] == "SUCCEEDED"
+
+
+def test_a_wait_that_ends_first_says_how_to_come_back(patient: Any) -> None:
+    ran = patient("run", "Airbus", "Ext Buildings", write(INPUTS), "--wait", "--timeout", "0.1", "--json")
+    assert ran.code == 1
+    facts = json.loads(ran.out)
+    href = facts["href"]
+    assert facts["status"]["status"] in ("ACCEPTED", "RUNNING")
+    assert ran.err == (
+        f"Error: The job {href} has not ended within 0.1 s; it goes on. Come back with: {way_back(href)}\n"
+    )
+    Path("key.txt").write_text(os.environ["PLAYGROUND_API_KEY"])
+    same = ("--records", "my records.geojson", "--api-key-file", "key.txt")
+    ran = patient("job", href, "--timeout", "0.1", *same)
+    assert ran.code == 1
+    assert ran.err.endswith(f"Come back with: {way_back(href, *same)}\n")
+    assert patient("job", href).out.startswith(("ACCEPTED, 0 %", "RUNNING, 0 %"))
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_a_wait_that_is_interrupted_says_how_to_come_back(patient: Any) -> None:
+    ran = patient("run", "Airbus", "Ext Buildings", write(INPUTS), "--wait")
+    href = ran.out.strip()
+    assert ran.code == 130
+    assert ran.err == f"\nThe job goes on. Come back to it with: {way_back(href)}\n"
+    ran = patient("job", href, "--wait", "--json")
+    assert ran.code == 130
+    assert json.loads(ran.out)["href"] == href
+    assert ran.err == f"\nThe job goes on. Come back to it with: {way_back(href)}\n"
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_download_that_is_interrupted_says_how_to_come_back(playground: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Job, "download", lambda job, path: signal.raise_signal(signal.SIGINT))
+    ran = playground("run", "Airbus", "Ext Buildings", write(INPUTS), "--records", "found.geojson")
+    assert ran.code == 130
+    assert ran.err == f"\nCome back to it with: {way_back(ran.out.strip(), '--records', 'found.geojson')}\n"
+
+
+@pytest.mark.usefixtures("signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_href_is_there_before_the_wait_and_a_signal_leaves_the_job(
+    number: signal.Signals, patient: Any, slow_gateway: Live
+) -> None:
+    shell = [sys.executable, "-m", "playgroundclient.cli", "run", "Airbus", "Ext Buildings", write(INPUTS), "--wait"]
+    with subprocess.Popen(shell, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as ran:
+        assert ran.stdout is not None
+        href = ran.stdout.readline().strip()
+        ran.send_signal(number)
+        out, err = ran.communicate(timeout=30)
+    assert (ran.returncode, out) == (130, "")
+    assert err == f"\nThe job goes on. Come back to it with: {way_back(href)}\n"
+    assert patient("job", href).out.startswith(("ACCEPTED, 0 %", "RUNNING, 0 %"))
+
+
+def test_a_submission_that_is_interrupted_says_what_may_have_become_of_it(
+    playground: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        stopped = KeyboardInterrupt()
+        stopped.add_note("A job may have been submitted, with correlation id 12.")
+        raise stopped
+
+    monkeypatch.setattr(Process, "run", interrupted)
+    ran = playground("run", "Airbus", "Ext Buildings", write(INPUTS))
+    assert (ran.code, ran.out) == (130, "")
+    assert ran.err == (
+        "\nInterrupted.\nA job may have been submitted, with correlation id 12.\n"
+        "Look among `playground jobs PROJECT` before you submit it again.\n"
+    )
+
+
+@pytest.mark.parametrize(("place", "name"), [(Playground, "user"), (playgroundclient.cli, "need")])
+def test_any_command_that_is_interrupted_has_the_same_exit_code(
+    place: Any, name: str, playground: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(place, name, interrupted)
+    ran = playground("whoami")
+    assert (ran.code, ran.out, ran.err) == (130, "", "\nInterrupted.\n")
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_quiet_campaign_that_is_interrupted_says_how_to_go_on(
+    playground: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    write("name,west,south,east,north\nQuai,2.901,42.701,2.902,42.702\n", "areas.csv")
+    same = ("--set", f"imageId={INPUTS['imageId']}", "--set", "datasetName=d")
+    added = playground(
+        "campaign", "add", "it.ledger", "areas.csv", "--project", "Airbus", "--process", "Ext Buildings", *same
+    )
+    assert added.code == 0, added.err
+    monkeypatch.setattr(Campaign, "run", interrupted)
+    ran = playground("campaign", "run", "it.ledger", "--quiet")
+    assert (ran.code, ran.err) == (130, "\nStopped. The jobs go on; the same command goes on with them.\n")
+    ran = playground("campaign", "run", "it.ledger")
+    assert (ran.code, ran.err) == (130, "")  # the campaign itself says it
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_program_that_is_to_ignore_ctrl_c_goes_on_ignoring_it() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with interruptible():
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_command_that_runs_in_a_thread_leaves_signals_alone(playground: Any) -> None:
+    codes: list[int] = []
+    href = playground("run", "Airbus", "Ext Buildings", write(INPUTS)).out.strip()
+    thread = threading.Thread(target=lambda: codes.append(playground("job", href, "--wait").code))
+    thread.start()
+    thread.join()
+    assert codes == [0]
+
+
+def test_inputs_are_checked_without_a_submission(playground: Any, live: Live) -> None:
+    before = live.counts().get("create_job", 0)
+    ran = playground("check", "Airbus", "Ext Buildings", write(INPUTS))
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == "The inputs fit 'Ext Buildings'; nothing was submitted.\n"
+    ran = playground("check", "Airbus", "Ext Buildings", write({"name": 3, "datasetName": "d"}))
+    assert (ran.code, ran.err) == (1, "")
+    assert [line.partition(": ")[0] for line in ran.out.splitlines()] == ["$.geom", "$.imageId", "$.name"]
+    ran = playground("check", "Airbus", "Ext Buildings", write({"geom": "POLYGON((1"}), "--json")
+    assert ran.code == 1
+    assert [set(fault) for fault in json.loads(ran.out)] == [{"path", "message"}]
+    assert json.loads(ran.out)[0]["path"] == "$.geom"
+    assert json.loads(playground("check", "Airbus", "Ext Buildings", write(INPUTS), "--json").out) == []
+    assert live.counts().get("create_job", 0) == before
+
+
+def test_a_job_that_has_ended_is_not_cancelled(playground: Any) -> None:
+    href = playground("run", "Airbus", "Ext Buildings", write(INPUTS), "--wait").out.splitlines()[0]
+    ran = playground("cancel", href, "--yes")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "The job has ended already, as SUCCEEDED; nothing was cancelled.\n"
+    assert playground("job", href).out.startswith("SUCCEEDED")
+
+
+def test_a_running_job_is_cancelled_when_somebody_says_so(patient: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    href = patient("run", "Airbus", "Ext Buildings", write(INPUTS)).out.strip()
+    monkeypatch.setattr(sys, "stdin", Terminal("\n"))
+    ran = patient("cancel", href)
+    assert (ran.code, ran.out) == (1, "")
+    assert "Cancel this job, which is" in ran.err
+    assert ran.err.endswith("The job stays as it is.\n")
+    assert patient("job", href).code == 0
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+    assert patient("cancel", href).out == "Cancelled.\n"
+    ran = patient("job", href)
+    assert ran.code == 1 or ran.out.startswith("CANCELLED")
+
+
+def test_a_job_is_deleted_when_somebody_says_so(patient: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    href = patient("run", "Airbus", "Ext Buildings", write(INPUTS)).out.strip()
+    monkeypatch.setattr(sys, "stdin", Terminal(""))  # Ctrl-D
+    ran = patient("delete", href)
+    assert (ran.code, ran.out) == (1, "")
+    assert "with its status and its inputs? [y/N]" in ran.err
+    assert patient("job", href).code == 0
+    assert patient("delete", href, "--yes").out == "Deleted.\n"
+    assert "404" in patient("job", href).err
+    assert patient("delete", href, "--yes").code == 1
+
+
+def test_ctrl_c_is_no_answer_to_a_question(patient: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupting(Terminal):
+        def readline(self, *_: Any) -> str:
+            raise KeyboardInterrupt
+
+    href = patient("run", "Airbus", "Ext Buildings", write(INPUTS)).out.strip()
+    monkeypatch.setattr(sys, "stdin", Interrupting())
+    ran = patient("delete", href)
+    assert ran.code == 130
+    assert ran.err.endswith("\nInterrupted; the job stays as it is.\n")
+    assert patient("job", href).code == 0
+
+
+@pytest.mark.parametrize("command", ["cancel", "delete"])
+def test_a_script_must_say_that_it_is_sure(command: str, patient: Any, slow_gateway: Live) -> None:
+    href = patient("run", "Airbus", "Ext Buildings", write(INPUTS)).out.strip()
+    before = slow_gateway.counts()
+    ran = patient(command, href)
+    assert (ran.code, ran.out) == (2, "")
+    assert "give --yes" in ran.err
+    assert slow_gateway.counts() == before
+
+
+def test_the_help_of_the_gateway_says_how_to_have_a_job_fail(playground: Any, live: Live) -> None:
+    said = playground("sandbox", "--help").out
+    order = re.search(r"curl -d '(.+)' .*\n\s+http://127\.0\.0\.1:8470/_sandbox/faults\n", said)
+    assert order is not None
+    live.fault(**json.loads(order[1]))
+    ran = playground("run", "Airbus", "Ext Buildings", write(INPUTS), "--wait")
+    assert ran.code == 1
+    assert "ended as FAILED: out of memory" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -158,10 +457,10 @@ def test_a_wait_that_ends_first_says_how_to_come_back(playground: Any, monkeypat
             "nothing was sent.\n  $: give exactly one of datasetId or datasetName\n",
         ),
         (["job", "https://evil.example/x"], "nothing was sent"),
-        (["whoami", "--api-key-file", "empty.txt"], "empty.txt (named by the arguments) is empty"),
+        (["whoami", "--api-key-file", "empty.txt"], "the arguments) is empty"),
         (
             ["whoami", "--api-key-file", "nowhere.txt"],
-            "nowhere.txt (named by the arguments) cannot be read: No such file",
+            "the arguments) cannot be read: No such file",
         ),
         (["whoami", "--profile", "prod"], "[profiles.prod]"),
     ],
@@ -218,7 +517,8 @@ def test_a_wrong_command_line_has_its_own_exit_code(playground: Any, arguments: 
 def test_help_lists_every_command(playground: Any) -> None:
     ran = playground("--help")
     assert ran.code == 0
-    for command in ("sandbox", "demo", "whoami", "projects", "processes", "schema", "jobs", "run", "job"):
+    listed = ("sandbox", "demo", "whoami", "projects", "processes", "schema", "jobs", "check", "run", "job", "cancel")
+    for command in (*listed, "delete", "campaign", "api"):
         assert f"\n  {command} " in ran.out
         assert playground(command, "--help").code == 0
     assert playground("--version").out.startswith("playgroundclient ")
@@ -283,6 +583,14 @@ def test_it_starts_a_gateway_that_the_printed_environment_leads_to() -> None:
     finally:
         gateway.terminate()
         gateway.communicate(timeout=10)
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_a_demo_that_is_interrupted_has_nothing_to_come_back_to(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--folder", "some/demo", "--speed", "0.1"]) == 130
+    said = capsys.readouterr().err
+    assert said.endswith("\nInterrupted.\n")
+    assert "play.job" not in said
 
 
 @pytest.mark.slow  # `make demo` is the same

@@ -51,7 +51,16 @@ def sandbox(
     show_correlation_id: bool,
     log_requests: bool,
 ) -> None:
-    """Start a local Playground: identity provider, front and gateway on three ports of this machine."""
+    """Start a local Playground: identity provider, front and gateway on three ports of this machine.
+
+    A job whose image is not in the catalogue ("imageId": "0000") fails. To have the next job fail, whatever it is:
+
+    \b
+      curl -d '{"fail_job": {"count": 1, "message": "out of memory"}}' \\
+        http://127.0.0.1:8470/_sandbox/faults
+
+    8470 is the first of the three ports: use your own if you have chosen others.
+    """
     if speed <= 0 or token_lifetime <= 0:
         raise click.UsageError("--speed and --token-lifetime must be above 0")
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO if log_requests else logging.ERROR)

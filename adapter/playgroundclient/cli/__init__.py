@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, TextIO
 
 from ..errors import PlaygroundError
 from ..extras import need
+from .interruption import INTERRUPTED, Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command, and return its exit code: 0, 1 for an error that was printed, 2 for a wrong command line."""
+    """Run the command, and return its exit code.
+
+    0, 1 for an error that was printed, 2 for a wrong command line, 130 for a command that was interrupted.
+    """
     with warnings.catch_warnings():
         warnings.showwarning = _print_warning
         try:
@@ -26,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except PlaygroundError as error:
             print(f"Error: {error}", file=sys.stderr)
             return 1
+        except (KeyboardInterrupt, Interrupted) as stopped:
+            print("\n" + (str(stopped) or "Interrupted."), file=sys.stderr)  # the terminal's ^C has a line of its own
+            return INTERRUPTED
         except SystemExit as ended:  # click's way to end, with a code of its own
             return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     raise AssertionError("click ends with SystemExit")

@@ -17,6 +17,7 @@ from ..campaign.states import FAILED, RETRIABLE, UNCERTAIN, UNFINISHED
 from ..errors import ConfigurationError
 from . import output
 from .commands import connected
+from .interruption import INTERRUPTED, Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,6 @@ R = TypeVar("R")
 
 _LEDGER = click.argument("ledger", type=click.Path(dir_okay=False, path_type=Path))
 _STATES = click.Choice(RETRIABLE)
-INTERRUPTED = 130
 
 
 @click.group()
@@ -148,7 +148,9 @@ def run(
             progress=False if quiet else None,
         )
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        if not quiet:  # then the campaign has said it
+            sys.exit(INTERRUPTED)
+        raise Interrupted("Stopped. The jobs go on; the same command goes on with them.") from None
     _print(found)
     if terminated.is_set():
         sys.exit(INTERRUPTED)

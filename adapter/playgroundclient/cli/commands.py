@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import itertools
 import json
+import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from .._sync.playground import Playground
-from ..errors import ConfigurationError, MissingExtra, NotLoaded
+from ..errors import ConfigurationError, InvalidInput, JobTimeout, MissingExtra, NotLoaded
 from ..values import known
+from ..waiting import ENDED, ended
 from . import output
+from .interruption import Interrupted, interruptible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .._sync.handles import Job
 
@@ -33,7 +38,15 @@ _LATER = {
 
 
 class _Group(click.Group):
-    """A group that imports some of its commands only when they are run."""
+    """A group that imports some of its commands only when they are run, and says what an interruption leaves behind."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # Any: what a command returns
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stopped:
+            submitted = getattr(stopped, "__notes__", [])  # what the client knows of a job without an answer
+            advice = ["Look among `playground jobs PROJECT` before you submit it again."] if submitted else []
+            raise Interrupted("\n".join(["Interrupted.", *submitted, *advice])) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*_LATER, *super().list_commands(ctx)]
@@ -104,11 +117,27 @@ wait_options = [
 ]
 
 
+def of_inputs(command: Callable[..., R]) -> Callable[..., R]:
+    """Add the arguments of a command about a job to be: its process and its inputs."""
+    command = click.argument("inputs", type=click.File("r", encoding="utf-8"))(command)
+    return click.argument("project")(click.argument("process")(command))
+
+
 def waiting(command: Callable[..., R]) -> Callable[..., R]:
     """Add the options of a command that ends with a job."""
     for option in reversed(wait_options):
         command = option(command)
     return command
+
+
+def _sure(_context: click.Context, _parameter: click.Parameter, yes: bool) -> bool:
+    """Refuse a script that leaves the question open before anything is asked of the service."""
+    if not yes and not sys.stdin.isatty():
+        raise click.UsageError("there is no terminal to ask on: give --yes if you are sure")
+    return yes
+
+
+yes_option = click.option("--yes", "-y", is_flag=True, callback=_sure, help="Do not ask; needed without a terminal.")
 
 
 @playground.command()
@@ -170,7 +199,10 @@ def schema(play: Playground, project: str, process: str) -> None:
 @as_json_option
 @connected
 def jobs(play: Playground, project: str, limit: int, as_json: bool) -> None:
-    """List the jobs of a PROJECT, in the service's order."""
+    """List the jobs of a PROJECT, in the service's order, each with its href.
+
+    A list tells neither a job's name nor its status: `playground job HREF` does.
+    """
     handle = play.project(project)
     listed = handle.jobs()
     found = list(itertools.islice(listed, limit or None))
@@ -179,18 +211,50 @@ def jobs(play: Playground, project: str, limit: int, as_json: bool) -> None:
     else:
         titles = {process.id: process.title for process in handle.processes()} if found else {}
         rows = [
-            (output.instant(job.created), titles.get(job.process_id, job.process_id), output.tasks(job), job.href)
+            (
+                output.instant(job.created),
+                output.instant(known(job.model.end_date)),
+                titles.get(job.process_id, job.process_id),
+                output.tasks(job),
+                job.href,
+            )
             for job in found
         ]
-        output.print_table(("created", "process", "tasks done", "href"), rows)
+        output.print_table(("created", "ended", "process", "tasks done", "href"), rows)
     if listed.total is not None and listed.total > len(found):
         click.echo(f"{len(found)} of {listed.total} jobs; --limit 0 lists them all.", err=True)
 
 
 @playground.command()
-@click.argument("project")
-@click.argument("process")
-@click.argument("inputs", type=click.File("r", encoding="utf-8"))
+@of_inputs
+@as_json_option
+@connected
+def check(play: Playground, project: str, process: str, inputs: Any, as_json: bool) -> None:
+    """Check a job's inputs as `run` does, and submit nothing. INPUTS is a JSON file, or - for standard input.
+
+    Prints every fault with its place, one a line; exit code 1 if there are any.
+    """
+    document = _inputs(inputs)
+    asked = play.project(project).process(process)
+    try:
+        faults = asked.check(document)
+    except InvalidInput as error:  # what cannot be read as inputs at all
+        if not error.faults:
+            raise
+        faults = list(error.faults)
+    if as_json:
+        output.print_json([{"path": fault.path, "message": fault.message} for fault in faults])
+    else:
+        for fault in faults:
+            click.echo(fault)
+        if not faults:
+            click.echo(f"The inputs fit {asked.title!r}; nothing was submitted.", err=True)
+    if faults:
+        sys.exit(1)
+
+
+@playground.command()
+@of_inputs
 @waiting
 @connected
 def run(play: Playground, project: str, process: str, inputs: Any, **options: Any) -> None:
@@ -200,9 +264,10 @@ def run(play: Playground, project: str, process: str, inputs: Any, **options: An
     """
     document = _inputs(inputs)
     submitted = play.project(project).process(process).run(document)
-    if not options["as_json"]:
-        click.echo(submitted.href)
-    _finish(submitted, **options)
+    with _coming_back(submitted):
+        if not options["as_json"]:
+            click.echo(submitted.href)
+        _finish(submitted, **options)
 
 
 @playground.command()
@@ -212,9 +277,53 @@ def run(play: Playground, project: str, process: str, inputs: Any, **options: An
 def job(play: Playground, href: str, **options: Any) -> None:
     """Come back to a job by its HREF: show it, wait for it, save its detections."""
     handle = play.job(href)
-    if not (options["wait"] or options["records"] or options["as_json"]):
-        output.print_job(handle)
-    _finish(handle, **options)
+    with _coming_back(handle):
+        if not (options["wait"] or options["records"] or options["as_json"]):
+            output.print_job(handle)
+        _finish(handle, **options)
+
+
+@playground.command()
+@click.argument("href")
+@yes_option
+@connected
+def cancel(play: Playground, href: str, yes: bool) -> None:
+    """Cancel the job at HREF. When it has ended, nothing is sent.
+
+    The service cancels a running job by deleting it, so it may be gone afterwards.
+    """
+    handle = play.job(href)
+    over = ended(handle)
+    if not over:
+        _agree(f"Cancel this job, which is {handle.status}, {handle.progress:g} %?", yes)
+        handle.cancel()
+        over = handle.status in ENDED - {"CANCELLED"}  # in the meantime
+    click.echo(f"The job has ended already, as {handle.status}; nothing was cancelled." if over else "Cancelled.")
+
+
+@playground.command()
+@click.argument("href")
+@yes_option
+@connected
+def delete(play: Playground, href: str, yes: bool) -> None:
+    """Delete the job at HREF in any state, with its status and its inputs."""
+    handle = play.job(href)
+    _agree(f"Delete this job, which is {handle.status}, {handle.progress:g} %, with its status and its inputs?", yes)
+    handle.delete()
+    click.echo("Deleted.")
+
+
+def _agree(question: str, yes: bool) -> None:
+    """Ask on the terminal, unless it was said before; end here when the answer is no."""
+    try:
+        if yes or click.confirm(question, err=True):
+            return
+    except click.Abort as aborted:  # click's word for Ctrl-C and for the end of input alike
+        if isinstance(aborted.__context__, KeyboardInterrupt):
+            raise Interrupted("Interrupted; the job stays as it is.") from None
+        click.echo(err=True)
+    click.echo("The job stays as it is.", err=True)
+    sys.exit(1)
 
 
 def _inputs(file: Any) -> dict[str, Any]:  # Any: a text file; JSON
@@ -230,15 +339,43 @@ def _inputs(file: Any) -> dict[str, Any]:  # Any: a text file; JSON
     return cast("dict[str, Any]", document)
 
 
+@contextlib.contextmanager
+def _coming_back(job: Job) -> Iterator[None]:
+    """While a job is waited for: when that is interrupted or takes too long, say which command goes on with it."""
+    try:
+        with interruptible():
+            yield
+    except Interrupted:
+        goes_on = "" if ended(job) else "The job goes on. "
+        raise Interrupted(f"{goes_on}Come back to it with: {_way_back(job)}") from None
+    except JobTimeout as error:
+        said, _, _ = error.message.partition(" with play.job(href)")
+        message = f"{said} with: {_way_back(job)}"
+        raise JobTimeout(message, href=error.href, status=error.status, job=job) from None
+
+
+def _way_back(job: Job) -> str:
+    """The command that goes on with a job, for the same account and the same file."""
+    given = click.get_current_context().params
+    words = ["playground", "job", job.href, "--wait"]
+    for option in ("records", "profile", "api_key_file"):
+        if given.get(option) is not None:
+            words += [f"--{option.replace('_', '-')}", str(given[option])]
+    return shlex.join(words)
+
+
 def _finish(job: Job, *, wait: bool, timeout: float | None, records: Path | None, as_json: bool) -> None:
-    if wait or records is not None:
-        job.wait(timeout=timeout)
-    if records is not None:
-        job.download(records)
-        click.echo(f"Saved {records}", err=True)
-    if as_json:
-        output.print_json(_facts(job))
-    elif wait or records is not None:
+    """Wait and save as the options say, then print the job; as JSON whatever has happened, for a script needs its href."""
+    try:
+        if wait or records is not None:
+            job.wait(timeout=timeout)
+        if records is not None:
+            job.download(records)
+            click.echo(f"Saved {records}", err=True)
+    finally:
+        if as_json:
+            output.print_json(_facts(job))
+    if not as_json and (wait or records is not None):
         output.print_job(job)
 
 

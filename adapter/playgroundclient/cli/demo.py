@@ -14,6 +14,7 @@ from .._sync.playground import Playground
 from ..errors import DownloadFailed
 from ..extras import need
 from ..values import known
+from .interruption import interruptible
 from .output import address
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def demo(folder: Path, speed: float, open_picture: bool) -> None:
         say("Checked inputs that do not fit", f"{len(faults)} faults, such as {faults[-1]}; nothing was sent")
         job = process.run(inputs)
         say("Submitted a job through its link runNewJob", job.href)
-        job.wait(poll=0.25, progress=_shown(say))
+        with interruptible():  # the job ends with its gateway: there is nothing to come back to
+            job.wait(poll=0.25, progress=_shown(say))
         say("Waited until it had ended", f"{job.status}, {job.tasks.get('SUCCEEDED', 0)} tasks")
         records = job.records()
         scores = [feature["properties"]["confidence"] for feature in records]

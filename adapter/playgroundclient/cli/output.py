@@ -6,8 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+from ..values import known
 
 if TYPE_CHECKING:
     import datetime
@@ -23,30 +27,57 @@ def print_json(document: Any) -> None:  # Any: JSON
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on a terminal; tab-separated lines where the output goes to another program."""
+    """A table on a terminal; tab-separated lines where the output goes to another program.
+
+    Ids and hrefs are there to be copied, so they are whole at any width: an id is never folded, and an href, which is
+    the last column, has a line of its own below its row.
+    """
+    cells = [[str(cell) for cell in row] for row in rows]
     console = Console()
     if not console.is_terminal:
-        for row in rows:
-            click.echo("\t".join(" ".join(str(cell).split()) for cell in row))
-        return
+        for row in cells:
+            click.echo("\t".join(_on_one_line(cell) for cell in row))
+    elif columns[-1] == "href":
+        _print_above_hrefs(console, columns[:-1], [[_on_one_line(cell) for cell in row] for row in cells])
+    else:
+        _print_folded(console, columns, cells)
+
+
+def _print_folded(console: Console, columns: Sequence[str], rows: list[list[str]]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in columns:
-        # Ids and hrefs are there to be copied: they are folded, never shortened.
-        table.add_column(name, overflow="fold")
+    for number, name in enumerate(columns):
+        whole = max((cell_len(row[number]) for row in rows), default=0) if name == "id" else None
+        table.add_column(name, overflow="fold", min_width=whole)
     for row in rows:
-        table.add_row(*(_plain(cell) for cell in row))
-    console.print(table)
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table, crop=False)
+
+
+def _print_above_hrefs(console: Console, columns: Sequence[str], rows: list[list[str]]) -> None:
+    widths = [max(cell_len(row[number]) for row in [columns, *rows]) for number in range(len(columns))]
+
+    def line(row: Sequence[str], style: str) -> None:
+        text = "  ".join(set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True))
+        console.print(Text(text.rstrip(), style), soft_wrap=True)
+
+    line(columns, "bold")
+    for *row, href in rows:
+        line(row, "")
+        console.print(Text(href, "dim"), soft_wrap=True)
 
 
 def print_job(job: Job) -> None:
-    click.echo(f"{job.status}, {job.progress:g} %, {tasks(job)} tasks done")
+    click.echo(f"{job.status}, {job.progress:g} %, tasks done: {tasks(job)}")
     if job.message:
         click.echo(job.message)
 
 
 def tasks(job: Job) -> str:
+    """How many tasks are done, of how many, and what the others are at, which is all that a list tells of a failure."""
     counts = job.tasks
-    return f"{counts.get('SUCCEEDED', 0)} of {sum(counts.values())}"
+    total = known(job.model.nb_tasks) or sum(counts.values())
+    others = "".join(f", {count} {status}" for status, count in counts.items() if count and status != "SUCCEEDED")
+    return f"{counts.get('SUCCEEDED', 0)} of {total}{others}"
 
 
 def instant(when: datetime.datetime | None) -> str:
@@ -57,6 +88,5 @@ def address(url: httpx.URL) -> str:
     return str(url).rstrip("/")
 
 
-def _plain(cell: object) -> str:
-    # A bracket of a name is no markup.
-    return str(cell).replace("[", r"\[")
+def _on_one_line(cell: str) -> str:
+    return " ".join(cell.split())

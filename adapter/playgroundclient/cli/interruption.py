@@ -1,0 +1,42 @@
+"""Ctrl-C: a command that is interrupted says what it leaves behind, and ends with an exit code of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INTERRUPTED = 130
+"""The exit code of a command that was interrupted, as a shell has it."""
+
+
+class Interrupted(BaseException):
+    """The command was interrupted; the message is for the person at the shell.
+
+    It is no KeyboardInterrupt, which the client's own wait answers with a line of Python.
+    """
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Raise Interrupted at Ctrl-C, and at a termination (SIGTERM), unless the program was started to ignore them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    defaults = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    taken = {number: handler for number, handler in defaults.items() if signal.getsignal(number) is handler}
+    try:
+        for number in taken:
+            signal.signal(number, _interrupt)
+        yield
+    finally:
+        for number, handler in taken.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    raise Interrupted
