@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import io
 import math
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -12,8 +13,10 @@ import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from PIL import Image
 from playgroundclient import (
+    AsyncPlayground,
     DownloadFailed,
     InvalidInput,
     InvalidResponse,
@@ -230,6 +233,110 @@ def test_axes_are_labelled_in_degrees_with_directions() -> None:
     assert figure.axes[0].xaxis.get_major_formatter()(0.0) == "0.000000°"
 
 
+ACROSS = polygon([[2.0, 45.0], [2.02, 45.0], [2.02, 45.0005], [2.0, 45.0005], [2.0, 45.0]])
+UP = polygon([[2.0, 45.0], [2.0005, 45.0], [2.0005, 45.02], [2.0, 45.02], [2.0, 45.0]])
+FEW = collection(feature(polygon(square(2.0001, 45.0001, 0.0003))), feature(polygon(square(2.0001, 45.0001, 0.0001))))
+MANY = collection(
+    *(feature(polygon(square(2.0001, 45.0001, 0.0003)), f"Roof of tiles, kind {n}") for n in range(15)),
+    feature(polygon(square(2.0001, 45.0001, 0.0003)), "A tag " * 40),
+)
+
+
+def furniture(figure: Any) -> dict[str, Any]:
+    """The boxes, in pixels, of all that stands around the map."""
+    figure.canvas.draw()
+    axes = figure.axes[0]
+    parts = [axes.title, axes._left_title, axes.get_legend(), axes.lines[-1], *axes.texts, *figure.texts]
+    boxes = {repr(part): part.get_window_extent() for part in parts}
+    boxes |= {f"x {each.get_text()}": each.get_window_extent() for each in axes.get_xticklabels()}
+    boxes |= {f"y {each.get_text()}": each.get_window_extent() for each in axes.get_yticklabels()}
+    return {name: box for name, box in boxes.items() if box.width > 0}
+
+
+LONG = "All the buildings of Perpignan, west of the river and the airport, run again with the new model "
+
+
+@pytest.mark.parametrize(
+    ("area", "found", "title", "width"),
+    [
+        (AREA, FEW, "Perpignan", 9),
+        (AREA, MANY, LONG * 3, 9),
+        (AREA, MANY, LONG, 4),
+        (AREA, FEW, "x" * 300, 2),
+        (ACROSS, FEW, "Perpignan", 9),
+        (ACROSS, MANY, None, 4),
+        (ACROSS, collection(), LONG, 2),
+        (UP, FEW, LONG, 9),
+        (UP, MANY, "Perpignan", 3),
+        (polygon(square(-179.0, -85.0, 170.0)), FEW, None, 2),
+    ],
+    ids=[
+        "usual",
+        "much",
+        "narrow",
+        "blankless",
+        "across",
+        "across narrow",
+        "across long",
+        "up",
+        "up narrow",
+        "half the Earth",
+    ],
+)
+def test_nothing_covers_the_map_or_another_thing_or_leaves_the_picture(
+    area: Any, found: Any, title: str | None, width: float
+) -> None:
+    figure = draw(found, area, title=title, width=width, credit="CNES, AIRBUS, PLEIADES, 2016-09-22", dpi=60)
+    boxes = list(furniture(figure).items())
+    ground = figure.axes[0].get_window_extent()
+    for number, (name, box) in enumerate(boxes):
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1, name
+        assert not box.padded(-1).overlaps(ground), name
+        for other, behind in boxes[:number]:
+            assert not box.padded(-1).overlaps(behind), (name, other)
+
+
+def test_a_long_title_is_wrapped_and_then_shortened() -> None:
+    title = "All the buildings of Perpignan, west of the river and the airport, run again with the new model"
+    said = draw(FEW, AREA, title=title).axes[0].get_title(loc="left")
+    assert said.split("\n") != [title]
+    assert said.split() == title.split()
+    lines = draw(FEW, AREA, title=title * 5).axes[0].get_title(loc="left").split("\n")
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+
+
+@pytest.mark.parametrize(("area", "height"), [(ACROSS, 1 / 3), (UP, 2.0)], ids=["across", "up"])
+def test_a_thin_area_lies_in_the_middle_of_more_ground(area: Any, height: float) -> None:
+    figure = draw(FEW, area, lambda z, x, y: painted(), dpi=60)
+    axes = figure.axes[0]
+    box, (west, east), (south, north) = axes.get_window_extent(), axes.get_xlim(), axes.get_ylim()
+    assert box.height / box.width == pytest.approx(height, rel=0.01)
+    (left, low), _, (right, high), *_ = area["coordinates"][0]
+    assert (west + east, south + north) == pytest.approx((left + right, low + high))
+    (x, y), (x_end, y_end) = axes.transData.transform([(left, low), (right, high)])
+    narrowing = math.cos(math.radians(low))
+    assert (x_end - x) / (y_end - y) == pytest.approx((right - left) * narrowing / (high - low), rel=0.01)
+    corners = [(west, south), (east, south), (west, north), (east, north)]
+    inside = [(x + (left + right - 2 * x) * 0.05, y + (low + high - 2 * y) * 0.05) for x, y in corners]
+    assert len({at(figure, *place) for place in inside}) == 1, "the tiles reach into all corners"
+
+
+def test_ground_that_is_widened_stays_on_the_earth() -> None:
+    for box in ((-180.0, 89.0, 180.0, 90.0), (179.99, -60.0, 180.0, 60.0), (-180.0, -90.0, 180.0, 90.0)):
+        bounds = grid.Bounds(*box).padded(0.05).widened(1 / 3, 2)
+        assert -180 <= bounds.west <= box[0] and box[2] <= bounds.east <= 180
+        assert -90 <= bounds.south <= box[1] and box[3] <= bounds.north <= 90
+
+
+def test_the_north_beyond_the_grid_is_drawn_and_has_no_tiles() -> None:
+    cap = polygon([[0, 84], [90, 84], [90, 89], [0, 89], [0, 84]])
+    figure = draw(collection(), cap, lambda z, x, y: painted())
+    assert at(figure, 45, 84.5) == RED
+    assert at(figure, 45, 87) == (0, 0, 0)
+    assert at(draw(collection(feature(cap, confidence=1))), 45, 87) != at(draw(collection(), cap), 45, 87)
+
+
 def test_it_saves_a_picture_and_shows_itself_in_a_notebook(tmp_path: Path) -> None:
     target = tmp_path / "records.png"
     figure = draw(collection(feature(polygon(square(2.001, 60.001, 0.001)))), AREA, path=target, title="Costs $5 & $6")
@@ -241,6 +348,71 @@ def test_it_saves_a_picture_and_shows_itself_in_a_notebook(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == [target]
     with pytest.raises(DownloadFailed, match=r"nowhere.*cannot be written: No such file"):
         draw(collection(), AREA, path=tmp_path / "nowhere" / "records.png")
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("a.png", b"\x89PNG"),
+        ("a.PNG", b"\x89PNG"),
+        ("a", b"\x89PNG"),
+        ("a.jpg", b"\xff\xd8\xff"),
+        ("a.jpeg", b"\xff\xd8\xff"),
+        ("a.tiff", b"II*\0"),
+        ("a.webp", b"RIFF"),
+        ("a.pdf", b"%PDF-"),
+        ("a.svg", b"<?xml"),
+    ],
+)
+def test_the_suffix_names_the_format(tmp_path: Path, name: str, start: bytes) -> None:
+    target = tmp_path / name
+    draw(FEW, AREA, path=target, dpi=60)
+    once = target.read_bytes()
+    assert once.startswith(start)
+    draw(FEW, AREA, path=str(target), dpi=60)
+    assert list(tmp_path.iterdir()) == [target]
+    assert name.endswith("svg") or target.read_bytes() == once
+
+
+@pytest.mark.parametrize("path", ["a.eps", "a.gif", "a.xyz", "a.docx", ".", "", "/", 5])
+def test_a_path_that_names_no_picture_is_refused_before_a_tile_is_asked_for(path: Any) -> None:
+    def tiles(z: int, x: int, y: int) -> bytes:
+        raise AssertionError
+
+    with pytest.raises(InvalidInput, match="path is"):
+        draw(FEW, AREA, tiles, path)
+
+
+def test_a_picture_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(DownloadFailed, match="folder"):
+        draw(collection(), AREA, path=tmp_path / "folder")
+
+    def too_large(figure: Figure, part: Path, **options: Any) -> None:
+        part.write_bytes(b"RIFF")
+        raise ValueError("Image size exceeds WebP limit of 16383 pixels")
+
+    monkeypatch.setattr(Figure, "savefig", too_large)
+    with pytest.raises(DownloadFailed, match=r"a\.webp cannot be written: Image size exceeds"):
+        draw(collection(), AREA, path=tmp_path / "a.webp")
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ({"width": 0.5}, "width is 0.5; it is a number, 2 or more"),
+        ({"width": float("nan")}, "width is nan"),
+        ({"width": "wide"}, "width is 'wide'"),
+        ({"width": 1e6}, "150000000 pixels; a picture has 20000 at most"),
+        ({"dpi": 0}, "dpi is 0"),
+        ({"dpi": None}, "dpi is None"),
+        ({"dpi": 1e9}, "pixels"),
+    ],
+)
+def test_a_size_that_cannot_be_drawn_is_refused(size: Any, said: str) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        draw(FEW, AREA, **size)
 
 
 def test_no_state_of_matplotlib_is_changed() -> None:
@@ -271,9 +443,67 @@ def test_anything_that_says_its_geojson_is_taken() -> None:
     assert labels(draw(many, AREA))[-1] == "and 3 more tags"
 
 
+class Projected(Shape):
+    """A frame of features that knows its coordinate reference system, as a GeoDataFrame does."""
+
+    crs = "EPSG:3857"
+
+    def __init__(self, document: dict[str, Any], degrees: dict[str, Any] | Exception) -> None:
+        super().__init__(document)
+        self._degrees = degrees
+
+    def to_crs(self, crs: str) -> Shape:
+        assert crs == "EPSG:4326"
+        if isinstance(self._degrees, Exception):
+            raise self._degrees
+        return Shape(self._degrees)
+
+
+METRES = polygon(square(222_784.0, 8_399_737.0, 1000.0))
+
+
+def test_what_knows_its_crs_is_converted_to_degrees() -> None:
+    figure = draw(Projected(collection(feature(METRES)), FEW), Projected(METRES, AREA))
+    assert labels(figure) == ["Building (2)"]
+    assert figure.axes[0].get_xlim() == draw(FEW, AREA).axes[0].get_xlim()
+    unknown = Projected(METRES, AREA)
+    unknown.crs = None  # type: ignore[assignment]
+    with pytest.raises(InvalidInput, match="222784 where a longitude belongs"):
+        draw(unknown)
+    with pytest.raises(InvalidInput, match=r"area cannot be converted to longitude and latitude .*: no such CRS"):
+        draw(FEW, Projected(METRES, RuntimeError("no such CRS")))
+
+
+def test_a_geodataframe_in_metres_is_drawn_where_it_is() -> None:
+    geopandas = pytest.importorskip("geopandas")
+    frame = geopandas.GeoDataFrame.from_features(FEW["features"], crs=4326)
+    figure, same = draw(frame.to_crs(3857)), draw(FEW)
+    assert figure.axes[0].get_xlim() == pytest.approx(same.axes[0].get_xlim(), abs=1e-9)
+    assert labels(figure) == labels(same)
+
+
+def test_tags_may_be_of_any_kind() -> None:
+    tags = ("Car", ["Car"], np.array(["Car"]), "Car,", ["Car", None])
+    found = collection(*(feature(polygon(square(2.001, 60.001, 0.001)), each) for each in tags))
+    assert labels(draw(found, AREA)) == ["Car (5)"]
+    assert labels(draw(feature(AREA, 5))) == ["5 (1)"]
+    assert labels(draw(feature(AREA, {}) | {"properties": [1]})) == ["no tag (1)"]
+    figure = draw(feature(AREA, "$x_{ costs $5"), title="$x_{ costs $5")
+    figure.canvas.draw()  # a dollar starts no formula
+    assert labels(figure) == ["$x_{ costs $5 (1)"]
+
+
 @pytest.mark.parametrize(
     ("records", "area", "said"),
     [
+        (METRES, None, "222784 where a longitude belongs, from -180 to 180 degrees.*to_crs"),
+        (AREA, METRES, "222784 where a longitude belongs"),
+        ({"type": "Point", "coordinates": [48.0, 95.0]}, None, "95 where a latitude belongs, from -90 to 90"),
+        ({"type": "Point", "coordinates": [float("nan"), 1.0]}, None, "nan where a longitude belongs"),
+        (polygon([[0, 0], [1, float("inf")], [1, 1], [0, 0]]), None, "inf where a latitude belongs"),
+        (collection(None), AREA, "NoneType where GeoJSON has a feature"),  # type: ignore[arg-type]
+        ({"type": "FeatureCollection", "features": "abc"}, AREA, "str where GeoJSON has a feature"),
+        ({"type": "FeatureCollection", "features": 5}, AREA, "features of a FeatureCollection is int"),
         (collection(), None, "no records, and no area"),
         ([1], AREA, "records is list"),
         (collection(), "POLYGON ((0 0))", "area is str"),
@@ -327,6 +557,51 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         importlib.import_module("playgroundclient.notebook")
 
 
+def credits_of(figure: Any) -> list[str]:
+    return [text.get_text() for text in figure.texts]
+
+
+def test_who_is_to_be_credited_is_said_in_the_corner() -> None:
+    figure = draw(FEW, AREA, lambda z, x, y: painted(), credit="CNES $ 2016, Airbus $")
+    assert credits_of(figure) == ["Image: CNES $ 2016, Airbus $"]
+    (box,) = (text.get_window_extent() for text in figure.texts)
+    assert box.x0 > figure.bbox.width / 2 and box.y1 < figure.bbox.height / 10
+    assert credits_of(draw(FEW, AREA)) == []
+
+
+@pytest.mark.parametrize(
+    ("images", "said"),
+    [
+        ([{"id": "abc", "properties": {"provider": "CNES", "constellation": "SPOT"}}], "CNES, SPOT"),
+        ([{"id": "abc", "properties": {"acquisitionDate": "2016-09-22T10:42:34.781000+00:00"}}], "2016-09-22"),
+        ([{"id": "abc", "properties": {"acquisitionDate": "2016-09", "provider": None}}], "2016-09"),
+        ([{"id": "other", "properties": {"provider": "CNES"}}, {"id": "abc", "properties": None}], None),
+        ([{"id": "abc", "properties": {}}], None),
+        ([], None),
+    ],
+)
+def test_the_catalogue_says_whom_to_credit(monkeypatch: pytest.MonkeyPatch, images: Any, said: str | None) -> None:
+    from playground_api.api.catalog import get_image_by_uid
+    from playground_api.models import ImageCollection
+    from playground_api.types import Response
+
+    answer = Response(HTTPStatus.OK, b"", {}, ImageCollection.from_dict({"features": images}))
+    monkeypatch.setattr(get_image_by_uid, "sync_detailed", lambda image, client: answer)
+    with Playground(**KEY) as play:
+        assert ImageTiles(play, "abc").credit() == said
+
+
+@pytest.mark.live
+async def test_a_job_of_playground_alone_is_drawn(live: Live) -> None:
+    with Playground(**live.settings) as play:
+        item = next(iter(play.project("Airbus").jobs()))
+    async with AsyncPlayground(**live.settings) as other:
+        job = await other.job(item.href)
+        for what in (job, "job"):
+            with pytest.raises(InvalidInput, match=f"a job of Playground, not {type(what).__name__}.*await"):
+                draw_job(what)  # type: ignore[arg-type]
+
+
 @pytest.mark.live
 @pytest.mark.parametrize("process", ["Ext Buildings", "DL Change Detection 5"])
 def test_a_jobs_records_over_its_image(live: Live, tmp_path: Path, process: str) -> None:
@@ -341,8 +616,12 @@ def test_a_jobs_records_over_its_image(live: Live, tmp_path: Path, process: str)
         assert live.counts()["get_image_tile"] > before
         assert sum(int(label.rpartition("(")[2][:-1]) for label in labels(figure)) == len(job.records())
         assert figure.axes[0].get_title(loc="left") == "Perpignan"
+        assert credits_of(figure) == ["Image: CNES, AIRBUS, PLEIADES, 2016-09-22"]
         ground = pixels(figure)
         assert len(np.unique(ground.reshape(-1, 3), axis=0)) > 1000
+        item = next(each for each in play.project("Airbus").jobs() if each.id == job.id)
+        assert labels(draw_job(item, credit="")) == labels(figure)
         tiles = ImageTiles(play, image)
         assert tiles(18, 0, 0) is None  # 204: outside of the image
         assert ImageTiles(play, "unknown")(18, 0, 0) is None  # 404
+        assert ImageTiles(play, "unknown").credit() is None

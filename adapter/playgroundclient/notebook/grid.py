@@ -16,6 +16,8 @@ SIZE = 256
 """Pixels along a tile's side."""
 FINEST = 18
 COARSEST = 1
+MOST_LATITUDE = 85.0511
+"""The grid is a square that ends there, in the north and in the south."""
 
 
 class Bounds(NamedTuple):
@@ -33,15 +35,37 @@ class Bounds(NamedTuple):
         pad, pad_east = across * share, across * share / narrow
         return Bounds(
             max(-180.0, self.west - pad_east),
-            max(-85.0, self.south - pad),
+            max(-90.0, self.south - pad),
             min(180.0, self.east + pad_east),
-            min(85.0, self.north + pad),
+            min(90.0, self.north + pad),
         )
+
+    def widened(self, least: float, most: float) -> Bounds:
+        """A box round this one whose height is from `least` to `most` times its width on the ground, as far as the Earth goes."""
+        west, south, east, north = self
+        across, up = (east - west) * self.narrowing, north - south
+        if up < least * across:
+            south, north = _grown(south, north, least * across, 90.0)
+        elif up > most * across:
+            west, east = _grown(west, east, up / most / self.narrowing, 180.0)
+        return Bounds(west, south, east, north)
+
+    @property
+    def height(self) -> float:
+        """How high it is on the ground, for a width of 1."""
+        return (self.north - self.south) / ((self.east - self.west) * self.narrowing)
 
     @property
     def narrowing(self) -> float:
         """How long a degree of longitude is on the ground, in degrees of latitude, in the middle of the box."""
         return max(0.01, math.cos(math.radians((self.south + self.north) / 2)))
+
+
+def _grown(low: float, high: float, extent: float, limit: float) -> tuple[float, float]:
+    """A range of that extent round this one, moved to where it ends at the limit."""
+    extent = min(extent, 2 * limit)
+    start = min(max(-limit, (low + high - extent) / 2), limit - extent)
+    return start, start + extent
 
 
 class Block(NamedTuple):
@@ -61,9 +85,9 @@ class Block(NamedTuple):
 
 
 def block(bounds: Bounds, zoom: int) -> Block:
-    """The tiles of a zoom that cover `bounds`."""
-    first = _grid.tile(bounds.west, bounds.north, zoom)
-    last = _grid.tile(bounds.east, bounds.south, zoom)
+    """The tiles of a zoom that cover `bounds`, as far as the grid goes."""
+    first = _grid.tile(bounds.west, max(-MOST_LATITUDE, min(MOST_LATITUDE, bounds.north)), zoom)
+    last = _grid.tile(bounds.east, max(-MOST_LATITUDE, min(MOST_LATITUDE, bounds.south)), zoom)
     return Block(zoom, int(first.x), int(first.y), int(last.x) - int(first.x) + 1, int(last.y) - int(first.y) + 1)
 
 

@@ -15,9 +15,10 @@ from PIL import Image, UnidentifiedImageError
 
 from .. import operations
 from ..config import origin
-from ..errors import InvalidResponse, LinkRefused, NotFound
+from ..errors import ApiError, InvalidResponse, LinkRefused, NotFound
 from ..redact import shown
-from .grid import SIZE, Block, Bounds
+from ..values import body, known
+from .grid import MOST_LATITUDE, SIZE, Block, Bounds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,6 +43,20 @@ class ImageTiles:
 
     def __repr__(self) -> str:
         return f"<ImageTiles {self._image}>"
+
+    def credit(self) -> str | None:
+        """Whose image it is and of which day, as the catalogue says: one request. None where it does not say."""
+        from playground_api.api.catalog import get_image_by_uid
+
+        try:
+            images = body(get_image_by_uid.sync_detailed(self._image, client=self._play.api)).features
+        except (ApiError, InvalidResponse):
+            return None  # the picture is worth having all the same
+        properties = next((known(image.properties) for image in images if image.id == self._image), None)
+        if properties is None:
+            return None
+        day = str(known(properties.acquisition_date) or "")[:10]
+        return ", ".join(filter(None, (known(properties.provider), known(properties.constellation), day))) or None
 
     def __call__(self, z: int, x: int, y: int) -> bytes | None:
         from playground_api.api.tiles import get_image_tile
@@ -114,6 +129,7 @@ def _evenly(picture: NDArray[np.uint8], have: Bounds, want: Bounds) -> NDArray[n
     across = max(1, round(right - left))
     columns = (left + (np.arange(across) + 0.5) / across * (right - left)).astype(int)
     cut: NDArray[np.uint8] = picture[np.clip(rows, 0, height - 1)][:, np.clip(columns, 0, width - 1)]
+    cut[np.abs(latitudes) > MOST_LATITUDE] = 0
     return cut
 
 
