@@ -64,7 +64,7 @@ faults: $(STAMP)  ## break every promise of docs/reliability.md over real socket
 	$(BIN)/python -m tests.faults.report
 
 lock:  ## resolve requirements.lock anew (needs uv)
-	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --all-extras --group dev --group lint --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
 
 clean:  ## remove what the targets made
 	rm -rf .venv demo .coverage* .pytest_cache .mypy_cache .ruff_cache tools/spectral/node_modules
