@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
-import tempfile
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import doubles
@@ -19,16 +22,19 @@ from playgroundclient import (
     ServerError,
     errors,
 )
-from playgroundclient._sync import downloads
+from playgroundclient.geojson import is_collection
+from playgroundclient.parts import part_of
 from pools import Given, Sent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 JOB_PATH = f"{PROCESSES}/{PROCESS}/jobs/{JOB}"
 TASKS = f"{JOB_PATH}/tasks"
 RECORDS = f"/api/v1/records/{DATASET}/export"
-BODY = json.dumps({"type": "FeatureCollection", "features": list(range(500))}).encode()
+RECORDS_URL = f"{GATEWAY}{RECORDS}?projectId={PROJECT}&type=geojson&jobId={JOB}"
+BODY = json.dumps({"type": "FeatureCollection", "features": [{"id": number} for number in range(500)]}).encode()
 BUCKET = "https://bucket.example/x.zip"
 
 
@@ -65,14 +71,20 @@ async def test_a_result_is_saved_whole(make: Make, service: Service, target: Pat
     assert sent.headers["accept-encoding"] == "identity" and "range" not in sent.headers
 
 
-def part_of(target: Path, etag: str, content: bytes) -> Path:
-    part = downloads._part_for(target, etag)
-    part.write_bytes(content)
-    return part
+def cut_part(
+    target: Path, content: bytes = BODY[:100], etag: str = '"v1"', url: str = RECORDS_URL, length: int = len(BODY)
+) -> Path:
+    """The part that a download which was cut has left."""
+    before = set(target.parent.iterdir())
+    with part_of(target, url) as part:
+        part.begin(etag, length)
+        part.write(content)
+    (found,) = set(target.parent.iterdir()) - before
+    return found
 
 
 async def test_a_part_with_an_etag_is_continued(make: Make, service: Service, target: Path) -> None:
-    part_of(target, '"v1"', BODY[:100])
+    cut_part(target)
     answer = file(BODY[100:], 206, content_range=f"bytes 100-{len(BODY) - 1}/{len(BODY)}", etag='"v1"')
     service.on("GET", RECORDS, answer)
     job = await job_of(make, service)
@@ -85,42 +97,139 @@ async def test_a_part_with_an_etag_is_continued(make: Make, service: Service, ta
 
 
 async def test_a_server_that_starts_anew_is_let_do_so(make: Make, service: Service, target: Path) -> None:
-    part_of(target, '"v1"', b"old")
+    cut_part(target, b"old")
     service.on("GET", RECORDS, file(etag='"v2"'))
     await (await job_of(make, service)).download(target)
     assert target.read_bytes() == BODY and left(target) == [target.name]
 
 
 async def test_a_part_that_is_too_long_is_dropped(make: Make, service: Service, target: Path) -> None:
-    part_of(target, '"v1"', BODY + b"more")
+    cut_part(target, BODY + b"more", length=len(BODY) + 10)
     service.on("GET", RECORDS, iter([failing(416), file()]))
     await (await job_of(make, service)).download(target)
     assert target.read_bytes() == BODY and left(target) == [target.name]
+
+
+def rest(content_range: str, body: bytes = BODY[100:], etag: str = '"v1"') -> Given:
+    return file(body, 206, etag=etag, content_range=content_range)
+
+
+WHOLE = f"bytes 100-{len(BODY) - 1}/{len(BODY)}"
 
 
 @pytest.mark.parametrize(
     "answer",
     [
         file(BODY[100:], 206, etag='"v1"'),
-        file(BODY[90:], 206, etag='"v1"', content_range=f"bytes 90-{len(BODY) - 1}/{len(BODY)}"),
-        file(BODY[100:], 206, etag='"v2"', content_range=f"bytes 100-{len(BODY) - 1}/{len(BODY)}"),
-        file(BODY[100:-5], 206, etag='"v1"', content_range=f"bytes 100-{len(BODY) - 1}/{len(BODY)}"),
+        rest(f"bytes 90-{len(BODY) - 1}/{len(BODY)}", BODY[90:]),
+        rest(WHOLE, etag='"v2"'),
+        rest(WHOLE, BODY[100:-5]),
+        rest(WHOLE + "0"),
+        rest(WHOLE + ", 5"),
+        rest("bytes 100-199/*", BODY[100:200]),
+        rest("bytes 100-199/all", BODY[100:200]),
+        rest("bytes 100-", BODY[100:200]),
+        rest("bytes 100-199/200", BODY[100:200]),
+        rest(f"bytes 100-199/{len(BODY)}", BODY[100:200]),
+        rest(f"bytes 100-105/{len(BODY)}"),
+        rest(f"bytes 100-{len(BODY) - 1}/{'9' * 5000}"),
+        file(BODY[100:], 206, etag='"v1"', content_range=WHOLE, content_encoding="gzip"),
+        file(b""),
+    ],
+    ids=[
+        "no range",
+        "another range",
+        "another etag",
+        "short",
+        "another total",
+        "more than a range",
+        "no total",
+        "a total that is none",
+        "no end",
+        "a total that is its end",
+        "not to the end",
+        "another length",
+        "a number without end",
+        "encoded rest",
+        "empty",
+    ],
+)
+async def test_what_is_not_the_rest_of_the_same_result_is_not_taken(
+    make: Make, service: Service, target: Path, answer: Given
+) -> None:
+    cut_part(target)
+    service.on("GET", RECORDS, iter([answer, file()]))
+    job = await job_of(make, service)
+    with pytest.raises(InvalidResponse):
+        await job.download(target)
+    assert left(target) == []
+    await job.download(target)  # which starts anew
+    assert target.read_bytes() == BODY and "range" not in service.requests[-1].headers
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
         file(BODY, content_encoding="gzip"),
         file(BODY, media="text/html"),
-        file(b""),
         Given(200, BODY, (("content-type", "application/json"),)),
         file(BODY, 203),
     ],
-    ids=["no range", "another range", "another etag", "short", "encoded", "html", "empty", "no length", "203"],
+    ids=["encoded", "html", "no length", "203"],
 )
-async def test_what_is_not_the_rest_of_the_same_result_is_not_taken(
-    make: Make, service: Service, target: Path, answer: Given, naps: list[float]
+async def test_an_answer_that_is_no_file_leaves_the_part_as_it_was(
+    make: Make, service: Service, target: Path, answer: Given
 ) -> None:
-    part_of(target, '"v1"', BODY[:100])
-    service.on("GET", RECORDS, answer)
+    part = cut_part(target)
+    service.on("GET", RECORDS, iter([answer, rest(WHOLE)]))
+    job = await job_of(make, service)
     with pytest.raises(InvalidResponse):
+        await job.download(target)
+    assert left(target) == [part.name]
+    await job.download(target)
+    assert target.read_bytes() == BODY and left(target) == [target.name]
+
+
+async def test_a_result_that_is_encoded_as_itself_is_taken(make: Make, service: Service, target: Path) -> None:
+    service.on("GET", RECORDS, file(content_encoding="Identity"))
+    await (await job_of(make, service)).download(target)
+    assert target.read_bytes() == BODY
+
+
+async def test_a_part_of_another_job_is_not_continued(make: Make, service: Service, target: Path) -> None:
+    cut_part(target, b"other", url=RECORDS_URL.replace(JOB, DATASET))
+    service.on("GET", RECORDS, file(etag='"v1"'))
+    await (await job_of(make, service)).download(target)
+    assert target.read_bytes() == BODY and left(target) == [target.name]
+    assert "range" not in service.requests[-1].headers
+
+
+async def test_parts_that_nobody_can_continue_are_removed(make: Make, service: Service, target: Path) -> None:
+    stem = cut_part(target, b"older").name.rpartition(".")[0].split(".")[:3]
+    # What is left by a process that was killed, where the server sends no ETag, and what nobody has ever written.
+    for name in ("0123abcd", "x.y", "e0009252.99.####.0123abcd", "e0009252.99.6Q==.0123abcd"):
+        target.with_name(".".join([*stem, name, "part"])).write_bytes(b"x")
+    strange = target.with_name(".somebody.part")
+    strange.write_bytes(b"x")
+    service.on("GET", RECORDS, file(etag='"v2"'))
+    await (await job_of(make, service)).download(target)
+    assert left(target) == [strange.name, target.name]
+
+
+async def test_a_result_that_is_gone_takes_its_part_along(make: Make, service: Service, target: Path) -> None:
+    cut_part(target)
+    service.on("GET", RECORDS, failing(404))
+    with pytest.raises(NotFound):
         await (await job_of(make, service)).download(target)
-    assert not target.exists()
+    assert left(target) == []
+
+
+async def test_a_part_that_is_refused_and_answered_by_a_part(make: Make, service: Service, target: Path) -> None:
+    cut_part(target)
+    service.on("GET", RECORDS, iter([failing(416), rest(f"bytes 0-{len(BODY) - 1}/{len(BODY)}", BODY)]))
+    with pytest.raises(InvalidResponse, match="another part"):
+        await (await job_of(make, service)).download(target)
+    assert left(target) == []
 
 
 class Cut:
@@ -170,7 +279,7 @@ async def test_a_result_that_is_cut_is_continued_where_it_was(
     assert [sent.headers.get("range") for sent in service.requests] == [None, "bytes=100-", "bytes=300-"]
 
 
-@pytest.mark.parametrize("etag", ["", 'W/"weak"', '"' + "x" * 100 + '"'])
+@pytest.mark.parametrize("etag", ["", 'W/"weak"', '"' + "x" * 100 + '"', '"\xe9tag"', '"', '""x"', '"a\tb"'])
 async def test_without_a_usable_etag_a_result_that_is_cut_starts_anew(
     make: Make, service: Service, target: Path, monkeypatch: pytest.MonkeyPatch, naps: list[float], etag: str
 ) -> None:
@@ -208,12 +317,135 @@ async def test_a_folder_that_is_not_there_is_told(make: Make, service: Service, 
     assert isinstance(caught.value, OSError)
 
 
-async def test_a_folder_in_place_of_the_file_is_told(make: Make, service: Service, target: Path) -> None:
-    target.mkdir()
+def below_a_file(folder: Path) -> str:
+    (folder / "file").write_text("x")
+    return f"{folder}/file/x"
+
+
+def in_a_loop(folder: Path) -> str:
+    (folder / "one").symlink_to("two")
+    (folder / "two").symlink_to("one")
+    return f"{folder}/one/x"
+
+
+def a_loop(folder: Path) -> str:
+    return in_a_loop(folder).removesuffix("/x")
+
+
+def a_folder(folder: Path) -> str:
+    (folder / "folder").mkdir()
+    return f"{folder}/folder"
+
+
+def a_pipe(folder: Path) -> str:
+    os.mkfifo(folder / "pipe")
+    return f"{folder}/pipe"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        below_a_file, in_a_loop, a_loop, a_folder, a_pipe,
+        lambda folder: f"{folder}/{'n' * 300}",
+        lambda folder: f"{folder}/a\0b",
+        lambda folder: "~nobody-of-this-name/x",
+        lambda _: "", lambda _: ".", lambda _: "..", lambda _: "/", lambda _: "/dev/null",
+    ],
+    ids=[
+        "below a file", "in a loop", "a loop", "a folder", "a pipe", "a long name", "NUL", "nobody's home",
+        "nothing", "dot", "dots", "the root", "a device",
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_a_file_is_told_before_anything_is_asked_for(
+    make: Make, service: Service, tmp_path: Path, place: Callable[[Path], str]
+) -> None:
     service.on("GET", RECORDS, file())
+    job, path = await job_of(make, service), place(tmp_path)
+    before = sorted(tmp_path.iterdir())
     with pytest.raises(DownloadFailed, match="cannot be written"):
-        await (await job_of(make, service)).download(target)
-    assert left(target) == [target.name]
+        await job.download(path)
+    assert sorted(tmp_path.iterdir()) == before
+    assert not [sent for sent in service.requests if sent.path == RECORDS]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="needs another user")
+@pytest.mark.parametrize("mode", [0o555, 0o600])
+async def test_a_folder_that_cannot_be_written_is_told(make: Make, service: Service, tmp_path: Path, mode: int) -> None:
+    service.on("GET", RECORDS, file(etag='"v1"'))
+    job = await job_of(make, service)
+    for folder in (*tmp_path.parents[:-2], tmp_path):
+        folder.chmod(0o755)
+    (locked := tmp_path / "locked").mkdir()
+    locked.chmod(mode)
+    os.seteuid(54321)
+    try:
+        with pytest.raises(DownloadFailed, match="Permission denied"):
+            await job.download(locked / "x")
+    finally:
+        os.seteuid(0)
+    assert not list(locked.iterdir())
+
+
+@pytest.mark.parametrize("name", ["n" * 255, os.fsdecode(b"caf\xe9.geojson"), "ü" * 127, "a\nb"])
+async def test_whatever_can_be_a_name_is_one(make: Make, service: Service, tmp_path: Path, name: str) -> None:
+    service.on("GET", RECORDS, file(etag='"' + "e" * 58 + '"'))
+    await (await job_of(make, service)).download(tmp_path / name)
+    assert (tmp_path / name).read_bytes() == BODY and list(tmp_path.iterdir()) == [tmp_path / name]
+
+
+async def test_the_home_folder_has_a_short_name(
+    make: Make, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    service.on("GET", RECORDS, file())
+    await (await job_of(make, service)).download("~/x.geojson")
+    assert (tmp_path / "x.geojson").read_bytes() == BODY
+
+
+async def test_a_link_stays_and_what_it_leads_to_is_replaced(make: Make, service: Service, target: Path) -> None:
+    link = target.parent.parent / "link"
+    link.symlink_to(target)
+    service.on("GET", RECORDS, file())
+    await (await job_of(make, service)).download(link)
+    assert link.is_symlink() and target.read_bytes() == BODY and left(target) == [target.name]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, None])
+async def test_the_mode_of_a_file_that_is_there_is_kept(
+    make: Make, service: Service, target: Path, mode: int | None
+) -> None:
+    if mode is not None:
+        target.write_text("before")
+        target.chmod(mode)
+    modes: list[int] = []
+
+    def look(_done: int, _total: int | None) -> None:
+        modes.extend(each.stat().st_mode & 0o777 for each in target.parent.glob(".*.part"))
+
+    service.on("GET", RECORDS, file())
+    before = os.umask(0o022)
+    try:
+        await (await job_of(make, service)).download(target, progress=look)
+    finally:
+        os.umask(before)
+    assert target.stat().st_mode & 0o777 == (mode or 0o644)
+    assert set(modes) == {0o644 if mode is None else 0o600}
+
+
+@pytest.mark.parametrize("error", [BrokenPipeError("my own"), KeyboardInterrupt(), ValueError("my own")], ids=repr)
+async def test_an_error_of_the_callback_comes_out_as_it_is(
+    make: Make, service: Service, target: Path, error: BaseException
+) -> None:
+    def fail(_done: int, _total: int | None) -> None:
+        raise error
+
+    service.on("GET", RECORDS, iter([file(), file(etag='"v1"')]))
+    job = await job_of(make, service)
+    for parts in (0, 1):
+        with pytest.raises(type(error)) as caught:
+            await job.download(target, progress=fail)
+        assert caught.value is error and len(left(target)) == parts
 
 
 async def test_a_disk_that_is_full_leaves_nothing(
@@ -232,27 +464,227 @@ async def test_a_disk_that_is_full_leaves_nothing(
     assert target.read_text() == "before" and left(target) == [target.name]
 
 
-async def test_two_downloads_do_not_write_the_same_file(make: Make, service: Service, target: Path) -> None:
+async def test_a_file_that_may_not_be_replaced_stays(
+    make: Make, service: Service, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target.write_text("before")
+    service.on("GET", RECORDS, file(etag='"v1"'))
+    job = await job_of(make, service)
+
+    def refuse(_part: Path, _target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("pathlib.Path.replace", refuse)
+    with pytest.raises(DownloadFailed, match="Operation not permitted"):
+        await job.download(target)
+    assert target.read_text() == "before" and left(target) == [target.name]
+
+
+@pytest.mark.parametrize("spelling", ["same", "dots", "alias", "link"])
+async def test_two_downloads_do_not_write_the_same_file(
+    make: Make, service: Service, target: Path, spelling: str
+) -> None:
+    folder = target.parent
+    (folder.parent / "alias").symlink_to(folder)
+    (folder.parent / "link").symlink_to(target)
+    other = {
+        "same": target,
+        "dots": folder / ".." / folder.name / target.name,
+        "alias": folder.parent / "alias" / target.name,
+        "link": folder.parent / "link",
+    }[spelling]
     job = await job_of(make, service)
 
     def meanwhile(_: Sent) -> Given:
-        with pytest.raises(DownloadFailed, match="being written by another download"), downloads._alone(target):
+        with (
+            pytest.raises(DownloadFailed, match="being written by another download"),
+            part_of(other, RECORDS_URL),
+        ):
             pytest.fail("it must not begin")
         return file()
 
     service.on("GET", RECORDS, meanwhile)
     await job.download(target)
     await job.download(target)  # and is free again
-    assert target.read_bytes() == BODY
+    assert target.read_bytes() == BODY and left(target) == [target.name]
 
 
-async def test_a_machine_without_a_temporary_folder_downloads_all_the_same(
+def the_lock_is_gone(folder: Path) -> None:
+    for each in folder.glob("*.lock"):
+        each.unlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file can be locked but by the lock beside it")
+async def test_a_part_that_is_being_written_is_left_alone_without_the_lock_beside_it(
+    make: Make, service: Service, target: Path
+) -> None:
+    def meanwhile(_done: int, _total: int | None) -> None:
+        the_lock_is_gone(target.parent)
+        with (
+            pytest.raises(DownloadFailed, match="being written by another download"),
+            part_of(target, RECORDS_URL),
+        ):
+            pytest.fail("it must not begin")
+
+    service.on("GET", RECORDS, file(etag='"v1"'))
+    await (await job_of(make, service)).download(target, progress=meanwhile)
+    assert target.read_bytes() == BODY and left(target) == [target.name]
+
+
+def is_removed(part: Path) -> None:
+    part.unlink()
+
+
+def is_replaced(part: Path) -> None:
+    part.unlink()
+    part.write_bytes(BODY)
+
+
+def has_grown(part: Path) -> None:
+    with part.open("ab") as file:
+        file.write(b"}")
+
+
+@pytest.mark.parametrize("what", [is_removed, is_replaced, has_grown])
+async def test_a_part_that_somebody_else_has_changed_is_not_taken_for_the_result(
+    make: Make, service: Service, target: Path, monkeypatch: pytest.MonkeyPatch, what: Callable[[Path], None]
+) -> None:
+    target.write_text("before")
+    service.on("GET", RECORDS, file(etag='"v1"'))
+    job = await job_of(make, service)
+    really = os.fsync
+
+    def meddle(descriptor: int) -> None:
+        really(descriptor)
+        (part,) = target.parent.glob("*.part")
+        what(part)
+
+    monkeypatch.setattr("os.fsync", meddle)
+    with pytest.raises(DownloadFailed, match="being written by another download"):
+        await job.download(target)
+    assert target.read_text() == "before" and left(target) == [target.name]
+
+
+async def test_where_nothing_can_be_locked_two_downloads_do_not_mix(
     make: Make, service: Service, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tempfile, "gettempdir", lambda: "/proc/nowhere")
-    service.on("GET", RECORDS, file())
+    def no_locks(*_args: Any, **_kwargs: Any) -> None:
+        raise OSError(37, "No locks available")
+
+    cut_part(target, b"old")
+    monkeypatch.setattr("filelock.FileLock.acquire", no_locks)
+    with contextlib.suppress(ImportError):
+        monkeypatch.setattr("fcntl.flock", no_locks)
+    job = await job_of(make, service)
+    mixed = BODY.replace(b"499", b"000")
+
+    def meanwhile(_: Sent) -> Given:
+        with part_of(target, RECORDS_URL) as other:
+            other.begin('"v1"', len(mixed))
+            other.write(mixed)
+            other.finish()
+        return file(etag='"v1"')
+
+    service.on("GET", RECORDS, meanwhile)
+    await job.download(target)
+    assert target.read_bytes() == BODY and "range" not in service.requests[-1].headers
+    Cut(monkeypatch, 100)
+    service.on("GET", RECORDS, file(etag='"v1"', x_cut="1"))
+    with pytest.raises(ConnectionFailed):
+        await (await job_of(make, service, retries=0)).download(target)
+    assert len(left(target)) == 2, "the part that may be somebody's is left alone, and no other one is there"
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="needs another user")
+async def test_the_part_of_another_user_is_not_continued(make: Make, service: Service, target: Path) -> None:
+    part = cut_part(target)
+    os.chown(part, 54321, 54321)
+    service.on("GET", RECORDS, file(etag='"v1"'))
     await (await job_of(make, service)).download(target)
-    assert target.read_bytes() == BODY
+    assert "range" not in service.requests[-1].headers
+    assert target.read_bytes() == BODY and left(target) == sorted([part.name, target.name])
+
+
+async def test_records_leave_nothing_behind(
+    make: Make, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    service.on("GET", RECORDS, file())
+    job = await job_of(make, service)
+    records = await job.records()
+    assert len(records) == 500
+    del records
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- what is in it ---------------------------------------------------------------------------------------------------
+
+GOOD = [
+    BODY,
+    b' \n{"features":[]}\r\n\t ',
+    b'\xef\xbb\xbf{"features" : [ ] , "x": {}}',
+    b'{"a": {"features": 1}, "b": "\\"features\\": [", "c": ["}"], "features": [{}]}',
+    b'{"name": "' + b"\\\\x" * 70_000 + b'", "features": []}',
+    b'{"name": "' + b'\\"' * 200_000 + b'", "features": []}',
+    b'{"name": 1,' + b" " * 200_000 + b'"features"' + b" " * 100_000 + b":" + b" " * 100_000 + b"[]}" + b" " * 1000,
+]
+BAD = [
+    b"<html>",
+    b"[]",
+    b"{}",
+    b'{"message": "not ready"}',
+    b'{"message": "no \\"features\\": [] here"}',
+    b'{"error": {"features": []}}',
+    b'{"error": [{"features": []}]}',
+    b'{"features": {}}',
+    b'{"features": "["}',
+    b'["features", [{}]]',
+    b'{"x": "features", "y": [1]}',
+    b'{} {"features": []}',
+    b'{"features": [',
+    b'{"features": []',
+    b'"features": []}',
+    b'{"name": "' + b"x" * 500_000 + b"}",
+    b'{"name": "' + b"x" * 500_000 + b'features": [] }',
+    b" ",
+]
+
+
+@pytest.mark.parametrize("step", range(3))
+@pytest.mark.parametrize(("content", "good"), [*((each, True) for each in GOOD), *((each, False) for each in BAD)])
+def test_a_collection_is_told_from_what_is_none(
+    content: bytes, good: bool, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whatever the chunks are, but in the large ones at once: the smallest would take long.
+    chunk = [1 << 16, 4099, 7][step]
+    monkeypatch.setattr("playgroundclient.geojson._CHUNK", max(chunk, 64) if len(content) < 10_000 else 1 << 16)
+    assert is_collection(io.BytesIO(content)) is good
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"message": "not ready"}', b"<html>login</html>", BODY[:-3]], ids=["error", "page", "cut"]
+)
+async def test_what_is_not_geojson_is_not_saved_as_records(
+    make: Make, service: Service, target: Path, body: bytes
+) -> None:
+    target.write_text("before")
+    service.on("GET", RECORDS, file(body, etag='"v1"'))
+    job = await job_of(make, service)
+    with pytest.raises(InvalidResponse, match="not GeoJSON"):
+        await job.download(target)
+    with pytest.raises(InvalidResponse, match="not GeoJSON"):
+        await job.records()
+    assert target.read_text() == "before" and left(target) == [target.name]
+
+
+async def test_records_of_another_format_are_not_judged_as_geojson(make: Make, service: Service, target: Path) -> None:
+    document = doubles.job()
+    document["_links"]["recordsAsGeojson"]["href"] = RECORDS_URL.replace("geojson", "kml")
+    service.on("GET", JOB_PATH, document)
+    service.on("GET", RECORDS, file(b"<kml/>", media="application/vnd.google-earth.kml+xml"))
+    job = await make().job(f"{GATEWAY}{JOB_PATH}?projectId={PROJECT}")
+    await job.play.follow(job, "recordsAsGeojson", path=target)
+    assert target.read_bytes() == b"<kml/>"
 
 
 # --- leaving the service ---------------------------------------------------------------------------------------------
@@ -350,9 +782,33 @@ async def test_a_bucket_that_fails_for_a_while_is_tried_again(
     assert target.read_bytes() == b"PK"
 
 
-def test_a_part_is_found_by_its_name(target: Path) -> None:
-    assert downloads._part_of(target) is None
-    part = part_of(target, '"v1"', b"x")
-    assert downloads._part_of(target) == part and downloads._etag_of(part) == '"v1"'
-    for name in ("plain", ".x.%%%.part", f".{target.name}.part"):
-        assert downloads._etag_of(target.with_name(name)) == ""
+@pytest.mark.parametrize("media", ["text/html; charset=utf-8", "application/xhtml+xml"])
+async def test_a_page_of_a_bucket_is_not_saved(make: Make, service: Service, target: Path, media: str) -> None:
+    job = await job_of(make, service)
+    service.on("GET", "/x.zip", file(b"<html>log in</html>", media=media))
+    service.on("GET", TASKS, Given(302, b"", (("location", BUCKET), ("content-length", "0"))))
+    with pytest.raises(InvalidResponse, match="web page"):
+        await job.play.follow(job, "tasks", path=target)
+    assert left(target) == []
+
+
+async def test_records_from_a_bucket_are_judged_too(make: Make, service: Service, target: Path) -> None:
+    job = await job_of(make, service)
+    service.on("GET", "/x.zip", iter([file(b"<Error/>", media="application/xml"), file()]))
+    service.on("GET", RECORDS, Given(302, b"", (("location", BUCKET), ("content-length", "0"))))
+    with pytest.raises(InvalidResponse, match="not GeoJSON"):
+        await job.download(target)
+    assert left(target) == []
+    await job.download(target)
+    assert target.read_bytes() == BODY
+
+
+def test_a_part_is_found_again(target: Path) -> None:
+    cut_part(target, b"older")
+    path = cut_part(target, b"newer")
+    with part_of(target, RECORDS_URL) as part:
+        assert (part.size, part.etag, part.length) == (5, '"v1"', len(BODY))
+    assert left(target) == [path.name]
+    with part_of(target, "https://other.example/") as part:
+        assert (part.size, part.etag) == (0, "")
+    assert left(target) == []

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 NEW = RECORDS.replace(b"car", b"bus") + b"\n" * 7
 """The result as it is after it has changed."""
+LARGE = json.dumps({"type": "FeatureCollection", "features": [{"number": number} for number in range(20_000)]}).encode()
+"""A result of which some is on the disk long before the end."""
 
 
 def cut_at(count: int, etag: str | None, how: str) -> Callable[[Connection, Request], None]:
@@ -47,6 +50,12 @@ def _partial(request: Request, body: bytes, start: int, end: int, etag: str | No
     return message(206, body[start:end], headers=headers)
 
 
+def _short(request: Request, total: str | None) -> bytes:
+    start = _part(request)
+    says = f"bytes {start}-" if total is None else f"bytes {start}-{start + 19}/{total}"
+    return _partial(request, RECORDS, start, start + 20, ETAG, says)
+
+
 SECOND: dict[str, Callable[[Request], bytes]] = {
     # What the server answers to the next attempt, after it has cut the first one.
     "the rest": lambda r: range_answer(r, RECORDS, ETAG),
@@ -66,6 +75,16 @@ SECOND: dict[str, Callable[[Request], bytes]] = {
     "a range of another length": lambda r: _partial(
         r, RECORDS, _part(r), len(RECORDS), ETAG, f"bytes {_part(r)}-{len(RECORDS) + 9}/{len(RECORDS) + 10}"
     ),
+    "a short range of no total": lambda r: _short(r, "*"),
+    "a short range of a total that is none": lambda r: _short(r, "all"),
+    "a short range whose end is the total": lambda r: _short(r, str(_part(r) + 20)),
+    "a short range without an end": lambda r: _short(r, None),
+    "416, then a part that nobody asked for": lambda r: (
+        message(416, b"") if "range" in r.headers else _partial(r, RECORDS, 0, len(RECORDS), ETAG)
+    ),
+    "an error as if it were the result": lambda r: message(200, b'{"message": "not ready"}', headers={"ETag": ETAG}),
+    "a page as if it were the result": lambda r: message(200, b"<html>log in</html>", headers={"ETag": ETAG}),
+    "an ETag that is not ASCII": lambda r: range_answer(r, RECORDS, ETAG).replace(b'"v1"', b'"\xe9"'),
     "206 without a range": lambda r: message(206, RECORDS[_part(r) :], headers={"ETag": ETAG}),
     "several ranges": lambda r: message(
         206, b"--x\r\n\r\n" + RECORDS, "multipart/byteranges; boundary=x", {"ETag": ETAG}
@@ -89,12 +108,17 @@ class Count:
         if (wrong or (outcome and outcome.foreign)) and self.kind != "naive":
             print(f"  {self.kind} {what}: {'incomplete' if wrong else ''} {outcome}", file=sys.stderr)
 
+    def remains(self, folder: Path, *but: Path) -> None:
+        """Count what is left besides the file itself, where nobody could continue it."""
+        if self.kind != "naive":
+            self.left += len([each for each in folder.iterdir() if each not in but])
+
 
 @promise(
     15, "a download is whole or absent", incomplete_files=0, foreign_exceptions=0, parts_left_that_nobody_can_continue=0
 )
 def a_download_is_whole_or_absent(kind: str, scale: Scale, folder: Path) -> Figures:
-    """Cut at each offset, then every kind of second answer; kill -9; a full disk; two downloads of one file."""
+    """Cut at each offset, then every kind of second answer; kill -9; a full disk; two downloads of one file; bad places."""
     count = Count(kind)
     path = folder / "records.geojson"
     with quick(), Service() as service, client(kind, service, path, timeout=3, retries=0) as ours:
@@ -102,13 +126,18 @@ def a_download_is_whole_or_absent(kind: str, scale: Scale, folder: Path) -> Figu
             _clear(folder)
             service.scripts["download"] = cut_at(cut, etag, ("fin", "rst")[cut % 2])
             count.judge(path, ours.do("download"), f"cut after {cut}", whole=())
-            if etag is None and kind != "naive":
-                count.left += len(list(folder.iterdir()))
+            if etag != ETAG:
+                count.remains(folder)
             answer = SECOND[second]
             service.scripts["download"] = lambda c, r, answer=answer: c.send(answer(r))
             count.judge(path, ours.do("download"), f"{second} after a cut after {cut} with ETag {etag}")
         _clear(folder)
         _two_at_once(ours, service, path, count)
+        if kind != "naive":
+            _clear(folder)
+            _bad_places(ours, service, folder, count)
+    _clear(folder)
+    _two_processes(kind, folder, count, scale)
     _clear(folder)
     _killed(kind, folder, count, {"fast": 2, "full": 8}[scale])
     _clear(folder)
@@ -134,6 +163,68 @@ def _plan(scale: Scale) -> Iterator[tuple[int, str | None, str]]:
 def _clear(folder: Path) -> None:
     for each in folder.iterdir():
         each.unlink()
+
+
+def _bad_places(ours: Any, service: Service, folder: Path, count: Count) -> None:
+    """What cannot be a file, and names that hardly can."""
+    service.scripts["download"] = lambda c, r: c.send(range_answer(r, RECORDS, '"' + "e" * 58 + '"'))
+    (folder / "file").write_bytes(RECORDS)
+    (folder / "loop").symlink_to("loop")
+    there = [folder / "file", folder / "loop"]
+    for name in ("file/x", "loop/x", "loop", "nowhere/x", "", ".", "..", "n" * 256, "a\0b"):
+        outcome = ours.do("download", path=folder / name)
+        count.judge(folder / "file", outcome, f"to {name!r}")
+        count.incomplete += outcome.error is None
+    for name in ("n" * 255, os.fsdecode(b"caf\xe9")):
+        count.judge(folder / name, ours.do("download", path=folder / name), f"to {name!r}")
+        there.append(folder / name)
+    count.remains(folder, *there)
+
+
+def _two_processes(kind: str, folder: Path, count: Count, scale: Scale) -> None:
+    """One file by several of its names, from two processes that have not even a temporary folder in common."""
+    path, alias = folder / "records.geojson", folder / "alias"
+    for other in {"fast": [alias], "full": [alias, folder / ".." / folder.name, folder]}[scale]:
+        alias.symlink_to(folder)
+        halfway, second_began, first_done = threading.Event(), threading.Event(), threading.Event()
+        number = iter(range(100))
+
+        def play(
+            connection: Connection,
+            request: Request,
+            number: Any = number,
+            halfway: threading.Event = halfway,
+            second_began: threading.Event = second_began,
+            first_done: threading.Event = first_done,
+        ) -> None:
+            answer = range_answer(request, LARGE, ETAG)
+            mine, others, tail = (
+                (halfway, second_began, 150_000) if next(number) == 0 else (second_began, first_done, 50_000)
+            )
+            connection.send(answer[:-tail])
+            mine.set()
+            connection.wait(others, 20)
+            connection.send(answer[-tail:])
+
+        with Service() as service, tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+            service.scripts["download"] = play
+            first = _child(kind, service, path, TMPDIR=one)
+            assert halfway.wait(20)
+            time.sleep(0.1)  # so that it is written, too
+            second = _child(kind, service, other / path.name, TMPDIR=two)
+            while second.poll() is None and not second_began.wait(0.02):
+                pass
+            second_began.set()
+            told = [first.communicate(timeout=60)]
+            first_done.set()
+            told.append(second.communicate(timeout=60))
+        for said, trouble in told:
+            assert said, trouble
+            count.foreign += json.loads(said)["foreign"]
+        count.judge(path, None, f"two processes, the second by {other}", whole=(LARGE,))
+        count.incomplete += not path.exists()
+        count.remains(folder, path, alias)
+        _clear(folder)
 
 
 def _two_at_once(ours: Any, service: Service, path: Path, count: Count) -> None:
@@ -207,7 +298,7 @@ print(json.dumps({"error": type(outcome.error).__name__ if outcome.error else No
 """
 
 
-def _child(kind: str, service: Service, path: Path, most: int = 0) -> subprocess.Popen[str]:
+def _child(kind: str, service: Service, path: Path, most: int = 0, **environment: str) -> subprocess.Popen[str]:
     root = str(Path(__file__).parents[2 if (__package__ or "").startswith("tests") else 1])
     urls = {"records": service.records_url, "job": service.job()}
     command = [
@@ -222,7 +313,9 @@ def _child(kind: str, service: Service, path: Path, most: int = 0) -> subprocess
         str(most),
         json.dumps(urls),
     ]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    )
 
 
 def _killed(kind: str, folder: Path, count: Count, times: int) -> None:
@@ -231,8 +324,16 @@ def _killed(kind: str, folder: Path, count: Count, times: int) -> None:
         offset = 1 + turn * (len(RECORDS) - 2) // max(1, times - 1)
         sent = threading.Event()
 
-        def play(connection: Connection, request: Request, offset: int = offset, sent: threading.Event = sent) -> None:
-            answer = range_answer(request, RECORDS, ETAG)
+        etag = (ETAG, None)[turn % 2]
+
+        def play(
+            connection: Connection,
+            request: Request,
+            offset: int = offset,
+            sent: threading.Event = sent,
+            etag: str | None = etag,
+        ) -> None:
+            answer = range_answer(request, RECORDS, etag)
             connection.send(answer[: answer.index(b"\r\n\r\n") + 4 + offset])
             sent.set()
             connection.stall()
@@ -248,6 +349,7 @@ def _killed(kind: str, folder: Path, count: Count, times: int) -> None:
             service.scripts["download"] = lambda c, r: c.send(range_answer(r, RECORDS, ETAG))
             with client(kind, service, path, timeout=5) as ours:
                 count.judge(path, ours.do("download"), f"again after a kill after {offset}")
+            count.remains(folder, path)
         _clear(folder)
 
 
@@ -271,9 +373,7 @@ def _full_disk(kind: str, folder: Path, count: Count) -> None:
             count.judge(path, None, "full disk", whole=(big,))
             count.foreign += outcome["foreign"]
             count.incomplete += outcome["error"] is None
-            count.left += (
-                len([each for each in where.iterdir() if each != small and each != path]) if kind != "naive" else 0
-            )
+            count.remains(where, small, path)
             path.unlink(missing_ok=True)
     finally:
         if mounted:

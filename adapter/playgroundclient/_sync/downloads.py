@@ -3,32 +3,32 @@
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import hashlib
-import os
-import tempfile
-from pathlib import Path
+import re
 from typing import TYPE_CHECKING
 
-import filelock
 import httpx
 
+from .. import operations
 from ..calls import KEY, ROUTE, Call, Route
 from ..config import is_loopback, origin
-from ..errors import ApiError, ConnectionFailed, DownloadFailed, InvalidResponse, LinkRefused, PlaygroundError
+from ..errors import ApiError, ConnectionFailed, InvalidResponse, LinkRefused, PlaygroundError
+from ..geojson import is_collection
 from ..operations import quoted
+from ..parts import part_of
 from ..redact import place
 from . import runtime
 from .wire import media_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import os
+    from collections.abc import Callable
 
+    from ..parts import Part
     from .http import Http
 
 _MOST_HOPS = 5
-_LONGEST_ETAG = 60
+_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII | re.IGNORECASE)
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 def download(
@@ -43,64 +43,48 @@ def download(
     leave the service's origins, over https; no token goes there. Raises DownloadFailed where the file cannot be
     written, and a PlaygroundError for everything else.
     """
-    target = Path(path)
-    with _alone(target):
+    with part_of(path, str(url)) as part:
         attempt = 0
         while True:
-            part = _part_of(target)
-            before = part.stat().st_size if part is not None else 0
-            response = _open(http, url, part, attempt)
+            before = part.size
+            try:
+                response = _open(http, url, part, attempt)
+            except ApiError as error:
+                if error.status in (404, 410, 416):
+                    part.drop()  # the result is gone, or shorter than the part
+                if error.status != 416 or not before:
+                    raise
+                continue
             call: Call = response.request.extensions[KEY]
             failure: PlaygroundError
             try:
-                _save(response, target, part, progress)
+                _save(response, part, progress)
+                _check_content(call, url, part)
+                part.finish()
                 return
             except ConnectionFailed as error:
                 failure = error
             finally:
                 response.close()
-            if part is not None and response.status_code == 206 and part.stat().st_size > before:
+            if response.status_code == 206 and part.size > before:
                 call.attempt = 0  # what was resumed has grown
+            if not part.etag:
+                part.drop()  # nobody could tell whether what comes next is of the same result
             runtime.sleep(call.after_failure(failure))
             attempt = call.attempt
 
 
-@contextlib.contextmanager
-def _alone(target: Path) -> Iterator[None]:
-    """Keep other downloads, of other processes too, from writing the same file meanwhile."""
-    name = hashlib.sha256(str(target.absolute()).encode()).hexdigest()[:32]
-    folder = Path(tempfile.gettempdir()) / f"playground-locks-{os.getuid() if hasattr(os, 'getuid') else ''}"
-    busy = False
-    with contextlib.ExitStack() as stack:
-        with contextlib.suppress(OSError):  # a machine without a usable temporary folder is done without the lock
-            folder.mkdir(mode=0o700, exist_ok=True)
-            lock = filelock.FileLock(folder / f"{name}.lock")
-            try:
-                stack.enter_context(lock.acquire(timeout=0))
-            except filelock.Timeout:
-                busy = True
-        if busy:
-            raise DownloadFailed(f"{target} is being written by another download.")
-        yield
-
-
-def _open(http: Http, url: httpx.URL, part: Path | None, attempt: int) -> httpx.Response:
+def _open(http: Http, url: httpx.URL, part: Part, attempt: int) -> httpx.Response:
     headers = {"accept": "*/*", "accept-encoding": "identity"}
-    if part is not None:
-        headers["range"], headers["if-range"] = f"bytes={part.stat().st_size}-", _etag_of(part)
+    if part.size:
+        headers["range"], headers["if-range"] = f"bytes={part.size}-", part.etag
     public = not is_loopback(url.host)
     for _ in range(_MOST_HOPS):
-        try:
-            if origin(url) in http.settings.origins:
-                request = http.build_request("GET", url, headers=headers, extensions={ROUTE: Route(spent=attempt)})
-                response = http.send(request, stream=True)
-            else:
-                response = _foreign(http, url, headers, attempt, allow_private=not public)
-        except ApiError as error:
-            if error.status != 416 or part is None:
-                raise
-            part.unlink(missing_ok=True)  # the part is longer than the result now is
-            return _open(http, url, None, attempt)
+        if origin(url) in http.settings.origins:
+            request = http.build_request("GET", url, headers=headers, extensions={ROUTE: Route(spent=attempt)})
+            response = http.send(request, stream=True)
+        else:
+            response = _foreign(http, url, headers, attempt, allow_private=not public)
         if not response.has_redirect_location:
             return response
         response.close()
@@ -143,89 +127,70 @@ def _foreign(
         runtime.sleep(call.after_failure(failure))
 
 
-def _save(
-    response: httpx.Response, target: Path, part: Path | None, progress: Callable[[int, int | None], None] | None
-) -> None:
+def _save(response: httpx.Response, part: Part, progress: Callable[[int, int | None], None] | None) -> None:
+    """Write the answer to the part, until it is as long as the whole is said to be."""
     call: Call = response.request.extensions[KEY]
-    where = call.where
-    resumed = response.status_code == 206
-    if response.status_code not in (200, 206):
-        raise InvalidResponse(
-            f"{where}: the service answered {response.status_code} instead of a file.", status=response.status_code
-        )
-    if response.headers.get("content-encoding", "identity") != "identity":
-        raise InvalidResponse(f"{where}: the answer is encoded, which was not asked for.")
-    if call.operation is not None and media_of(response) not in call.operation.facts["answers"]["200"]:
-        raise InvalidResponse(
-            f"{where}: the service answered {quoted(media_of(response))}, which its contract does not know here."
-        )
-    if "content-length" not in response.headers and "chunked" not in response.headers.get("transfer-encoding", ""):
-        raise InvalidResponse(f"{where}: the answer has no length, so it cannot be told whether it would be whole.")
-    etag = response.headers.get("etag", "")
-    done = part.stat().st_size if resumed and part is not None else 0
-    if resumed:
-        mine = response.headers.get("content-range", "").startswith(f"bytes {done}-")
-        if part is None or not mine or etag != _etag_of(part):  # a 206 must carry the ETag (RFC 9110, 15.3.7)
-            if part is not None:
-                part.unlink(missing_ok=True)
-            raise InvalidResponse(
-                f"{where}: the service answered another part than the one asked for; the next attempt starts anew.",
-                status=206,
-            )
+    _check_head(call, response, part)
     length = response.headers.get("content-length", "")
-    whole = response.headers.get("content-range", "").rpartition("/")[2] if resumed else length
-    total = int(whole) if whole.isdigit() else None
-    try:
-        if not resumed:
-            if part is not None:
-                part.unlink(missing_ok=True)
-            part = _part_for(target, etag)
-        assert part is not None
-        with part.open("ab" if resumed else "wb") as file:
-            for chunk in response.iter_raw():
-                file.write(chunk)
-                done += len(chunk)
-                if progress is not None:
-                    progress(done, total)
-            if not done or (total is not None and done != total):
-                raise InvalidResponse(
-                    f"{where}: the service answered {done} bytes of {total or 'a file that is empty'}.",
-                    status=response.status_code,
-                )
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except PlaygroundError:
-        raise
-    except OSError as error:
-        if part is not None:
-            part.unlink(missing_ok=True)
-        raise DownloadFailed(
-            f"{target} cannot be written: {error.strerror or error}. Nothing was left behind."
-        ) from None
-    finally:
-        if part is not None and not _etag_of(part):
-            part.unlink(missing_ok=True)  # nobody could tell later whether it is still of the same result
+    total = int(length) if length.isascii() and length.isdecimal() else None
+    etag = response.headers.get("etag", "")
+    if response.status_code == 200:
+        part.begin(etag, total)
+    elif _is_rest(response.headers.get("content-range", ""), total, part) and etag == part.etag:
+        total = part.length
+    else:  # a 206 must carry the ETag, too (RFC 9110, 15.3.7)
+        part.drop()
+        raise InvalidResponse(
+            f"{call.where}: the service answered another part than the one asked for; the next attempt starts anew.",
+            status=206,
+        )
+    for chunk in response.iter_raw():
+        part.write(chunk)
+        if progress is not None:
+            progress(part.size, total)
+    if not part.size or (total is not None and part.size != total):
+        size = part.size
+        part.drop()
+        raise InvalidResponse(
+            f"{call.where}: the service answered {size} bytes of {total or 'a file that is empty'}.",
+            status=response.status_code,
+        )
 
 
-def _part_for(target: Path, etag: str) -> Path:
-    # The name holds the ETag, so that a later run knows whether the part is still of the same result.
-    strong = etag if etag.startswith('"') and len(etag) <= _LONGEST_ETAG else ""
-    return target.with_name(f".{target.name}.{base64.urlsafe_b64encode(strong.encode()).decode()}.part")
+def _check_head(call: Call, response: httpx.Response, part: Part) -> None:
+    """Refuse an answer that cannot be the file that was asked for. Raises InvalidResponse."""
+    headers, media = response.headers, media_of(response)
+    if response.status_code not in (200, 206):
+        reason = f"the service answered {response.status_code} instead of a file"
+    elif headers.get("content-encoding", "").strip().lower() not in ("", "identity"):
+        reason = "the answer is encoded, which was not asked for"
+    elif call.operation is not None and media not in call.operation.facts["answers"]["200"]:
+        reason = f"the service answered {quoted(media)}, which its contract does not know here"
+    elif media in _PAGES and origin(call.url) not in call.settings.origins:
+        reason = "a web page was answered instead of a file; a proxy or a login page may have answered in its place"
+    elif "content-length" not in headers and "chunked" not in headers.get("transfer-encoding", "").lower():
+        reason = "the answer has no length, so it cannot be told whether it would be whole"
+    else:
+        return
+    if response.status_code == 206:
+        part.drop()  # or it would be answered so for ever; any other answer says nothing of the part
+    raise InvalidResponse(f"{call.where}: {reason}.", status=response.status_code)
 
 
-def _etag_of(part: Path) -> str:
-    try:
-        return base64.urlsafe_b64decode(part.name.split(".")[-2]).decode()
-    except (ValueError, IndexError):
-        return ""
+def _is_rest(content_range: str, length: int | None, part: Part) -> bool:
+    """Whether a range is all that is missing of the result whose beginning is there."""
+    said = _RANGE.fullmatch(content_range.strip())
+    if said is None or not part.size:
+        return False
+    start, end, total = (int(number) for number in said.groups())
+    return (start, end, total) == (part.size, part.length - 1, part.length) and length in (None, end + 1 - start)
 
 
-def _part_of(target: Path) -> Path | None:
-    """The part that an earlier attempt left, if it can be continued."""
-    parts = [part for part in target.parent.glob(f".{_glob_safe(target.name)}.*.part") if _etag_of(part)]
-    return max(parts, key=lambda part: part.stat().st_mtime, default=None)
-
-
-def _glob_safe(name: str) -> str:
-    return "".join(f"[{char}]" if char in "*?[" else char for char in name)
+def _check_content(call: Call, url: httpx.URL, part: Part) -> None:
+    """Refuse an error or a page that is sent as if it were the records. Raises InvalidResponse."""
+    operation = operations.find("GET", url.raw_path.partition(b"?")[0].decode("ascii"))
+    if operation is None or operation.id != "export_records" or url.params.get("type", "geojson") != "geojson":
+        return
+    if not part.holds(is_collection):
+        part.drop()
+        raise InvalidResponse(f"{call.where}: the answer is not GeoJSON: there is no list of features.", status=200)
