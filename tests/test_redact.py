@@ -6,14 +6,20 @@ import copy
 import pickle
 import re
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 from unittest import mock
+from urllib.parse import quote_plus
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from playgroundclient.redact import HIDDEN, Secret, redact, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl"
 
@@ -51,6 +57,12 @@ def test_given_secrets_are_hidden_wherever_they_are() -> None:
     assert redact("a-canary-b canary", [Secret("canary"), Secret("")]) == f"a-{HIDDEN}-b {HIDDEN}"
 
 
+@pytest.mark.parametrize("shape", ["a+b/c=d&e?", "a%2Bb%2Fc%3Dd%26e%3F", "a%2bb%2fc%3dd%26e%3f", "a%2Bb/c%3Dd%26e%3F"])
+def test_a_secret_is_hidden_as_a_form_and_a_url_write_it(shape: str) -> None:
+    assert redact(f"you sent {shape}!", [Secret("a+b/c=d&e?")]) == f"you sent {HIDDEN}!"
+    assert redact("you sent a+b, a%20b", [Secret("a b")]) == f"you sent {HIDDEN}, {HIDDEN}"
+
+
 def test_a_secret_that_begins_with_another_is_hidden_whole() -> None:
     assert redact("x canary-longer y", [Secret("canary"), Secret("canary-longer")]) == f"x {HIDDEN} y"
 
@@ -79,6 +91,56 @@ def test_secrets_that_do_not_occur_cost_no_search() -> None:
     with mock.patch.object(re, "escape", wraps=re.escape) as escape:
         redact("GET http://127.0.0.1/")
     assert many and escape.call_count == 0
+
+
+@pytest.mark.parametrize(
+    "word", ["x-eyJab.cd", "x--EYJab.cd.ef", "eyJ-eyJ-eyJ.a", "-eyJa.b", "é-eyJa.b", "eyJa.b.c.eyJd.e"]
+)
+def test_a_token_within_a_word_is_hidden_and_what_stands_before_it_is_not(word: str) -> None:
+    shown_before = word[: word.lower().index("eyj")]
+    assert redact(f"token {word}, please") in (
+        f"token {shown_before}{HIDDEN}, please",
+        f"token {shown_before}{HIDDEN}.{HIDDEN}, please",
+    )
+
+
+LONG_TEXTS = ["eyJ-", "-eyJ", "eyJ", "eyJ.a-", "bearer ", "bearer", " ", "apikey=", "a canary of 17 c "]
+
+
+@pytest.mark.parametrize("part", LONG_TEXTS)
+def test_a_long_text_is_redacted_in_no_time(part: str) -> None:
+    secrets = [Secret("a canary of 17 c"), Secret("eyJ-" * 1000 + "x"), *(Secret(f"canary-{i}") for i in range(100))]
+    text = part * (200_000 // len(part))
+    seconds = []
+    for each in (text, f"bearer{text}", f"{text}.", "bearer" + " " * 200_000):
+        started = time.perf_counter()
+        clean = redact(each, secrets)
+        seconds.append(time.perf_counter() - started)
+        assert len(clean) <= 300 and "canary" not in clean
+    assert sorted(seconds)[1] < 0.05  # the machine may do something else meanwhile
+
+
+MOST = 8192
+SECRETS = st.text("abcdefghijkABCDEFGHIJK0123456789-._~+/=", min_size=8, max_size=120)
+BETWEEN = st.text(" \n<>|", min_size=1, max_size=5)
+
+
+@given(SECRETS, SECRETS, BETWEEN, st.integers(-5, 130), st.booleans(), st.sampled_from([str, str.upper, quote_plus]))
+def test_nothing_of_a_secret_is_left_where_a_long_text_is_cut(
+    secret: str, other: str, between: str, before_the_cut: int, repeated: bool, written: Callable[[str], str]
+) -> None:
+    live = [Secret(secret), Secret(other), Secret(secret + other)]
+    shape = written(secret + other if repeated else secret)
+    at, part = MOST - before_the_cut, between + written(other) if repeated else between
+    before = (part * (at // len(part))).ljust(at)  # what is hidden in it, and its spaces, bring the cut into sight
+    clean = redact(before + shape + between * 50, limit=1500)
+    assert live and not [i for i in range(len(shape) - 3) if shape[i : i + 4] in clean]
+
+
+def test_a_secret_that_is_longer_than_what_is_looked_at_is_hidden() -> None:
+    secret = Secret("".join(f"{number}-" for number in range(4000)))
+    assert redact(f"at {secret.reveal()}") == "at …"
+    assert redact(f"{' ' * (MOST - 9)}{secret.reveal().upper()}") == "…"
 
 
 @given(st.text(), st.text(min_size=4, alphabet=st.characters(categories=["L", "N"])), st.text())

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import concurrent.futures
+import itertools
 import json
+import linecache
 import math
 import os
 import pickle
+import sys
 import threading
 import time
-from concurrent.futures import Future
-from typing import Any
+from concurrent.futures import _base as futures
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import httpcore
 import pytest
@@ -18,13 +22,27 @@ from attrs import evolve
 from doubles import KEY, SETTINGS, TOKEN_URL, Make, Service, as_json, forked
 from hypothesis import given
 from hypothesis import strategies as st
-from playgroundclient import AuthError, ConnectionFailed, InvalidResponse, PlaygroundError, RateLimited, config, errors
+from playgroundclient import (
+    AuthError,
+    ConnectionFailed,
+    InvalidResponse,
+    PlaygroundError,
+    RateLimited,
+    config,
+    errors,
+    pending,
+)
 from playgroundclient import tokens as module
+from playgroundclient._sync import runtime as of_threads
 from playgroundclient.clocks import clock
 from playgroundclient.config import Renewal
 from playgroundclient.redact import Secret
-from playgroundclient.tokens import Token, TokenSource, fetch_token, lifetime_of, source_for
+from playgroundclient.tokens import Flight, Token, TokenSource, fetch_token, lifetime_of, source_for
 from pools import Given
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
 
 POLICY = Renewal()
 EXACT = Renewal(jitter=0.0, floor=5.0)
@@ -38,6 +56,8 @@ class Provider:
         self.now = 1000.0
         self.lifetime = lifetime
         self.fetched = 0
+        self.flying = 0
+        self.most_flying = 0
         self.failure: PlaygroundError | None = None
         self.open = threading.Event()
         self.open.set()
@@ -45,8 +65,11 @@ class Provider:
 
     def _fetch(self, settings: config.Settings, *_: object) -> Token:
         self.fetched += 1
+        self.flying += 1
+        self.most_flying = max(self.flying, self.most_flying)
         number = self.fetched
         assert self.open.wait(10)
+        self.flying -= 1
         if self.failure is not None:
             raise self.failure
         return Token.new(Secret(f"token-{number}"), self.lifetime, self.now, settings.renewal)
@@ -54,7 +77,7 @@ class Provider:
     def get(self, settings: config.Settings = CONFIGURED, rejected: Secret | None = None) -> str:
         """The token that a call would send, after waiting for the flight if there is none."""
         found = self.source.current(settings, rejected)
-        token = found.result(10) if isinstance(found, Future) else found
+        token = found.result(10) if isinstance(found, Flight) else found
         if isinstance(token, PlaygroundError):
             raise token
         return token.secret.reveal()
@@ -137,7 +160,13 @@ def test_a_failure_without_a_token_is_shared_until_the_cooldown_ends(provider: P
     provider.failure = None
     provider.now += 61
     assert provider.get().startswith("token-")
-    assert provider.source._cooldown == 0.0
+    provider.now += 3600
+    provider.failure = ConnectionFailed("down again", sent=False)
+    with pytest.raises(ConnectionFailed, match="down again"):
+        provider.get()
+    provider.failure = None
+    provider.now += 5.1  # the first cooldown again
+    assert provider.get().startswith("token-")
 
 
 def test_each_waiter_gets_an_error_of_its_own(provider: Provider) -> None:
@@ -173,6 +202,127 @@ def test_a_changed_network_starts_anew(provider: Provider) -> None:
     assert provider.get(evolve(CONFIGURED, verify="/own/ca.pem")) == "token-2"
 
 
+SLOW = RateLimited("slow", method="POST", url="x", status=429)
+DOWN = ConnectionFailed("down", sent=False)
+
+
+def network(number: int) -> config.Settings:
+    return evolve(CONFIGURED, proxy=f"http://proxy-{number}.example")
+
+
+def test_what_the_provider_itself_answered_counts_on_every_network(provider: Provider) -> None:
+    provider.failure = SLOW
+    for number in (1, 2, 1, 2):
+        with pytest.raises(RateLimited):
+            provider.get(network(number))
+    assert provider.fetched == 1
+
+
+def test_each_network_rests_after_its_own_failure(provider: Provider) -> None:
+    for number in (1, 2):
+        provider.failure = ConnectionFailed(f"down {number}", sent=False)
+        with pytest.raises(ConnectionFailed, match=f"down {number}"):
+            provider.get(network(number))
+    for number in (1, 2, 1, 2):
+        with pytest.raises(ConnectionFailed, match=f"down {number}"):
+            provider.get(network(number))
+    assert provider.fetched == 2
+    provider.now += 5.1
+    with pytest.raises(ConnectionFailed):
+        provider.get(network(1))
+    provider.now += 5.1  # its second cooldown is longer; the other's first one has ended
+    with pytest.raises(ConnectionFailed):
+        provider.get(network(1))
+    assert provider.fetched == 3
+    provider.failure = None
+    assert provider.get(network(2)) == "token-4"
+
+
+def test_many_networks_together_ask_no_more_often_than_a_few_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = Provider()
+    provider.failure = DOWN
+
+    def hold(seconds: float) -> None:
+        provider.now += seconds
+
+    monkeypatch.setattr(time, "sleep", hold)
+    started = provider.now
+    for number in range(100):
+        with pytest.raises(ConnectionFailed):
+            provider.get(network(number))
+    assert provider.fetched == 100 and provider.now - started >= 5.0 * (100 / 3 - 1)
+    assert len(provider.source._failures._last) <= 32
+    provider.failure = None
+    provider.now += 5.1
+    assert provider.get(network(0)) == "token-101"
+    assert provider.source._failures._last == {}
+
+
+async def test_a_call_that_joined_a_flight_on_a_bad_network_makes_one_of_its_own(
+    make: Make, service: Service, monkeypatch: pytest.MonkeyPatch, soon: Any
+) -> None:
+    service.on("GET", "/currentUser", USER)
+    let_go, asked = threading.Event(), []
+
+    def obtain(settings: config.Settings, previous: Token | None) -> Token:
+        asked.append(settings.proxy)
+        if settings.proxy is None:
+            return Token.new(Secret("good"), 300, clock(), POLICY)
+        assert let_go.wait(10)
+        raise ConnectionFailed("the proxy refused", sent=False, permanent=True)
+
+    monkeypatch.setattr(module, "obtain", obtain)
+    play = make()
+    bad = source_for(CONFIGURED).current(network(1))
+    threading.Timer(0.1, let_go.set).start()
+    await play.user()
+    assert isinstance(bad, Flight) and isinstance(bad.result(10), ConnectionFailed)
+    assert asked == ["http://proxy-1.example", None]
+    assert service.requests[-1].headers["authorization"] == "Bearer good"
+
+
+def test_a_renewal_that_lives_shorter_than_the_old_token_does_not_replace_it(provider: Provider, soon: Any) -> None:
+    assert provider.get() == "token-1"  # until 95
+    provider.lifetime = 1.0
+    ended = provider.now + 93  # from 94 on the new one lives longer
+    while provider.now < ended:
+        provider.now += 0.1
+        assert provider.get() == "token-1"
+        provider.settled(soon)
+    assert 3 <= provider.fetched <= 1 + 45 / EXACT.floor
+    provider.now += 2 * EXACT.floor
+    assert provider.get() == f"token-{provider.fetched}" != "token-1"
+
+
+def test_a_renewal_that_lives_shorter_replaces_a_token_that_was_refused_meanwhile(
+    provider: Provider, soon: Any
+) -> None:
+    provider.get()
+    provider.now += 51
+    provider.lifetime = 10.0
+    provider.open.clear()
+    provider.get()
+    flight = provider.source.current(CONFIGURED, Secret("token-1"))
+    provider.open.set()
+    assert isinstance(flight, Flight)
+    token = flight.result(10)
+    assert isinstance(token, Token) and token.secret == Secret("token-2")
+    assert provider.get() == "token-2"
+
+
+def test_the_same_token_with_a_shorter_life_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, lives = 0.0, iter([100.0, 40.0])
+    source = TokenSource(lambda *_: Token.new(Secret("same"), next(lives), now, EXACT), now=lambda: now)
+    found = source.current(CONFIGURED)
+    assert isinstance(found, Flight) and isinstance(found.result(10), Token)
+    now = 51.0
+    source.current(CONFIGURED)
+    while source._flight is not None:
+        time.sleep(0.01)
+    token = source.current(CONFIGURED)
+    assert isinstance(token, Token) and token.expires_at == 51 + 40 - 2
+
+
 def test_a_foreign_exception_becomes_one_of_the_family(provider: Provider) -> None:
     provider.failure = ZeroDivisionError("canary")  # type: ignore[assignment]  # a fault of the adapter's own
     with pytest.raises(ConnectionFailed, match="ZeroDivisionError") as caught:
@@ -193,6 +343,117 @@ def test_without_a_thread_the_call_fails_and_the_next_one_tries_again(
     assert provider.get() == "token-1"
 
 
+# --- an interrupt, as by Ctrl-C -------------------------------------------------------------------------------------
+
+
+STEPPED = (module.__file__, pending.__file__, of_threads.__file__, threading.__file__, futures.__file__)
+
+
+def starts_thread(frame: FrameType | None) -> bool:
+    """Whether a Thread is being started: an interrupt in there may leave a thread that neither begins nor ends."""
+    while frame is not None and frame.f_code is not threading.Thread.start.__code__:
+        frame = frame.f_back
+    return frame is not None
+
+
+def interrupted_at(step: int, call: Callable[[], object]) -> bool:
+    """Call, and raise KeyboardInterrupt in this thread at its n-th step in what concerns tokens; whether it came so far."""
+    left = step
+
+    def at(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal left
+        if frame.f_code.co_filename not in STEPPED or starts_thread(frame):
+            return None
+        # Between the body of a `with` and the release of its lock no interrupt can come, but a trace function can.
+        if event in ("call", "line") and not linecache.getline(
+            frame.f_code.co_filename, frame.f_lineno
+        ).lstrip().startswith("with "):
+            left -= 1
+            if left < 0:
+                sys.settrace(None)
+                raise KeyboardInterrupt
+        return at
+
+    before = sys.gettrace()
+    sys.settrace(at)
+    try:
+        call()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+def test_an_interrupt_at_any_step_of_the_first_call_leaves_all_others_well() -> None:
+    step = 0
+    while True:
+        provider = Provider()
+        provider.open.clear()
+
+        def first(provider: Provider = provider) -> None:
+            found = provider.source.current(CONFIGURED)
+            assert isinstance(found, Flight)
+            of_threads.result_of(found, 5)
+
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            opener = pool.submit(lambda provider=provider: time.sleep(0.005) or provider.open.set())
+            interrupted = interrupted_at(step, first)
+            other = pool.submit(provider.get)
+            assert other.result(5).startswith("token-"), step
+            opener.result(5)
+        assert provider.get().startswith("token-")
+        assert provider.fetched == provider.most_flying == 1, step
+        if not interrupted:
+            break
+        step += 1
+    assert step > 50
+
+
+@pytest.mark.parametrize("comes_out_as", [KeyboardInterrupt, RuntimeError])
+def test_a_thread_that_began_though_its_start_was_interrupted_asks_for_nothing(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch, comes_out_as: type[BaseException]
+) -> None:
+    started: list[threading.Thread] = []
+    start = threading.Thread.start
+
+    def interrupted(thread: threading.Thread) -> None:
+        start(thread)
+        started.append(thread)
+        try:
+            raise KeyboardInterrupt
+        finally:
+            if comes_out_as is RuntimeError:
+                raise RuntimeError("release unlocked lock")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            provider.get()
+    started[0].join(10)
+    assert provider.fetched == 0
+    assert provider.get() == "token-1" and provider.fetched == 1
+
+
+def test_one_who_fails_when_woken_does_not_keep_the_result_from_the_others() -> None:
+    waiting: pending.Pending[int] = pending.Pending()
+    woken: list[int] = []
+
+    def fail() -> None:
+        raise RuntimeError("Event loop is closed")
+
+    for function in (fail, lambda: woken.append(1)):
+        waiting.when_done(function)
+    with pytest.raises(TimeoutError):
+        waiting.result(0.01)
+    waiting.set_result(7)
+    waiting.when_done(lambda: woken.append(2))
+    assert woken == [1, 2] and waiting.result() == 7
+
+
+# --- together -------------------------------------------------------------------------------------------------------
+
+
 def test_a_rejected_token_is_replaced_once_for_all(provider: Provider) -> None:
     provider.get()
     rejected = Secret("token-1")
@@ -200,7 +461,7 @@ def test_a_rejected_token_is_replaced_once_for_all(provider: Provider) -> None:
     flights = [provider.source.current(CONFIGURED, rejected) for _ in range(20)]
     assert len({id(flight) for flight in flights}) == 1
     provider.open.set()
-    assert isinstance(flights[0], Future)
+    assert isinstance(flights[0], Flight)
     token = flights[0].result(10)
     assert isinstance(token, Token) and token.secret == Secret("token-2")
     assert provider.get(rejected=rejected) == "token-2"  # who was late with the same rejection
@@ -241,10 +502,11 @@ def test_a_hundred_threads_fetch_one_token() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
-def test_after_a_fork_the_child_has_a_lock_and_a_flight_of_its_own() -> None:
+def test_after_a_fork_the_child_has_a_lock_and_a_flight_of_its_own(soon: Any) -> None:
     provider = Provider()
     provider.open.clear()
     flight = provider.source.current(CONFIGURED)  # is on its way, in a thread that the child does not have
+    soon(lambda: provider.fetched == 1)
 
     def child() -> str:
         provider.open.set()
@@ -254,7 +516,7 @@ def test_after_a_fork_the_child_has_a_lock_and_a_flight_of_its_own() -> None:
         assert forked(child) == "token-2"
         assert forked(lambda: type(source_for(CONFIGURED)).__name__) == "TokenSource"
     provider.open.set()
-    assert isinstance(flight, Future) and isinstance(flight.result(10), Token)
+    assert isinstance(flight, Flight) and isinstance(flight.result(10), Token)
 
 
 # --- expires_in ------------------------------------------------------------------------------------------------------
@@ -334,6 +596,24 @@ def test_a_wrong_key_is_told_in_the_identity_providers_own_words(service: Servic
     assert len(service.requests) == 1
 
 
+def test_a_refused_key_is_told_with_where_it_was_found(service: Service, tmp_path: Path) -> None:
+    answering(service, as_json({}, 401))
+    (tmp_path / "k.txt").write_text(KEY)
+    with pytest.raises(AuthError, match=r"refused the API key, from the api_key of the arguments: check it"):
+        fetch_token(CONFIGURED)
+    of_file = config.load(environment={"PLAYGROUND_API_KEY_FILE": str(tmp_path / "k.txt")}, **SETTINGS)
+    with pytest.raises(
+        AuthError, match=r"from the key file .*k\.txt \(named by the variable PLAYGROUND_API_KEY_FILE\)"
+    ):
+        fetch_token(of_file)
+
+
+def test_a_token_url_that_leads_nowhere_is_told_by_its_name(service: Service) -> None:
+    answering(service, as_json({"error": "Realm does not exist"}, 404))
+    with pytest.raises(errors.NotFound, match=r"check token_url, or PLAYGROUND_TOKEN_URL"):
+        fetch_token(CONFIGURED)
+
+
 @pytest.mark.parametrize(
     ("reply", "kind"),
     [
@@ -381,7 +661,9 @@ def test_a_connection_that_fails_for_good_is_not_tried_again(service: Service) -
 
 
 @pytest.mark.parametrize(
-    "expires_in", [b"", b', "expires_in": NaN', b', "expires_in": Infinity', b', "expires_in": 1e999']
+    "expires_in",
+    [b"", *(b', "expires_in": ' + odd for odd in (b"NaN", b"Infinity", b"1e999", b"9" * 5000, b"-" + b"9" * 5000))],
+    ids=lambda value: repr(value)[:24],
 )
 def test_a_token_answer_that_is_nearly_json_is_good_enough(service: Service, expires_in: bytes) -> None:
     body = b'{"access_token": "t"' + expires_in + b"}"
@@ -425,6 +707,22 @@ async def test_a_fresh_token_that_is_refused_too_is_an_error(make: Make, service
         await make(renewal=Renewal(floor=0)).user()
     assert "token-2" not in str(caught.value)
     assert len(service.calls) == 2 and service.tokens == 2
+
+
+@pytest.mark.parametrize("other", [503, 429])
+async def test_a_call_renews_and_replays_once_whatever_its_retries_meet(
+    make: Make, service: Service, naps: list[float], other: int
+) -> None:
+    service.on("GET", "/currentUser", (as_json({}, status) for status in itertools.cycle((401, other))))
+    with pytest.raises(AuthError):
+        await make(renewal=Renewal(floor=0)).user()
+    assert len(service.calls) == 3 and service.tokens == 2  # 401, replayed: 503, retried: 401
+    service.on("GET", "/currentUser", (as_json({}, status) for status in itertools.cycle((503, 401, other))))
+    service.requests.clear()
+    service.tokens = 0
+    with pytest.raises(AuthError):
+        await make(api_key="another", renewal=Renewal(floor=0)).user()
+    assert len(service.calls) == 5 and service.tokens == 2  # the first request, three retries, one replay
 
 
 async def test_a_403_renews_nothing(make: Make, service: Service) -> None:
@@ -555,6 +853,16 @@ def test_a_cache_that_cannot_be_written_is_no_error(
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert module.obtain(CACHED, None).secret == Secret("token-1")
+
+
+def test_a_cache_of_a_user_without_a_home_folder_is_done_without(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_home(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "expanduser", no_home)
     assert module.obtain(CACHED, None).secret == Secret("token-1")
 
 

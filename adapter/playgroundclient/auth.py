@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -13,12 +13,13 @@ from ._sync import runtime as of_threads
 from .calls import KEY, Call
 from .clocks import clock
 from .errors import AuthError, PlaygroundError
+from .tokens import Flight
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
 
     from .redact import Secret
-    from .tokens import Flight, Token, TokenSource
+    from .tokens import Token, TokenSource
 
 
 class AccessTokenAuth(httpx.Auth):
@@ -31,17 +32,26 @@ class AccessTokenAuth(httpx.Auth):
     def _flow(self, request: httpx.Request) -> Generator[httpx.Request | Flight, Any, None]:
         token = yield from self._token(request, None)
         response: httpx.Response = yield request
-        if response.status_code == 401:
-            request.extensions[KEY].sent = False  # the service has said that it did nothing
+        call: Call = request.extensions[KEY]
+        if response.status_code == 401 and call.replayable and not call.renewed:
+            call.renewed = True
+            call.sent = False  # the service has said that it did nothing
             yield from self._token(request, token.secret)
             yield request
+        elif response.status_code == 401 and not call.replayable:
+            with contextlib.suppress(PlaygroundError):
+                self._source.current(call.settings, token.secret)  # renewed for the next call
 
     def _token(self, request: httpx.Request, rejected: Secret | None) -> Generator[Flight, Any, Token]:
         call: Call = request.extensions[KEY]
-        found = self._source.current(call.settings, rejected)
-        token: Token | PlaygroundError = (yield found) if isinstance(found, Future) else found
-        if isinstance(token, PlaygroundError):
-            raise copy.copy(token)
+        while isinstance(token := self._source.current(call.settings, rejected), Flight):
+            flight = token
+            token = yield flight
+            if not isinstance(token, PlaygroundError):
+                break
+            if flight.answers(call.settings, token):
+                raise copy.copy(token)
+            # It failed on another client's network. One's own may be better.
         if clock() >= token.expires_at:
             raise AuthError(
                 f"{call.where}: nothing was sent, because the access token had expired when it came; the identity provider is too slow.",

@@ -7,6 +7,7 @@ import itertools
 import re
 import weakref
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import quote_plus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,8 +15,12 @@ if TYPE_CHECKING:
     import httpx
 
 HIDDEN = "***"
-_TOKEN = re.compile(r"(?i)\bbearer\s+[^\s\"',;]+|\beyJ[\w-]+\.[\w-]+\.?[\w-]*|\bapikey=[^\s&\"']+")
-
+# A JSON Web Token may begin within a word, as after `token-`. No word is read twice: a server may write a long one.
+_TOKEN = re.compile(
+    r"(?i)\bbearer\s++[^\s\"',;]+|\bapikey=[^\s&\"']+|(?<![\w-])((?>[\w-]*?\b(?=eyJ)))eyJ[\w-]++\.[\w-]+\.?[\w-]*"
+)
+_MOST = 8192
+"""Characters that are looked at: more than any message shows."""
 
 _LONG = 8
 """A shorter secret is not looked for everywhere: it would stand in innocent words."""
@@ -27,10 +32,13 @@ _numbers = itertools.count()
 class Secret:
     """A string that does not show itself: not in `repr`, not in `str`, not in a pickle."""
 
-    __slots__ = ("__weakref__", "_value")
+    __slots__ = ("__weakref__", "_value", "shapes")
 
     def __init__(self, value: str) -> None:
         self._value = value
+        # As it is, and as a form or a URL writes it: a server may throw back what it was sent.
+        encoded = quote_plus(value, errors="replace")
+        self.shapes = frozenset({value, encoded, encoded.replace("+", "%20"), encoded.replace("%2F", "/")})
         number = next(_numbers)
         _live[number] = weakref.ref(self, functools.partial(_live.pop, number))
 
@@ -59,13 +67,31 @@ def redact(text: str, secrets: Iterable[Secret] = (), limit: int = 300) -> str:
     A server may write a token anywhere: into a media type, or a link's host, where its letters become small.
     """
     live = (each for ref in _live.copy().values() if (each := ref()) is not None and len(each) >= _LONG)
-    folded = text.casefold()
     # The longest first: one may begin with another.
-    for value in sorted({secret.reveal() for secret in (*secrets, *live)}, key=len, reverse=True):
+    values = sorted({shape for secret in (*secrets, *live) for shape in secret.shapes}, key=len, reverse=True)
+    text = _cut(text, values, max(_MOST, limit))
+    folded = text.casefold()
+    for value in values:
         if value and value.casefold() in folded:
             text = re.sub(re.escape(value), HIDDEN, text, flags=re.IGNORECASE)
-    text = " ".join(_TOKEN.sub(HIDDEN, text).split())
+    text = " ".join(_TOKEN.sub(rf"\1{HIDDEN}", text).split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _cut(text: str, values: Iterable[str], most: int) -> str:
+    """The first `most` characters of `text`, without a secret that begins there and would be cut in two."""
+    if len(text) <= most:
+        return text
+    folded = text[:most].casefold()
+    # Each folded character comes from at most one of the text, so this takes away enough.
+    begun = max((_overlap(folded, value.casefold()) for value in values), default=0)
+    return text[: most - begun] + "…"
+
+
+def _overlap(text: str, value: str) -> int:
+    """How many characters of the beginning of `value`, or of the whole of it, `text` ends with."""
+    sizes = range(min(len(text), len(value)), 0, -1)
+    return next((size for size in sizes if text.endswith(value[:size])), 0)
 
 
 def place(url: httpx.URL) -> str:

@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import json
 import random
+import ssl
 import subprocess
 import sys
 import threading
@@ -20,7 +21,7 @@ from playgroundclient.config import Renewal
 
 from .clients import Naive, Outcome, client, outcome_of, outcome_of_task, quick
 from .promise import Figures, Scale, promise
-from .server import Connection, Request, Server, client_tls, message, tls
+from .server import Connection, Request, Server, client_tls, in_turn, message, say, tls
 from .service import Service
 
 if TYPE_CHECKING:
@@ -69,7 +70,11 @@ class Crowd:
         plays: list[Any] = (
             [Naive(self.service)]
             if self.naive
-            else [Playground(**self.service.arguments(timeout=20)) for _ in range(10)]
+            else [
+                # A client whose TLS settings are its own is on a network of its own.
+                Playground(**self.service.arguments(timeout=20, verify=ssl.create_default_context() if own else True))
+                for own in (True, False) * 5
+            ]
         )
         aplay = None if self.naive else AsyncPlayground(**self.service.arguments(timeout=20))
 
@@ -87,12 +92,15 @@ class Crowd:
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
         self.stuck = sum(thread.is_alive() for thread in threads)
+        for play in plays:  # once more, while what the first calls met still counts
+            self._call(play)
         for play in plays:
             play.close()
 
 
 @promise(2, "one renewal at a time, for all clients of a process with the same key and token URL", ("sync+async",),
-         token_requests_at_a_cold_start=1, attempts_when_the_provider_fails=1, callers_told_later_than_1_s=0, errors=0, deadlocks=0, deadlocks_after_fork=0)  # fmt: skip
+         token_requests_at_a_cold_start=1, attempts_when_the_provider_fails=1, callers_told_later_than_1_s=0, errors=0,
+         failed_by_a_proxy_of_others=0, deadlocks=0, deadlocks_after_fork=0, deadlocks_after_interrupt=0)  # fmt: skip
 def one_renewal_at_a_time(kind: str, scale: Scale, folder: Path) -> Figures:
     naive = kind == "naive"
     with Service() as service:
@@ -107,14 +115,17 @@ def one_renewal_at_a_time(kind: str, scale: Scale, folder: Path) -> Figures:
         attempts = service.token_requests
     late = sum(outcome.seconds > 0.5 + 1.0 for outcome in failing.outcomes)
     forked = {"stuck": 0, "failed": 0} if naive else _fork(folder)
+    interrupted = {"blocked": 0} if naive else _interrupt(500 if scale == "full" else 100)
     return {
         "token requests at a cold start": cold_requests,
         "attempts when the provider fails": attempts,
         "callers told later than 1 s": late,
         "errors": sum(o.error is not None for o in cold.outcomes)
         + sum(o.foreign or o.error is None for o in failing.outcomes),
+        "failed by a proxy of others": 0 if naive else _bad_proxy(),
         "deadlocks": cold.stuck + failing.stuck,
         "deadlocks after fork": forked["stuck"] + forked["failed"],
+        "deadlocks after interrupt": interrupted["blocked"],
         "calls": len(cold.outcomes),
     }
 
@@ -122,21 +133,48 @@ def one_renewal_at_a_time(kind: str, scale: Scale, folder: Path) -> Figures:
 def _fork(folder: Path) -> dict[str, int]:
     with Service() as service:
         service.scripts["token"] = slow_token(service, 0.5)
-        command = [
-            sys.executable,
-            "-W",
-            "error",
-            "-m",
-            f"{__package__}.forking",
-            json.dumps(service.arguments(timeout=10)),
-        ]
-        root = ROOT if __package__.startswith("tests") else ROOT / "tests"
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=root)
+        return _program("forking", json.dumps(service.arguments(timeout=10)), warnings="error")
+
+
+def _interrupt(times: int) -> dict[str, int]:
+    with Service() as service:
+        return _program("interrupting", json.dumps(service.arguments()), str(times))
+
+
+def _program(name: str, *arguments: str, warnings: str = "ignore") -> dict[str, int]:
+    """What a module that is a program of its own found; what it counts but `interrupts` and `locks` should be 0."""
+    command = [sys.executable, "-W", warnings, "-m", f"{__package__}.{name}", *arguments]
+    root = ROOT if __package__.startswith("tests") else ROOT / "tests"
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=root)
     assert done.returncode == 0, done.stderr
     found: dict[str, int] = json.loads(done.stdout)
-    if found["stuck"] or found["failed"]:
-        print(f"  fork: {found} {done.stderr.strip()[:1500]}", file=sys.stderr)
+    if any(count for what, count in found.items() if what not in ("interrupts", "locks")):
+        print(f"  {name}: {found} {done.stderr.strip()[:1500]}", file=sys.stderr)
     return found
+
+
+def _bad_proxy() -> int:
+    """Calls of a good client that fail because they joined the token request of a client with a bad proxy."""
+    refuse = message(407, b"", headers={"Proxy-Authenticate": "Basic"})
+
+    def proxy(connection: Connection, request: Request) -> None:
+        connection.pause(0.3)
+        connection.send(refuse)
+        connection.fin()
+
+    failed = 0
+    for _ in range(3):
+        with Server(proxy) as refusing, Service(tls=tls()) as service:
+            bad = Playground(**service.arguments(verify=client_tls(), proxy=refusing.url, retries=0))
+            good = Playground(**service.arguments(verify=client_tls()))
+            other = threading.Thread(target=lambda bad=bad: outcome_of(bad.user))
+            other.start()
+            time.sleep(0.1)
+            failed += outcome_of(good.user).error is not None
+            other.join()
+            bad.close()
+            good.close()
+    return failed
 
 
 class Clock:
@@ -167,10 +205,10 @@ def injected(clock: Clock, ours: Any) -> Iterator[None]:
 @promise(3, "while the token is valid nobody waits and nobody fails for a renewal",
          calls_held_over_half_a_second=0, failed_calls=0, attempts_beyond_one_per_cooldown=0)  # fmt: skip
 def nobody_waits_for_a_renewal(kind: str, scale: Scale, folder: Path) -> Figures:
-    """After half-life the identity provider hangs, or answers 500."""
+    """After half-life the identity provider hangs, answers 500, or gives tokens that live shorter than the old one will."""
     held = failed = extra = calls = 0
     policy = Renewal(timeout=30.0)
-    for trouble in ("hangs", "answers 500"):
+    for trouble in ("hangs", "answers 500", "gives a second"):
         clock = Clock()
         with (
             Service(lifetime=300, clock=clock) as service,
@@ -190,11 +228,16 @@ def nobody_waits_for_a_renewal(kind: str, scale: Scale, folder: Path) -> Figures
                 attempts.append(clock())
                 if trouble == "hangs":
                     connection.pause(60)
-                connection.send(message(500, b'{"error": "server_error"}'))
+                if trouble == "gives a second":
+                    token = {**service.token(), "expires_in": 1}
+                    connection.send(message(200, json.dumps(token).encode()))
+                else:
+                    connection.send(message(500, b'{"error": "server_error"}'))
 
             service.scripts["token"] = play
-            for _ in range(60):
-                clock.offset += 284 / 60  # to 16 s before the token's end
+            steps = 240 if trouble == "gives a second" else 60  # shorter than from one renewal to the next
+            for _ in range(steps):
+                clock.offset += 284 / steps  # to 16 s before the token's end
                 outcome = ours.do("token")
                 calls += 1
                 held += outcome.seconds > 0.5
@@ -322,11 +365,9 @@ def _slow_connection(kind: str, service: Service) -> tuple[int, int, int]:
             if kind == "naive":
                 ours.renew()
             else:
-                from concurrent.futures import Future
-
                 source = ours.play.http.auth._source
                 found = source.current(ours.play.settings)
-                assert isinstance(found, Future)
+                assert isinstance(found, tokens.Flight)
                 found.result(5)
             time.sleep(0.5)
             for _ in range(1):
@@ -334,7 +375,7 @@ def _slow_connection(kind: str, service: Service) -> tuple[int, int, int]:
     return count[0], count[1], foreign
 
 
-ODD = ["missing", "0", "-1", '"300"', "300.5", "NaN", "Infinity", "-Infinity", "1e30", "1" + "0" * 400, "null", "true", "[]", '"x"', "{}", '""', "1e-9", "0.001", "1"]  # fmt: skip
+ODD = ["missing", "0", "-1", '"300"', "300.5", "NaN", "Infinity", "-Infinity", "1e30", "1" + "0" * 400, "9" * 5000, "null", "true", "[]", '"x"', "{}", '""', "1e-9", "0.001", "1"]  # fmt: skip
 
 
 @promise(5, "any expires_in is survived", foreign_exceptions=0, calls_lost=0, renewals_over_the_floor=0)
@@ -406,6 +447,17 @@ def a_revoked_token_is_renewed_once(kind: str, scale: Scale, folder: Path) -> Fi
                 outcome = ours.do(row)
                 sends.append(service.sends(row))
                 wrong += type(outcome.error).__name__ != name or service.sends(row) != wanted
+    for row, other in (("get", 503), ("get", 429), ("delete", 429)):
+        with (
+            quick(),
+            Service() as service,
+            client(kind, service, timeout=5, retries=3, renewal=Renewal(floor=0.1)) as ours,
+        ):
+            service.scripts[row] = in_turn(*(say(message(status, b"{}")) for status in (401, other) * 4))
+            outcome = ours.do(row)
+            # Refused, renewed and replayed, retried, and refused for good.
+            wrong += type(outcome.error).__name__ != "AuthError" or service.sends(row) != 3
+            wrong += service.token_requests != 2
     return {
         "renewals for all": renewals,
         "calls lost": lost,
