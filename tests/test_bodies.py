@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from playgroundclient import InvalidResponse
-from playgroundclient.bodies import Body
+from playgroundclient.bodies import REMARK, Body, Parsed, Remark
 
 LIMIT = 1 << 20
 DOCUMENT = json.dumps({"processes": [{"id": n, "title": f"é {n}"} for n in range(50)]}).encode()
@@ -117,3 +117,93 @@ def test_what_comes_compressed_is_bounded_on_the_wire_too() -> None:
     members = gzip.compress(b"") * (LIMIT // 20 + 1)
     with pytest.raises(InvalidResponse, match="larger than"):
         read(members, step=4096, content_encoding="gzip")
+
+
+# --- what JSON takes once it is parsed -------------------------------------------------------------------------------
+
+DENSE: dict[str, tuple[str, str]] = {
+    "lists": ("[],", "[]"),
+    "nested lists": ("[[[[]]]],", "[]"),
+    "objects": ('{"a":0},', "{}"),
+    "empty objects": ("{},", "{}"),
+    "numbers": ("257,", "0"),
+    "fractions": ("1.5,", "0"),
+    "strings": ('"ab",', '""'),
+    "wide strings": ('"ĀĀ",', '""'),
+    "wider strings": ('"😀",', '""'),
+    "escaped strings": ('"\\ud83d\\ude00aaaaaaaaaaaaaaaaaaaaaaaa",', '""'),
+    "points": ("[2.9761234,42.695123],", "[]"),
+}
+
+
+def dense(name: str, size: int) -> bytes:
+    part, last = DENSE[name]
+    return f"[{part * (size // len(part.encode()))}{last}]".encode()
+
+
+@pytest.mark.parametrize("name", DENSE)
+def test_the_memory_that_json_takes_is_foreseen(name: str) -> None:
+    document = dense(name, 300_000)
+    tracemalloc.start()
+    try:
+        parsed = json.loads(document)
+        taken = tracemalloc.get_traced_memory()[1] + len(document)
+    finally:
+        tracemalloc.stop()
+    foreseen = Parsed()
+    for start in range(0, len(document), 65_536):
+        found = foreseen.with_part(document[start : start + 65_536])
+    assert parsed and taken < found < 8 * taken
+
+
+@pytest.mark.parametrize("name", ["lists", "nested lists", "objects", "empty objects", "strings"])
+def test_json_that_would_take_too_much_is_refused_as_it_comes(name: str) -> None:
+    limit = 16 << 20
+    zipped = gzip.compress(dense(name, limit - 1000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidResponse, match=r"GET x: .* more than 64 MiB of memory.*max_body="):
+            read(zipped, limit, content_encoding="gzip", content_type="application/json; charset=utf-8")
+        assert tracemalloc.get_traced_memory()[1] < limit
+    finally:
+        tracemalloc.stop()
+    assert len(read(zipped, limit, content_encoding="gzip", content_type="text/plain")[0]) > limit // 2
+
+
+def test_what_a_service_really_sends_is_no_such_json() -> None:
+    job = {"id": "1a2deece-27a8-46fe-8bc4-84f31179b305", "name": "Perpignan", "status": "RUNNING", "progress": 55.5}
+    link = {"href": "https://gateway.example/api/v1/processes/1/jobs/2?projectId=3", "method": "GET"}
+    page = json.dumps({"jobs": [{**job, "_links": {"self": link, "records": link}}] * 60_000}).encode()
+    assert len(page) > 16 << 20
+    assert read(page, 64 << 20, content_type="application/json")[0] == page
+    text = b'"' + b"x" * ((64 << 20) - 2) + b'"'
+    assert read(text, 64 << 20, content_type="application/json")[0] == text
+
+
+def test_a_small_limit_is_one_of_size_alone() -> None:
+    assert len(read(dense("nested lists", 500_000), 600_000, content_type="application/json")[0]) > 400_000
+
+
+# --- what an error says ----------------------------------------------------------------------------------------------
+
+
+def remark(data: bytes, **headers: str) -> tuple[bytes, bool]:
+    found = Remark(httpx.Headers({name.replace("_", "-"): value for name, value in headers.items()}))
+    found.feed(data)
+    return found.content(), found.over
+
+
+def test_of_an_errors_body_is_kept_what_can_be_read() -> None:
+    assert remark(b"{}", content_type="application/json") == (b"{}", False)
+    assert remark(ZIPPED, content_encoding="gzip") == (DOCUMENT, False)
+    assert remark(b"no", content_length="9" * 30) == (b"no", False)
+    assert remark(b"x" * (REMARK + 1)) == (b"", True)
+    assert remark(b"xx", content_encoding="br") == (b"", True)
+    assert remark(b"xx", content_encoding="gzip") == (b"", True)
+    assert remark(ZIPPED[:-9], content_encoding="gzip") == (DOCUMENT, False)
+    kept, over = remark(bomb(8 << 20), content_encoding="gzip")
+    assert kept == bytes(REMARK) and over
+    found = Remark(httpx.Headers())
+    for _ in range(5):
+        found.feed(b"x" * 20_000)
+    assert found.content() == b"x" * 60_000 and found.over

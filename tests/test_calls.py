@@ -76,7 +76,29 @@ def test_without_the_servers_date_ones_own_clock_counts() -> None:
     soon = email.utils.formatdate(time.time() + 100, usegmt=True)
     found = retry_after(httpx.Headers({"retry-after": soon, "date": "garbage"}))
     assert found is not None and 97 < found <= 101
-    assert retry_after({}) is None
+    assert retry_after(httpx.Headers()) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "seconds"),
+    [
+        (["3", "3"], 3.0),
+        (["300", "3"], 300.0),
+        (["3, 3"], 3.0),
+        (["3,7 , 5"], 7.0),
+        (["soon", "3"], 3.0),
+        (["soon, 3"], 3.0),
+        (["Sun, 06 Nov 1994 08:49:40 GMT"] * 2, 3.0),
+        (["Sun, 06 Nov 1994 08:49:40 GMT, Sun, 06 Nov 1994 08:49:44 GMT"], 7.0),
+        (["sunday, 06-nov-94 08:49:44 gmt, 3"], 7.0),
+        (["Sun Nov  6 08:49:44 1994, Sun Nov  6 08:49:40 1994"], 7.0),
+        (["Sun, 06 Nov 1994 08:49:40 GMT", "9"], 9.0),
+        ([",", ""], None),
+    ],
+)
+def test_of_several_waits_the_longest_is_kept(values: list[str], seconds: float | None) -> None:
+    headers = httpx.Headers([*(("retry-after", value) for value in values), ("date", DATE), ("date", "garbage")])
+    assert retry_after(headers) == seconds
 
 
 @given(
@@ -84,7 +106,7 @@ def test_without_the_servers_date_ones_own_clock_counts() -> None:
     | st.from_regex(r"[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2} \d+ \d+:\d+:\d+ [A-Z+\-0-9]{1,6}", fullmatch=True)
 )
 def test_no_retry_after_makes_an_error_of_its_own(value: str) -> None:
-    found = retry_after({"retry-after": value, "date": DATE})
+    found = retry_after(httpx.Headers({b"retry-after": value.encode(), b"date": DATE.encode()}))
     assert found is None or found >= 0
 
 
@@ -294,6 +316,17 @@ def test_a_tls_failure_says_what_to_do() -> None:
     error.__context__ = verification
     failure = call().failure(error)
     assert "self-signed certificate" in str(failure) and "verify=" in str(failure) and "SSL_CERT_FILE" in str(failure)
+
+
+def test_what_the_caller_was_handling_is_no_cause() -> None:
+    refused = ConnectionRefusedError(111, "Connection refused")
+    handled = refused.__context__ = ssl.SSLError(1, "of something else")
+    error = httpcore.ConnectError()
+    error.__context__ = refused
+    failure = call().failure(error, handled)
+    assert isinstance(failure, ConnectionFailed) and not failure.permanent and "Connection refused" in str(failure)
+    failure = call().failure(httpcore.ConnectError(), handled)
+    assert isinstance(failure, ConnectionFailed) and not failure.permanent
 
 
 def test_an_error_of_the_family_stays_what_it_is() -> None:

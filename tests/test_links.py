@@ -82,6 +82,8 @@ def test_an_id_that_is_written_in_capitals_is_the_same() -> None:
         (f"ftp://gateway.example{SELF}", "from https to ftp"),
         ("javascript:alert(1)", "from https to javascript"),
         ("https://[::1", "not a URL"),
+        (f"https://xn--{SELF}", "not a URL"),
+        (f"https://xn--a{SELF}", ""),
         ("https://gateway.example:99999/", ""),
         (f"{PROCESSES}/{PROCESS}/jobs?projectId={PROJECT}", "the contract says GET /api/v1/processes/{processId}"),
         (f"{PROCESSES}/", "the contract says"),

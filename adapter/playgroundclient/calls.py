@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import email.utils
 import ipaddress
+import math
 import os
 import random
 import re
 import ssl
 import threading
 import time
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Literal
 
 import httpcore
@@ -26,7 +29,7 @@ from .operations import error_text
 from .redact import place, redact, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from .config import Settings
     from .operations import Operation
@@ -41,7 +44,30 @@ _BACKOFF_FIRST = 0.5
 _BACKOFF_LONGEST = 20.0
 _RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 _SECONDS = re.compile(r"\d+(\.\d*)?([eE]\+?\d+)?", re.ASCII)
+_BETWEEN = re.compile(r"(?<!mon)(?<!tue)(?<!wed)(?<!thu)(?<!fri)(?<!sat)(?<!sun)(?<!day),", re.IGNORECASE)
+"""A comma between values, and not the one after the name of a day."""
 Purpose = Literal["api", "token", "download"]
+_limit: ContextVar[float] = ContextVar("playground_limit", default=math.inf)
+_longest_wait: ContextVar[float] = ContextVar("playground_longest_wait", default=math.inf)
+
+
+@contextmanager
+def ending_by(instant: float, longest_wait: float = math.inf) -> Iterator[None]:
+    """Let each call that is made inside end by `instant`, of `time.monotonic()`, where its own timeout does not end it before.
+
+    It raises at once what asks for more than `longest_wait` seconds before the next attempt.
+    """
+    tokens = _limit.set(instant), _longest_wait.set(longest_wait)
+    try:
+        yield
+    finally:
+        _limit.reset(tokens[0])
+        _longest_wait.reset(tokens[1])
+
+
+def patience(settings: Settings) -> float:
+    """How many seconds a call that begins now may take."""
+    return min(settings.timeout, _limit.get() - time.monotonic())
 
 
 @frozen
@@ -92,6 +118,7 @@ class Call:
     purpose: Purpose = "api"
     operation: Operation | None = None
     deadline: float | None = None
+    patience: float | None = None
     streaming: bool = False
     max_body: int = 0
     budget: RetryBudget | None = field(default=None, repr=False)
@@ -101,6 +128,10 @@ class Call:
     expires_at: float | None = None
     attempt: int = 0
     sent: bool = False
+    renewed: bool = False
+    """Whether its token was refused and renewed: that is done once in a call, whatever its retries meet."""
+    replayable: bool = True
+    """Whether the request's body can be sent a second time."""
 
     @property
     def where(self) -> str:
@@ -178,16 +209,27 @@ class Call:
         return left
 
     def late(self) -> errors.DeadlineExceeded:
+        patience = self.settings.timeout if self.patience is None else max(0.0, self.patience)
         return errors.DeadlineExceeded(
-            f"{self.where}: not ended within {self.settings.timeout:g} s, retries included."
+            f"{self.where}: not ended within {round(patience, 2):g} s, retries included."
             f"{self._fate()} Pass a longer timeout= if the service needs it.",
             sent=self.sent,
         )
 
-    def failure(self, error: Exception) -> errors.PlaygroundError:
-        """What a failed exchange means. The original's text is not repeated where it may hold a header."""
+    def failure(self, error: Exception, outside: BaseException | None = None) -> errors.PlaygroundError:
+        """What a failed exchange means. The original's text is not repeated where it may hold a header.
+
+        `outside` is the exception that the caller was already handling, which has nothing to do with this one.
+        """
         if isinstance(error, errors.PlaygroundError):
             return error
+        if isinstance(error, httpcore.LocalProtocolError):
+            self.sent = False  # its head is judged before a byte of it leaves
+            return errors.ConnectionFailed(
+                f"{self.where}: nothing was sent, because its URL or a header has characters that HTTP does not allow.",
+                sent=False,
+                permanent=True,
+            )
         if (
             self.deadline is not None
             and isinstance(error, httpcore.TimeoutException)
@@ -199,7 +241,8 @@ class Call:
             if self.proxy is None
             else f"the proxy {place(httpx.URL(self.proxy))}"
         )
-        if tls := _cause(error, ssl.SSLError):
+        causes = list(_chain(error, outside))
+        if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
             reason = getattr(tls, "verify_message", None) or getattr(tls, "reason", None) or "handshake failed"
             return errors.ConnectionFailed(
                 f"{self.where}: the TLS connection to {peer} failed: {reason}. If the server's certificate comes from an "
@@ -215,7 +258,7 @@ class Call:
                 permanent=True,
             )
         if not self.sent:
-            reason = "no connection in time" if isinstance(error, httpcore.TimeoutException) else _os_reason(error)
+            reason = "no connection in time" if isinstance(error, httpcore.TimeoutException) else _os_reason(causes)
             return errors.ConnectionFailed(
                 f"{self.where}: cannot connect to {peer}: {reason}. Is the address right and the service up?",
                 sent=False,
@@ -238,7 +281,7 @@ class Call:
         retryable = (
             isinstance(error, errors.ConnectionFailed)
             and not error.permanent
-            and (self.method == "GET" or not error.sent)
+            and ((self.method == "GET" and self.replayable) or not error.sent)
         )
         if not retryable or not self._may_retry():
             raise error
@@ -248,9 +291,10 @@ class Call:
         """Seconds to wait after an error answer; raises the ApiError that it means if there is to be no further attempt."""
         error = self.api_error(response)
         asked = error.retry_after
-        if response.status_code not in _RETRIED or not (self.method == "GET" or response.status_code == 429):
+        retried = response.status_code in _RETRIED if self.method == "GET" else response.status_code == 429
+        if not retried or not self.replayable:
             raise error
-        if asked is not None and asked > self.settings.retry_after_cap:
+        if asked is not None and asked > min(self.settings.retry_after_cap, _longest_wait.get()):
             raise error
         if not self._may_retry():
             raise error
@@ -302,7 +346,12 @@ class Call:
 
 def _meaning(status: int, call: Call) -> tuple[type[errors.ApiError], str]:
     if call.purpose == "token" and status in (400, 401, 403):
-        return errors.AuthError, "The identity provider refused the API key: check it, or make a new one."
+        key = f"the API key, from the {call.settings.key_from}" if call.settings.key_from else "the API key"
+        return errors.AuthError, f"The identity provider refused {key}: check it, or make a new one."
+    if call.purpose == "token" and status == 404:
+        return errors.NotFound, "There is no token endpoint: check token_url, or PLAYGROUND_TOKEN_URL."
+    if status == 401 and not call.replayable:
+        return errors.AuthError, "The access token is renewed, but a body that can be read only once is not sent again."
     if status == 405 and call.method in ("POST", "PUT"):
         return errors.InputRefused, "Nothing was created; correct the input."
     if 300 <= status < 400:
@@ -325,16 +374,18 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The wait in seconds that a `Retry-After` header asks for, in seconds or as a date; None if it makes no sense."""
-    value = headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(value):
-        return float(value)
-    when = _instant(value)
-    if when is None:
-        return None
-    now = _instant(headers.get("date", ""))
-    return max(0.0, when - (time.time() if now is None else now))
+def retry_after(headers: httpx.Headers) -> float | None:
+    """The wait that `Retry-After` asks for in seconds, given as such or as a date; the longest of several; None if it makes no sense."""
+    dates = (_instant(value) for value in headers.get_list("date"))
+    now = next((date for date in dates if date is not None), None)
+    waits: list[float] = []
+    for value in headers.get_list("retry-after"):
+        for part in _BETWEEN.split(value):
+            if _SECONDS.fullmatch(part.strip()):
+                waits.append(float(part))
+            elif (when := _instant(part)) is not None:
+                waits.append(max(0.0, when - (time.time() if now is None else now)))
+    return max(waits, default=None)
 
 
 def _instant(text: str) -> float | None:
@@ -355,20 +406,17 @@ def _is_private(host: str) -> bool:
     return not (mapped or address).is_global
 
 
-def _cause(error: BaseException, kind: type[ssl.SSLError]) -> ssl.SSLError | None:
+def _chain(error: BaseException, outside: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came from. httpcore unsets causes, so contexts count too, but those of the call alone."""
     seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, kind):
-            return seen
+    while seen is not None and seen is not outside:
+        yield seen
         seen = seen.__cause__ or seen.__context__
-    return None
 
 
-def _os_reason(error: BaseException) -> str:
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, OSError) and seen.strerror:
+def _os_reason(causes: list[BaseException]) -> str:
+    for cause in causes:
+        if isinstance(cause, OSError) and cause.strerror:
             # asyncio has words of its own; a failed name resolution has numbers of its own
-            return os.strerror(seen.errno) if seen.errno and seen.errno > 0 else seen.strerror
-        seen = seen.__cause__ or seen.__context__
-    return type(error).__name__
+            return os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
+    return type(causes[0]).__name__

@@ -67,6 +67,7 @@ def agree(
     """
     try:
         url = base.join(link.href)
+        origin(url)  # a host that is no name is found out here only
     except (httpx.InvalidURL, ValueError):
         raise _refused(
             link, f"its href is not a URL: {redact(_USERINFO.sub('//***@', link.href), limit=120)!r}"

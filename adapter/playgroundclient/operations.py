@@ -20,6 +20,7 @@ from attrs import field, frozen
 
 from ._contract import MODELS, OPERATIONS, SCHEMAS
 from .errors import InvalidResponse
+from .redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -167,9 +168,11 @@ def check_answer(
     document: JSON = parse_json(content, where, status)
     if seen is not None:
         seen(document)
-    validator = _validator(operation.id, str(status), media)
-    if not validator.is_valid(document):
-        fault = next(iter(validator.iter_errors(document)))
+    try:
+        fault = next(iter(_validator(operation.id, str(status), media).iter_errors(document)), None)
+    except ValueError:  # a name that is no Unicode text
+        raise InvalidResponse(f"{where}: the answer is not JSON in UTF-8.", status=status) from None
+    if fault is not None:
         path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault.instance_path)
         raise InvalidResponse(
             f"{where}: the answer does not fit the contract of {operation.id} at ${path}: {_reason(fault)}.",
@@ -198,9 +201,10 @@ def is_json(media: str) -> bool:
 
 
 def parse_json(content: bytes, where: str, status: int, *, lenient: bool = False) -> Any:
-    """Parse a JSON body; raises InvalidResponse that does not repeat the body. `lenient` lets NaN and Infinity pass."""
+    """Parse a JSON body; raises InvalidResponse that does not repeat the body. `lenient` lets any number pass."""
     try:
-        return json.loads(content, parse_constant=float if lenient else _not_json)
+        # float: Python makes no int of thousands of digits.
+        return json.loads(content, parse_constant=float if lenient else _not_json, parse_int=float if lenient else None)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
     # Outside of the except clause: the original holds the whole body, and would travel along as context.
@@ -216,7 +220,9 @@ def error_text(content: bytes) -> Mapping[str, str]:
     try:
         body: JSON = json.loads(content)
     except (ValueError, RecursionError):
-        text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", content[:4096].decode("utf-8", "replace"), flags=re.S)
+        # Redacted before it is cut, and enough of it, so that no half of a secret is left at the end.
+        said = redact(content[:65_536].decode("utf-8", "replace"), limit=4096)
+        text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", said, flags=re.S)
         return {"message": text} if text.strip() else {}
     if not isinstance(body, dict):
         return {}

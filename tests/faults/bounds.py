@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import json
 import subprocess
 import sys
@@ -232,6 +233,12 @@ def _bomb(size: int) -> bytes:
     return bomb(size)
 
 
+@functools.cache
+def _dense(size: int) -> bytes:
+    """JSON of lists of two bytes, each of which takes more than sixty once it is parsed."""
+    return gzip.compress(b'{"message": "m", "x": [' + b"[]," * (size // 3) + b"[]]}")
+
+
 def _stream(limit: int) -> Callable[[Connection, Request], None]:
     def play(connection: Connection, request: Request) -> None:
         connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -263,7 +270,10 @@ def _header(limit: int) -> Callable[[Connection, Request], None]:
 
 @promise(12, "memory is bounded", MiB_over_the_cap=0, foreign_exceptions=0)
 def memory_is_bounded(kind: str, scale: Scale, folder: Path) -> Figures:
-    """A gzip bomb of 1:1000, with and without a length, a stream of 10 GB, and a header of 100 MB; the cap is 16 MiB."""
+    """A gzip bomb of 1:1000, with and without a length, a stream of 10 GB, a header of 100 MB, and JSON that is costly to parse.
+
+    The cap is 16 MiB.
+    """
     size = (256 << 20) if scale == "full" or kind == "naive" else (64 << 20)
     endless = (10 << 30) if kind != "naive" else (256 << 20)
     packed = _bomb(size)
@@ -274,6 +284,8 @@ def memory_is_bounded(kind: str, scale: Scale, folder: Path) -> Figures:
         "10 GB in chunks": _stream(endless),
         "10 GB announced": _announced(endless),
         "100 MB header": _header(100 << 20),
+        "dense JSON": lambda c, r: c.send(message(200, _dense(CAP - 1000), headers=head)),
+        "dense JSON of an error": lambda c, r: c.send(message(404, _dense(CAP - 1000), headers=head)),
         "an error of 10 GB": lambda c, r: (
             c.send(b"HTTP/1.1 500 Oh\r\nTransfer-Encoding: chunked\r\n\r\n") or _chunks_only(c, endless)
         ),

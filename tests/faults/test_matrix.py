@@ -108,7 +108,8 @@ def _cut(cut: int, how: str) -> Play:
 
 def _forget_token(ours: Client) -> None:
     source = ours.play.http.auth._source
-    source._token, source._failure, source._cooldown = None, None, 0.0
+    source._token = None
+    source._failures.clear()
     source._renewed_at = float("-inf")
 
 

@@ -6,7 +6,10 @@ It is the only place that opens connections, for calls, token requests and downl
 from __future__ import annotations
 
 import functools
+import importlib.util
+import os
 import ssl
+import sys
 import urllib.request
 from contextvars import ContextVar
 from pathlib import Path
@@ -14,19 +17,23 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore
 import httpx
+from attrs import field, frozen
 
-from ..bodies import ACCEPT_ENCODING, Body
+from ..bodies import ACCEPT_ENCODING
 from ..calls import KEY, Call
 from ..clocks import clock
-from ..config import Settings, is_loopback, origin
+from ..config import Settings, has_port, is_loopback, names_host, origin
 from ..errors import ConfigurationError, ConnectionFailed, PlaygroundError
 from ..forks import renew_after_fork
 from ..operations import parse_json
-from ..redact import redact, shown
+from ..redact import place, redact, shown
+from ..streams import buffered
 from . import runtime
+from .pool import AsyncPool
+from .reading import FAILURES, REMARK_TIME, Streamed, read, read_remark
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import Iterable
 
 _current: ContextVar[Call | None] = ContextVar("playground_call", default=None)
 _UNCHANGED = object()
@@ -54,6 +61,7 @@ class _Network(httpcore.AsyncNetworkBackend):
 
     def __init__(self) -> None:
         self._inner = runtime.Backend()
+        self._open: set[_Stream] = set()
 
     async def connect_tcp(
         self,
@@ -63,14 +71,15 @@ class _Network(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        failure: Exception | None = None
-        for address in await runtime.addresses(host, port):
+        found = await runtime.addresses(host, port)
+        for address in found:
             try:
                 inner = await self._inner.connect_tcp(address, port, _clamp(timeout), local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if address == found[-1]:
+                    raise  # here, where it still says what it comes from
                 continue
-            stream = _Stream(inner)
+            stream = _Stream(inner, self._open)
             if call := _current.get():
                 try:
                     call.check_peer(str((inner.get_extra_info("server_addr") or ("",))[0]))
@@ -78,34 +87,59 @@ class _Network(httpcore.AsyncNetworkBackend):
                     await stream.aclose()
                     raise
             return stream
-        raise failure or httpcore.ConnectError(f"{host} has no address")
+        raise httpcore.ConnectError(f"{host} has no address")
 
     async def sleep(self, seconds: float) -> None:
         await runtime.sleep(seconds)
 
+    async def aclose(self) -> None:
+        """Close all streams, those of connections too that the pool has let go of while they were being made."""
+        for stream in list(self._open):
+            await stream.aclose()
+
 
 class _Stream(httpcore.AsyncNetworkStream):
-    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+    def __init__(self, inner: httpcore.AsyncNetworkStream, others: set[_Stream]) -> None:
         self._inner = inner
+        self._others = others
+        others.add(self)
+        self._process = os.getpid()
+        self._answered = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        runtime.on_wire(self._inner)
-        return await self._inner.read(max_bytes, _clamp(timeout))
+        self._answered = True
+        with runtime.on_wire(self._inner):
+            return await self._inner.read(max_bytes, _clamp(timeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        runtime.on_wire(self._inner)
-        await self._inner.write(buffer, _clamp(timeout))
+        # What came before the request was written is not its answer.
+        if self._answered and (self._inner.get_extra_info("is_readable") or buffered(self._inner)):
+            raise httpcore.ConnectionNotAvailable
+        self._answered = False
+        with runtime.on_wire(self._inner):
+            await self._inner.write(buffer, _clamp(timeout))
 
     async def aclose(self) -> None:
+        self._others.discard(self)
+        if self._process == os.getpid():  # a forked child closes its copy, and the parent's connection goes on
+            runtime.hang_up(self._inner)
         await self._inner.aclose()
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
-        return _Stream(await self._inner.start_tls(ssl_context, server_hostname, _clamp(timeout)))
+        try:
+            with runtime.in_handshake(self._inner):
+                secure = await runtime.start_tls(self._inner, ssl_context, server_hostname, _clamp(timeout))
+            self._others.discard(self)
+            return _Stream(secure, self._others)
+        except BaseException:
+            with runtime.shielded():  # nobody else has it
+                await self.aclose()
+            raise
 
     def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
+        return buffered(self._inner) if info == "buffered" else self._inner.get_extra_info(info)
 
 
 def _clamp(timeout: float | None) -> float | None:
@@ -113,27 +147,41 @@ def _clamp(timeout: float | None) -> float | None:
     return timeout if call is None else call.clamp(timeout)
 
 
+@frozen
+class _Way:
+    """How a server is reached: connections of one way are not used for another."""
+
+    proxy: str | None = field(repr=False)
+    secure: bool
+    kept: int
+
+
 class AsyncWire(httpx.AsyncBaseTransport):
     """Carries requests that know their call (`request.extensions["playground"]`)."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._slots: dict[tuple[str | None, bool], runtime.PoolSlots] = {}
+        self._slots: dict[_Way, runtime.PoolSlots] = {}
+        self._closed = runtime.Closed()
         renew_after_fork(self)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         call: Call = request.extensions[KEY]
         call.guard(request)
-        failure: PlaygroundError
         token = _current.set(call)
         try:
-            return await self._exchange(request, call)
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
-            failure = call.failure(error)
-        except (httpcore.UnsupportedProtocol, ssl.SSLError, OSError, OverflowError, UnicodeError) as error:
-            failure = call.failure(error)
+            return await runtime.unbroken(functools.partial(self._carry, request, call), httpx.Response.aclose)
         finally:
             _current.reset(token)
+            if self._closed:
+                await self.aclose()  # of what was opened meanwhile, too
+
+    async def _carry(self, request: httpx.Request, call: Call) -> httpx.Response:
+        outside = sys.exc_info()[1]
+        try:
+            return await self._exchange(request, call)
+        except FAILURES as error:
+            failure = call.failure(error, outside)
         # Outside of the except clause, so that no original that may hold a header travels along as context.
         raise failure
 
@@ -146,13 +194,24 @@ class AsyncWire(httpx.AsyncBaseTransport):
                         f"{call.where}: connecting took longer than the access token lives.", sent=False
                     )
                 call.sent = True
+            elif event == "connection.connect_tcp.started":
+                call.sent = False  # a kept connection had been spoiled, and nothing was written to it
 
         settings = self._settings
+        timeouts = {
+            "connect": settings.connect_timeout,
+            "read": settings.read_timeout,
+            "write": settings.read_timeout,
+            "pool": call.clamp(None),
+        }
         call.sent = False
         proxy = call.proxy = _proxy_for(request.url, settings.proxy)
         # The address is the proxy's own when there is one, and its resolving is not ours to judge.
         call.allow_private = call.allow_private or proxy is not None
-        answer = await self._pool(proxy, fresh=request.method != "GET").handle_async_request(
+        # What writes goes over a connection of its own: on a kept one that the server has just closed, nobody could
+        # tell whether the request was carried out.
+        way = _Way(proxy, request.url.scheme == "https", 20 if request.method == "GET" else 0)
+        answer = await self._pool(way).handle_async_request(
             httpcore.Request(
                 method=request.method,
                 url=httpcore.URL(
@@ -163,53 +222,39 @@ class AsyncWire(httpx.AsyncBaseTransport):
                 ),
                 headers=request.headers.raw,
                 content=request.stream,
-                extensions={
-                    "timeout": {
-                        "connect": settings.connect_timeout,
-                        "read": settings.read_timeout,
-                        "write": settings.read_timeout,
-                        "pool": call.clamp(None),
-                    },
-                    "trace": mark,
-                },
+                extensions={"timeout": timeouts, "trace": mark},
             )
         )
         headers = httpx.Headers(answer.headers)
         if "location" in headers and not _joins(request.url, headers["location"]):
             del headers["location"]  # httpx would raise an error of its own
         if call.streaming and answer.status < 300:
-            return httpx.Response(answer.status, headers=headers, stream=_Body(answer, call))
-        try:
-            body = Body(headers, call.where, call.max_body)
-            async for chunk in answer.aiter_stream():
-                body.feed(chunk)
-                call.clamp(None)
-        finally:
-            await answer.aclose()
-        content, whole = body.finish()
+            return httpx.Response(answer.status, headers=headers, stream=Streamed(answer, call))
+        if answer.status < 300:
+            content, whole = await read(answer, headers, call)
+        else:
+            timeouts["read"] = min(settings.read_timeout, REMARK_TIME)
+            content, whole = await read_remark(answer, headers, call), True
         for name in ("content-encoding", "transfer-encoding", "content-length"):
             headers.pop(name, None)
         complete = Answer(answer.status, headers=headers, content=content)
         complete.whole = whole
         return complete
 
-    def _pool(self, proxy: str | None, *, fresh: bool) -> httpcore.AsyncConnectionPool:
-        # What writes goes over a connection of its own: on a kept one that the server has just closed, nobody could
-        # tell whether the request was carried out.
-        slots = self._slots.get((proxy, fresh))
+    def _pool(self, way: _Way) -> httpcore.AsyncConnectionPool:
+        slots = self._slots.get(way)
         if slots is None:
-            make = functools.partial(self._make_pool, proxy, 0 if fresh else 20)
-            slots = self._slots.setdefault((proxy, fresh), runtime.PoolSlots(make))
+            slots = self._slots.setdefault(way, runtime.PoolSlots(functools.partial(self._make_pool, way)))
         return slots.get()
 
-    def _make_pool(self, proxy: str | None, kept: int) -> httpcore.AsyncConnectionPool:
-        return httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context(self._settings.verify),
-            proxy=None if proxy is None else _proxy(proxy),
+    def _make_pool(self, way: _Way) -> AsyncPool:
+        return AsyncPool(
+            _Network(),
+            ssl_context=ssl_context(self._settings.verify) if way.secure else None,
+            proxy=None if way.proxy is None else _proxy(way.proxy),
             max_connections=100,
-            max_keepalive_connections=kept,
+            max_keepalive_connections=way.kept,
             keepalive_expiry=5.0,
-            network_backend=_Network(),
         )
 
     def after_fork(self) -> None:
@@ -218,29 +263,9 @@ class AsyncWire(httpx.AsyncBaseTransport):
         self._slots = {}
 
     async def aclose(self) -> None:
+        self._closed.note()
         for slots in list(self._slots.values()):
             await slots.aclose()
-
-
-class _Body(httpx.AsyncByteStream):
-    """The body of a streamed answer, its failures in this package's own errors."""
-
-    def __init__(self, answer: httpcore.Response, call: Call) -> None:
-        self._answer = answer
-        self._call = call
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        failure: PlaygroundError | None = None
-        try:
-            async for chunk in self._answer.aiter_stream():
-                yield chunk
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
-            failure = self._call.failure(error)
-        if failure is not None:
-            raise failure
-
-    async def aclose(self) -> None:
-        await self._answer.aclose()
 
 
 def _joins(url: httpx.URL, location: str) -> bool:
@@ -258,47 +283,77 @@ def media_of(response: httpx.Response) -> str:
     return media.partition(";")[0].strip().lower()
 
 
-@functools.lru_cache(maxsize=16)
 def ssl_context(verify: ssl.SSLContext | str | bool) -> ssl.SSLContext:
-    """The TLS settings: `verify` is True (certifi's authorities, or SSL_CERT_FILE), a file or folder of authorities, or a context."""
+    """The TLS settings: `verify` is True (SSL_CERT_FILE or SSL_CERT_DIR, else certifi's authorities), a file or folder of authorities, or a context."""
     if isinstance(verify, ssl.SSLContext):
         return verify
-    if isinstance(verify, bool):
-        return httpx.create_ssl_context(verify=verify)
+    if isinstance(verify, str):
+        return _authorities(f"verify={verify!r}", verify, None)
+    if verify:
+        for variable, folder in (("SSL_CERT_FILE", False), ("SSL_CERT_DIR", True)):
+            if path := os.environ.get(variable):
+                return _authorities(f"{variable}={path!r} of the environment", path, folder)
+    return _usual(verify)
+
+
+@functools.lru_cache(maxsize=2)
+def _usual(verify: bool) -> ssl.SSLContext:
+    return httpx.create_ssl_context(verify=verify, trust_env=False)
+
+
+@functools.lru_cache(maxsize=16)
+def _authorities(named: str, path: str, folder: bool | None) -> ssl.SSLContext:
     try:
-        if Path(verify).is_dir():
-            return ssl.create_default_context(capath=verify)
-        return ssl.create_default_context(cafile=verify)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigurationError(
-            f"verify={verify!r} does not hold certificates that can be read: {error.strerror or error}."
-        ) from None
+        if folder or (folder is None and Path(path).is_dir()):
+            os.scandir(path).close()  # OpenSSL leaves a folder that it cannot read out without a word
+            return ssl.create_default_context(capath=path)
+        return ssl.create_default_context(cafile=path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigurationError(f"{named} does not hold certificates that can be read: {reason}.") from None
 
 
 def _proxy_for(url: httpx.URL, explicit: str | None) -> str | None:
-    """The proxy for a URL: the given one, or the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY), never for this machine itself."""
-    if explicit is not None:
-        return explicit
-    if is_loopback(url.host):
-        return None
+    """The proxy for a URL: the given one (an empty one is none), or the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
+
+    What this machine serves itself, and over plain http, passes no other machine: a proxy is used for it only if it is
+    on this machine too, as one to look at the traffic is.
+    """
+    proxy = _environments_proxy(url) if explicit is None else explicit or None
+    return None if proxy and is_loopback(url.host) and not is_loopback(_proxy_url(proxy).host) else proxy
+
+
+def _environments_proxy(url: httpx.URL) -> str | None:
     found = urllib.request.getproxies()
-    proxy = found.get(url.scheme) or found.get("all")
+    proxy = (found.get(url.scheme) or found.get("all") or "").strip()
     if not proxy:
         return None
     host, port = origin(url)[1:]
-    bypassed = urllib.request.proxy_bypass(f"{host}:{port}") or urllib.request.proxy_bypass(host)
-    return None if bypassed else proxy if "://" in proxy else f"http://{proxy}"
+    if names_host(found.get("no", ""), host, port) or urllib.request.proxy_bypass(host):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
-def _proxy(text: str) -> httpcore.Proxy:
+def _proxy_url(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         url = httpx.URL("")
-    if url.scheme not in ("http", "https", "socks5", "socks5h") or not url.host:
+    if url.scheme not in ("http", "https", "socks5", "socks5h") or not url.host or not has_port(url):
         raise ConfigurationError(
-            f"The proxy must be a URL such as http://proxy.example:3128, not {redact(str(url.copy_with(userinfo=b'')))!r}."
+            f"The proxy must be a URL such as http://proxy.example:3128, not {redact(str(url.copy_with(userinfo=b'')))!r}: "
+            "correct proxy=, or HTTPS_PROXY or ALL_PROXY of the environment."
         )
+    if url.scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
+        raise ConfigurationError(
+            f"The proxy {place(url)} is a SOCKS proxy, which needs a package that is not installed. Install it with: pip "
+            "install socksio; or name another proxy by proxy=, HTTPS_PROXY or ALL_PROXY, or except the host by NO_PROXY."
+        )
+    return url
+
+
+def _proxy(text: str) -> httpcore.Proxy:
+    url = _proxy_url(text)
     auth = (url.username, url.password) if url.userinfo else None
     bare = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/")
     return httpcore.Proxy(bare, auth=auth, ssl_context=ssl_context(True) if url.scheme == "https" else None)
