@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 import recording
 from live_gateway import Live, started
-from playgroundclient import tokens
+from playgroundclient import submissions, tokens
 from playgroundclient._async import runtime as of_loops
 from playgroundclient._sync import runtime as of_threads
 from pools import intercept
@@ -51,13 +51,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def clean_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest, record_mode: str
 ) -> None:
-    """No setting reaches a test from outside, no token from another test, and no name is resolved elsewhere."""
+    """No setting reaches a test from outside, no token or submission from another test, and no name is resolved elsewhere."""
     for name in list(os.environ):
         if name.startswith(_FOREIGN_SETTINGS) or name.lower() in _PROXIES:
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-configuration"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(tokens, "_registry", tokens._Registry())
+    monkeypatch.setattr(submissions, "_registry", submissions._Registry())
     if record_mode != "none" and request.node.get_closest_marker("vcr") is not None:
         return
     resolve = socket.getaddrinfo

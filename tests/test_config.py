@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import pickle
+import socket
 import ssl
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +123,7 @@ def test_an_empty_key_file_is_told_by_its_name(text: bytes, tmp_path: Path) -> N
 
 def test_an_empty_key_argument_or_variable_is_not_passed_over() -> None:
     refused("api_key of the arguments", "empty", KEYS_PAGE, api_key=" ")
-    refused("api_key of the environment", "empty", environment={"PLAYGROUND_API_KEY": ""})
+    refused("variable PLAYGROUND_API_KEY", "empty", environment={"PLAYGROUND_API_KEY": ""})
 
 
 def test_a_folder_in_place_of_the_key_file(tmp_path: Path) -> None:
@@ -130,8 +132,8 @@ def test_a_folder_in_place_of_the_key_file(tmp_path: Path) -> None:
 
 
 def test_a_key_file_that_is_not_there_is_told_with_who_named_it(tmp_path: Path) -> None:
-    refused("nowhere.txt", "named by the arguments", "No such file", api_key_file="nowhere.txt")
-    refused("nowhere.txt", "named by the environment", environment={"PLAYGROUND_API_KEY_FILE": "nowhere.txt"})
+    refused("nowhere.txt", "named by the api_key_file of the arguments", "No such file", api_key_file="nowhere.txt")
+    refused("nowhere.txt", "PLAYGROUND_API_KEY_FILE", environment={"PLAYGROUND_API_KEY_FILE": "nowhere.txt"})
     (tmp_path / "api_key.txt").symlink_to(tmp_path / "gone")
     refused("api_key.txt", "No such file")
 
@@ -168,6 +170,141 @@ def test_a_key_file_that_is_not_utf_8(data: bytes, tmp_path: Path) -> None:
 def test_what_is_no_key_is_not_shown_and_not_sent(key: str) -> None:
     message = refused("does not hold an API key", KEYS_PAGE, api_key=key)
     assert key not in message
+
+
+def test_where_the_key_was_found_is_kept_with_it(tmp_path: Path) -> None:
+    (tmp_path / "k.txt").write_text("key")
+    file = profiles(tmp_path, '[profiles.one]\napi_key = "k"\n[profiles.two]\napi_key_file = "k.txt"\n')
+    for found, given in {
+        "api_key of the arguments": {"api_key": "k"},
+        "variable PLAYGROUND_API_KEY": {"environment": {"PLAYGROUND_API_KEY": "k"}},
+        "api_key of the profile 'one'": {"profile": "one", "environment": {"PLAYGROUND_CONFIG": file}},
+        f"key file {tmp_path / 'k.txt'} (named by the api_key_file of the profile 'two')": {
+            "profile": "two",
+            "environment": {"PLAYGROUND_CONFIG": file},
+        },
+    }.items():
+        assert load(**given).key_from == found
+
+
+# --- what is no setting ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["api_key", "url", "gateway_url", "token_url", "profile", "proxy"])
+@pytest.mark.parametrize("value", [b"canary", 17, ["canary"]], ids=["bytes", "number", "list"])
+def test_a_text_is_a_string(name: str, value: Any) -> None:
+    message = refused(f"{name} must be a string, not {type(value).__name__}", **{"api_key": "k", name: value})
+    assert "canary" not in message
+
+
+@pytest.mark.parametrize("name", ["api_key_file", "verify"])
+def test_a_path_is_a_path(name: str) -> None:
+    refused(f"{name} must be a path, not bytes", **{name: b"/x"})
+    refused(f"{name} must be a path, not float", **{name: 1.5})
+
+
+@pytest.mark.parametrize("name", ["timeout", "max_body", "connect_timeout", "read_timeout"])
+@pytest.mark.parametrize("value", ["10", [], b"1", 1j], ids=repr)
+def test_a_limit_is_a_number(name: str, value: Any) -> None:
+    refused(f"{name} must be more than 0, as a number, not {value!r}", api_key="k", **{name: value})
+
+
+@pytest.mark.parametrize("value", [float("inf"), 1e10, 10**400], ids=["inf", "1e10", "10**400"])
+def test_a_time_that_no_socket_can_wait_is_as_long_as_one_can(value: float) -> None:
+    settings = load(api_key="k", timeout=value, connect_timeout=value, read_timeout=value, max_body=value)
+    assert settings.timeout == settings.connect_timeout == settings.read_timeout == 2_000_000
+    assert settings.max_body == value
+    with socket.socket() as sock:
+        sock.settimeout(settings.timeout)
+        assert not threading.Event().wait(min(settings.timeout, 0.01))
+    assert settings.timeout < 2**31 / 1000 and settings.timeout < threading.TIMEOUT_MAX
+
+
+def test_other_settings_that_are_none() -> None:
+    for retries in ("3", 1.5, float("nan"), None.__class__):
+        refused("retries must be 0 or more", api_key="k", retries=retries)
+    refused("renewal must be", api_key="k", renewal=5)
+    for hosts in ("a.example", b"a", 5, [5]):
+        refused("allow_hosts must be a list of hosts", api_key="k", allow_hosts=hosts)
+    assert load(api_key="k", allow_hosts=iter(["A.example"])).allow_hosts == {"a.example"}
+    with pytest.raises(ConfigurationError, match="allow_hosts must be a list"):
+        Playground("k", allow_hosts="a.example")
+
+
+def test_a_user_without_a_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home(path: Path) -> Path:
+        if str(path).startswith("~"):
+            raise RuntimeError("Could not determine home directory.")
+        return path
+
+    monkeypatch.setattr(Path, "expanduser", no_home)
+    nothing = {"XDG_CONFIG_HOME": ""}
+    assert load(api_key="k", environment=nothing).key.reveal() == "k"
+    refused("no such home folder", profile="one", environment=nothing)
+    refused("PLAYGROUND_CONFIG", "~no/x.toml", environment={"PLAYGROUND_CONFIG": "~no/x.toml"})
+
+
+def test_the_home_folder_of_a_user_who_is_not_there(tmp_path: Path) -> None:
+    refused("PLAYGROUND_API_KEY_FILE", "~nouserx", environment={"PLAYGROUND_API_KEY_FILE": "~nouserx/a"})
+    file = profiles(tmp_path, '[profiles.default]\napi_key_file = "~nouserx/k"\n')
+    refused("api_key_file", "'default'", "~nouserx/k", environment={"PLAYGROUND_CONFIG": file})
+
+
+def test_a_working_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    refused("There is no API key", "does not exist any more", environment={})
+    monkeypatch.chdir(tmp_path)
+
+
+def test_files_that_no_reader_takes(tmp_path: Path) -> None:
+    refused("cannot be read", "null byte", api_key_file="a\0b")
+    file = profiles(tmp_path, "x = " + "[" * 3000 + "]" * 3000)
+    refused(file, "cannot be read", environment={"PLAYGROUND_CONFIG": file})
+    file = profiles(tmp_path, '\ufeff[profiles.default]\r\napi_key = "of-an-editor-of-windows"\r\n')
+    assert load(environment={"PLAYGROUND_CONFIG": file}).key.reveal() == "of-an-editor-of-windows"
+
+
+# --- hosts without a proxy -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "named"),
+    [
+        ("*", "name other v4 v6"),
+        ("example.com", "name other"),
+        (".example.com", "name other"),
+        ("*.example.com", "name other"),
+        ("EXAMPLE.com.", "name other"),
+        (" foo ,api.example.com ", "name other"),
+        ("foo api.example.com", "name other"),
+        ("api.example.com:443", "name"),
+        ("api.example.com:8443", "other"),
+        ("10.1.2.3", "v4"),
+        ("10.0.0.0/8", "v4"),
+        ("10.1.2.3:443", "v4"),
+        ("fd00::1", "v6"),
+        ("[fd00::1]", "v6"),
+        ("[fd00::1]:443", "v6"),
+        ("[fd00::1]:1", ""),
+        ("fd00::/16", "v6"),
+        ("ample.com", ""),
+        ("10.", ""),
+        (".", ""),
+        (",", ""),
+        ("", ""),
+        ("https://api.example.com", ""),
+    ],
+)
+def test_the_forms_of_no_proxy(exceptions: str, named: str) -> None:
+    hosts = {
+        "name": ("api.example.com", 443),
+        "other": ("api.example.com", 8443),
+        "v4": ("10.1.2.3", 443),
+        "v6": ("fd00::1", 443),
+    }
+    assert [name for name, at in hosts.items() if config.names_host(exceptions, *at)] == named.split()
 
 
 # --- the URLs --------------------------------------------------------------------------------------------------------
@@ -325,7 +462,7 @@ def test_a_limit_is_more_than_nothing(name: str, value: float) -> None:
 
 
 def test_retries_are_none_or_more() -> None:
-    refused("retries must be 0 or more, not -1", api_key="k", retries=-1)
+    refused("retries must be 0 or more", "not -1", api_key="k", retries=-1)
     assert load(api_key="k", retries=0).retries == 0
     assert load(api_key="k", retries=None).retries == 3
 
@@ -338,7 +475,7 @@ def test_an_argument_that_nobody_knows_is_a_mistake_of_the_caller() -> None:
 def test_settings_show_no_key_and_no_proxy() -> None:
     settings = load(api_key="key-canary", proxy="http://user:canary@proxy.example")
     assert "canary" not in repr(settings)
-    assert settings.network == (True, "http://user:canary@proxy.example")
+    assert settings.network[:2] == (True, "http://user:canary@proxy.example")
     assert settings.allow_hosts == frozenset()
 
 
@@ -350,6 +487,32 @@ def test_a_client_is_pickled_only_without_its_key(kind: Any, tmp_path: Path) -> 
     assert (again.settings.timeout, again.settings.allow_hosts) == (7, {"a.example"})
     with pytest.raises(ConfigurationError, match="without api_key="):
         pickle.dumps(kind(api_key="key-canary"))
+    assert pickle.loads(pickle.dumps(kind(proxy="http://proxy.example:1"))).settings.proxy == "http://proxy.example:1"
+
+
+@pytest.mark.parametrize("kind", [Playground, AsyncPlayground])
+def test_a_proxys_password_stays_out_of_what_is_shown_and_pickled(kind: Any, tmp_path: Path) -> None:
+    (tmp_path / "api_key.txt").write_text("key")
+    play = kind(proxy="http://user:canary-password@proxy.example:1")
+    assert "canary" not in repr(vars(play)) + repr(vars(play.http)) + repr(vars(play.http.wire))
+    with pytest.raises(ConfigurationError, match="carries a password"):
+        pickle.dumps(play)
+    assert play.settings.proxy == "http://user:canary-password@proxy.example:1"
+
+
+@pytest.mark.parametrize("kind", [Playground, AsyncPlayground])
+def test_a_client_that_is_unpickled_keeps_a_token_cache_only_if_it_was_turned_on(
+    kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "api_key.txt").write_text("key")
+
+    def again(**arguments: Any) -> bool:
+        made = pickle.loads(pickle.dumps(kind(**arguments)))
+        return bool(made.settings.token_cache)
+
+    assert (again(timeout=8), again(timeout=8, token_cache=True)) == (False, True)
+    monkeypatch.setenv("PLAYGROUND_TOKEN_CACHE", "1")
+    assert (again(timeout=9), again(timeout=9, token_cache=False)) == (True, False)
 
 
 @pytest.mark.parametrize("kind", [Playground, AsyncPlayground])

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
 import gc
 import gzip
+import importlib.util
+import socket
 import ssl
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import doubles
@@ -15,16 +21,30 @@ import httpx
 import pytest
 import trustme
 from doubles import FRONT, GATEWAY, KEY, PROCESSES, PROJECT, SETTINGS, Awaited, Make, Service, as_json, forked
-from playgroundclient import ConfigurationError, ConnectionFailed, InvalidResponse, LinkRefused, config, errors
+from faults.server import Server, client_tls, unreachable
+from faults.service import Service as RealService
+from playgroundclient import (
+    AsyncPlayground,
+    ConfigurationError,
+    ConnectionFailed,
+    InvalidResponse,
+    LinkRefused,
+    Playground,
+    PlaygroundError,
+    config,
+    errors,
+)
 from playgroundclient._async import runtime as of_loops
 from playgroundclient._async import wire as async_wire
 from playgroundclient._sync import runtime as of_threads
 from playgroundclient._sync import wire
 from playgroundclient.calls import Call
+from playgroundclient.pending import Pending
 from playgroundclient.values import OtherHalf, body
 from pools import Given
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 USER = {"firstname": "Camille", "lastname": "Martin"}
@@ -77,6 +97,111 @@ async def test_a_closed_client_says_so(make: Make, service: Service) -> None:
     await play.aclose()
     with pytest.raises(ConfigurationError, match="closed"):
         await play.user()
+
+
+def _until_closed(play: Playground, service: RealService, ended: list[object]) -> None:
+    try:
+        while True:
+            play.user()
+    except PlaygroundError as error:
+        ended.append(error)
+    except BaseException as error:  # noqa: BLE001 - what else may come is what is tested
+        ended.append(repr(error))
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("pause", [0.0, 3600.0])
+def test_closing_a_client_ends_the_calls_of_other_threads(pause: float) -> None:
+    """Those that wait for an answer, and those that were about to send."""
+    with RealService() as service:
+        service.scripts["user"] = lambda c, r: (c.pause(pause), c.send(service.good("user")))  # type: ignore[func-returns-value]
+        play, ended = Playground(**service.arguments()), []
+        threads = [threading.Thread(target=_until_closed, args=(play, service, ended)) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        while service.sends("user") < 6:
+            time.sleep(0.01)
+        play.close()
+        for thread in threads:
+            thread.join(2)
+        assert [type(each) for each in ended] == [ConfigurationError] * 6, ended
+
+
+@pytest.mark.live
+async def test_closing_a_client_ends_the_calls_of_other_tasks() -> None:
+    with RealService() as service:
+        service.scripts["user"] = lambda c, r: c.stall()
+        play = AsyncPlayground(**service.arguments())
+        waiting = [asyncio.ensure_future(play.user()) for _ in range(3)]
+        while service.sends("user") < 3:
+            await asyncio.sleep(0.01)
+        await play.close()
+        done, _ = await asyncio.wait(waiting, timeout=2)
+        assert [type(task.exception()) for task in done] == [ConfigurationError] * 3
+
+
+@pytest.mark.live
+def test_closing_a_client_in_one_loop_ends_no_call_of_another() -> None:
+    with RealService() as service:
+        play = AsyncPlayground(**service.arguments())
+        asked, closed = threading.Event(), threading.Event()
+        service.scripts["user"] = lambda c, r: (asked.set(), c.wait(closed), c.send(service.good("user")))  # type: ignore[func-returns-value]
+        names: list[object] = []
+
+        async def calls() -> None:
+            first, second = await asyncio.gather(play.user(), play.user())
+            names.extend((first.firstname, second.firstname))
+            await play.close()
+
+        other = threading.Thread(target=lambda: asyncio.run(calls()))
+        other.start()
+        assert asked.wait(10)
+        asyncio.run(play.close())
+        closed.set()
+        other.join(10)
+        assert names == ["Ada", "Ada"]
+
+
+async def test_the_form_of_the_other_half_says_what_to_write() -> None:
+    with pytest.raises(ConfigurationError, match=r"`async with AsyncPlayground\(\)"), AsyncPlayground(api_key=KEY):
+        pass
+    with pytest.raises(ConfigurationError, match=r"`with Playground\(\)"):
+        async with Playground(api_key=KEY):  # type: ignore[attr-defined]  # which is what is tested
+            pass
+
+
+async def test_both_clients_are_closed_by_the_same_name() -> None:
+    for play in (AsyncPlayground(api_key=KEY), AsyncPlayground(api_key=KEY)):
+        await (play.close() if play.http.is_closed else play.aclose())
+        await play.close()
+        assert play.http.is_closed
+
+
+def test_the_representation_of_a_client_that_could_not_be_made() -> None:
+    assert repr(Playground.__new__(Playground)) == "<Playground without settings>"
+
+
+@pytest.mark.parametrize("name", ["cookies", "observer"])
+def test_a_child_is_not_stuck_on_what_another_thread_held_at_the_fork(service: Service, name: str) -> None:
+    service.on("GET", "/currentUser", as_json(USER, set_cookie="session=canary; Path=/"))
+    play = doubles.maker("sync")(observe=True).inner
+    play.user()
+    lock = play.http.cookies.jar._cookies_lock if name == "cookies" else play.http.observer._lock
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with lock:
+            held.set()
+            done.wait(20)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(20)
+    try:
+        assert forked(lambda: f"{play.user().firstname} {play.report().answers}") == "Camille 2"
+    finally:
+        done.set()
+        holder.join()
 
 
 async def test_no_answer_keeps_a_cookie_or_shows_a_token(make: Make, service: Service) -> None:
@@ -164,6 +289,25 @@ def test_the_proxy_of_the_environment_is_honoured(module: Any, monkeypatch: pyte
     monkeypatch.delenv("HTTPS_PROXY")
     monkeypatch.setenv("ALL_PROXY", "socks5://proxy.example")
     assert module._proxy_for(url, None) == "socks5://proxy.example"
+    monkeypatch.setenv("ALL_PROXY", " http://proxy.example:3128 ")
+    assert module._proxy_for(url, None) == "http://proxy.example:3128"
+    monkeypatch.setenv("NO_PROXY", "10.0.0.0/8, *.example")
+    assert module._proxy_for(url, None) is None
+
+
+@pytest.mark.parametrize("module", [wire, async_wire])
+def test_what_this_machine_serves_passes_no_other_machine(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for here in ("http://127.0.0.1:8080/x", "http://localhost/x", "http://[::1]/x", "https://127.0.0.1/x"):
+        url = httpx.URL(here)
+        assert module._proxy_for(url, "http://proxy.example:3128") is None
+        assert module._proxy_for(url, "https://u:p@10.0.0.1") is None
+        for proxy in ("http://127.0.0.1:8888", "http://localhost:8888", "http://[::1]:8888"):
+            assert module._proxy_for(url, proxy) == proxy
+        monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:8888")
+        assert module._proxy_for(url, None) == "http://127.0.0.1:8888"
+        assert module._proxy_for(url, "") is None
+        monkeypatch.setenv("ALL_PROXY", "http://proxy.example:3128")
+        assert module._proxy_for(url, None) is None
 
 
 @pytest.mark.parametrize("module", [wire, async_wire])
@@ -171,7 +315,7 @@ def test_a_proxy_is_a_url(module: Any) -> None:
     found = module._proxy("http://user:pass@proxy.example:3128")
     assert found.url.host == b"proxy.example" and found.auth == (b"user", b"pass")
     assert module._proxy("https://proxy.example").ssl_context is not None
-    for text in ("proxy", "ftp://proxy.example", "http://", "http://u:canary@/"):
+    for text in ("proxy", "ftp://proxy.example", "http://", "http://u:canary@/", "http://u:canary@proxy.example:99999"):
         with pytest.raises(ConfigurationError, match="The proxy must be a URL") as caught:
             module._proxy(text)
         assert "canary" not in str(caught.value)
@@ -191,6 +335,46 @@ def test_authorities_of_ones_own_are_read(module: Any, tmp_path: Path) -> None:
     for bad in ("nowhere.pem", str(tmp_path / "bad.pem")):
         with pytest.raises(ConfigurationError, match=r"verify=.*certificates that can be read"):
             module.ssl_context(bad)
+
+
+@pytest.mark.parametrize("module", [wire, async_wire])
+def test_a_socks_proxy_without_its_package_says_what_to_install(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ConfigurationError, match=r"socks5://proxy\.example .*pip install socksio.*ALL_PROXY") as caught:
+        module._proxy("socks5://user:canary@proxy.example")
+    assert "canary" not in str(caught.value)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
+    assert module._proxy("socks5h://proxy.example").url.scheme == b"socks5h"
+
+
+@pytest.mark.parametrize("module", [wire, async_wire])
+def test_the_authorities_of_the_environment_are_those_of_the_moment(
+    module: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = module.ssl_context(True)
+    assert module.ssl_context(True) is usual
+    file, folder = tmp_path / "ca.pem", tmp_path / "authorities"
+    trustme.CA().cert_pem.write_to_path(file)
+    folder.mkdir()
+    monkeypatch.setenv("SSL_CERT_DIR", str(folder))
+    assert module.ssl_context(True).get_ca_certs() == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    assert len(module.ssl_context(True).get_ca_certs()) == 1
+    assert module.ssl_context(False).verify_mode == ssl.CERT_NONE
+    for variable in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+        monkeypatch.setenv(variable, str(tmp_path / "nowhere"))
+        with pytest.raises(ConfigurationError, match=rf"{variable}='.*nowhere' of the environment .*No such file"):
+            module.ssl_context(True)
+
+
+@pytest.mark.live
+async def test_authorities_that_cannot_be_read_do_not_matter_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere.pem")
+    with RealService() as service, Playground(**service.arguments()) as play:
+        assert play.user().firstname == "Ada"
+        async with AsyncPlayground(**service.arguments()) as aplay:
+            assert (await aplay.user()).firstname == "Ada"
 
 
 async def test_what_cannot_be_configured_is_told_at_the_first_call(make: Make) -> None:
@@ -218,12 +402,16 @@ class Refusing:
 class Peer:
     def __init__(self, address: str | None) -> None:
         self.address, self.closed = address, False
+        self.socket = socket.socket()
 
-    def get_extra_info(self, _: str) -> Any:
+    def get_extra_info(self, name: str) -> Any:
+        if name == "socket":
+            return self.socket
         return None if self.address is None else (self.address, 443)
 
     def close(self) -> None:
         self.closed = True
+        self.socket.close()
 
 
 @pytest.fixture
@@ -240,7 +428,8 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_each_address_of_a_name_is_tried(network: Any) -> None:
     found, inner = network(httpcore.ConnectError("first"), Peer("192.0.2.2"))
-    assert found.connect_tcp("front.example", 443).get_extra_info("server_addr")[0] == "192.0.2.2"
+    with contextlib.closing(found.connect_tcp("front.example", 443)) as stream:
+        assert stream.get_extra_info("server_addr")[0] == "192.0.2.2"
     assert inner.tried == ["192.0.2.1", "192.0.2.2"]
     found, _ = network(httpcore.ConnectError("first"), httpcore.ConnectTimeout("second"))
     with pytest.raises(httpcore.ConnectTimeout, match="second"):
@@ -334,24 +523,40 @@ def test_the_threads_share_one_pool() -> None:
     slots.close()
     slots.close()
     assert made[0].closed
-    assert slots.get() is not made[0]
 
 
 async def test_what_writes_goes_over_a_connection_of_its_own() -> None:
-    settings = config.load(api_key=KEY, **SETTINGS)
-    carrier = wire.Wire(settings)
-    assert carrier._pool(None, fresh=False) is carrier._pool(None, fresh=False)
-    assert carrier._pool(None, fresh=True) is not carrier._pool(None, fresh=False)
-    assert carrier._pool(None, fresh=True)._max_keepalive_connections == 0
-    assert carrier._pool("http://proxy.example", fresh=False) is not carrier._pool(None, fresh=False)
+    carrier = wire.Wire(config.load(api_key=KEY, **SETTINGS))
+    reads, writes = wire._Way(None, secure=True, kept=20), wire._Way(None, secure=True, kept=0)
+    assert carrier._pool(reads) is carrier._pool(wire._Way(None, secure=True, kept=20))
+    assert carrier._pool(writes) is not carrier._pool(reads)
+    assert carrier._pool(writes)._max_keepalive_connections == 0
+    assert carrier._pool(wire._Way("http://proxy.example", secure=True, kept=20)) is not carrier._pool(reads)
+    carrier._pool(wire._Way("http://user:canary@proxy.example", secure=True, kept=20))
+    assert "canary" not in repr(vars(carrier))
     carrier.close()
 
 
 def test_a_forked_child_has_pools_of_its_own() -> None:
-    carrier = wire.Wire(config.load(api_key=KEY, **SETTINGS))
-    mine = carrier._pool(None, fresh=False)
-    assert forked(lambda: str(carrier._pool(None, fresh=False) is not mine)) == "True"
-    assert carrier._pool(None, fresh=False) is mine
+    carrier, way = wire.Wire(config.load(api_key=KEY, **SETTINGS)), wire._Way(None, secure=True, kept=20)
+    mine = carrier._pool(way)
+    assert forked(lambda: str(carrier._pool(way) is not mine)) == "True"
+    assert carrier._pool(way) is mine
+
+
+@pytest.mark.live
+def test_a_forked_child_that_closes_a_connection_leaves_it_to_the_parent() -> None:
+    with Server(session=_echo) as server:
+        stream = wire._Network().connect_tcp("127.0.0.1", server.port)
+
+        def child() -> str:
+            stream.close()
+            return "closed"
+
+        assert forked(child) == "closed"
+        stream.write(b"still here")
+        assert stream.read(100) == b"still here"
+        stream.close()
 
 
 # --- many at once ----------------------------------------------------------------------------------------------------
@@ -361,8 +566,6 @@ async def test_calls_at_once_answer_in_order() -> None:
     async def double(number: int) -> int:
         await asyncio.sleep(0)
         return number * 2
-
-    import functools
 
     assert await of_loops.gather(*(functools.partial(double, n) for n in range(5))) == [0, 2, 4, 6, 8]
     assert of_threads.gather(*(functools.partial(lambda n: n * 2, n) for n in range(5))) == [0, 2, 4, 6, 8]
@@ -389,6 +592,122 @@ def test_when_one_fails_calls_at_once_within_it_are_ended_too() -> None:
 
     with pytest.raises(LookupError, match="first"):
         of_threads.gather(nested, fails)
+
+
+def test_calls_at_once_run_one_after_the_other_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    threads: list[threading.Thread] = []
+
+    def call(number: int) -> int:
+        threads.append(threading.current_thread())
+        if number == 3:
+            raise LookupError("third")
+        return number
+
+    assert of_threads.gather(*(functools.partial(call, n) for n in range(3))) == [0, 1, 2]
+    with pytest.raises(LookupError, match="third"):
+        of_threads.gather(*(functools.partial(call, n) for n in range(9)))
+    assert set(threads) == {threading.main_thread()} and len(threads) == 7
+
+
+def test_an_error_is_raised_though_a_call_cannot_be_ended() -> None:
+    done = threading.Event()
+
+    def fails() -> None:
+        raise LookupError("first")
+
+    started = time.monotonic()
+    with pytest.raises(LookupError, match="first"):
+        of_threads.gather(fails, lambda: done.wait(20))  # as the resolution of a name does
+    assert time.monotonic() - started < 0.5
+    done.set()
+
+
+def test_calls_at_once_see_the_context_of_their_caller() -> None:
+    from contextvars import ContextVar
+
+    number: ContextVar[int] = ContextVar("number")
+    number.set(7)
+    assert of_threads.gather(number.get, number.get) == [7, 7]
+
+
+def test_a_scope_within_one_that_has_ended_has_ended() -> None:
+    outer = of_threads.Scope(None)
+    outer.end()
+    with pytest.raises(ConnectionFailed, match="interrupted"):
+        of_threads._in_scope(of_threads.Scope(outer), lambda: of_threads.sleep(60))
+
+
+def _echo(connection: Any) -> None:
+    while data := connection._receive():
+        connection.send(data)
+
+
+@pytest.fixture(params=["connecting", "in the handshake", "writing", "reading", "waiting for a token"])
+def waiting(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """What waits for a long time over a real socket, or for a token."""
+
+    def connect(port: int) -> Any:
+        return wire._Network().connect_tcp("127.0.0.1", port, timeout=30)
+
+    def write(port: int) -> None:
+        while True:
+            connect(port).write(b"x" * 50_000_000, timeout=30)
+
+    if request.param == "waiting for a token":
+        yield lambda: of_threads.result_of(Pending(), 30)
+        return
+    if request.param == "connecting":
+        with unreachable() as url:
+            yield lambda: connect(httpx.URL(url).port or 0)
+        return
+    with Server(session=lambda connection: connection.server.stopping.wait(60)) as server:
+        yield {
+            "in the handshake": lambda: connect(server.port).start_tls(client_tls(), "127.0.0.1", timeout=30),
+            "writing": lambda: write(server.port),
+            "reading": lambda: connect(server.port).read(1, timeout=30),
+        }[request.param]
+
+
+@pytest.mark.live
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # the sockets are nobody's but this test's
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_whatever_a_thread_waits_for_is_ended_with_the_others(waiting: Any) -> None:
+    def fails() -> None:
+        time.sleep(0.3)
+        raise LookupError("first")
+
+    started = time.monotonic()
+    with pytest.raises(LookupError, match="first"):
+        of_threads.gather(waiting, fails, waiting)
+    assert time.monotonic() - started < 0.7
+    assert not [thread for thread in threading.enumerate() if thread.name == "playground"]
+    gc.collect()
+
+
+@pytest.mark.live
+def test_a_connection_that_is_not_waited_for_is_left_alone() -> None:
+    """Another thread may have taken it meanwhile, for a call of its own."""
+
+    def fails() -> None:
+        time.sleep(0.2)
+        raise LookupError("first")
+
+    with Server(session=_echo) as server:
+        stream = wire._Network().connect_tcp("127.0.0.1", server.port)
+
+        def exchange() -> bytes:
+            stream.write(b"first")
+            return stream.read(100)
+
+        with pytest.raises(LookupError, match="first"):
+            of_threads.gather(exchange, fails)
+        stream.write(b"second")
+        assert stream.read(100) == b"second"
+        stream.close()
 
 
 def test_the_sync_client_runs_no_event_loop(service: Service) -> None:

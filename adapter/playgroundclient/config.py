@@ -6,9 +6,12 @@ Each value comes from the first place that has it: arguments, environment, profi
 from __future__ import annotations
 
 import ipaddress
+import numbers
 import os
+import ssl
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +22,7 @@ from .errors import ConfigurationError
 from .redact import Secret, shown
 
 if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from ._contract import JSON
 
@@ -30,6 +32,19 @@ GATEWAY_URL = "https://playground-api-gateway.playground.airbusds-geo.com"
 KEYS_PAGE = "https://data.api.oneatlas.airbus.com/api-keys"
 KEY_FILE = "api_key.txt"
 _URL_NAMES = ("url", "gateway_url", "token_url")
+_NETWORK = (
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+)
+_TIMES = ("timeout", "connect_timeout", "read_timeout")
+_LONGEST = 2_000_000.0
+"""Seconds, 23 days: no limit, in effect. The waits of sockets and threads take no more everywhere."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Layer = tuple[str, dict[str, str | None]]
@@ -48,14 +63,38 @@ def has_port(url: httpx.URL) -> bool:
     return url.port is None or 0 < url.port < 65536
 
 
+def names_host(exceptions: str, host: str, port: int) -> bool:
+    """Whether a NO_PROXY list names `host`: itself, a domain above it (`.example.com`, `*.example.com`), a network, or all."""
+    address = _address(host)
+    for part in exceptions.replace(",", " ").lower().split():
+        name, _, its_port = part.rpartition(":")
+        if not name or not its_port.isdecimal() or (":" in name and not name.endswith("]")):
+            name, its_port = part, str(port)
+        name = name.strip("[]").removeprefix("*.").strip(".")
+        if its_port != str(port) or not name:
+            continue
+        if name in ("*", host.lower()) or (address is None and host.lower().endswith(f".{name}")):
+            return True
+        if address is not None:
+            try:
+                if address in ipaddress.ip_network(name, strict=False):
+                    return True
+            except ValueError:
+                continue
+    return False
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return None
+
+
 def is_loopback(host: str) -> bool:
     """Whether `host` is this machine itself, as `localhost` or as a literal loopback address."""
-    if host.rstrip(".") == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    address = _address(host)
+    return host.rstrip(".") == "localhost" if address is None else address.is_loopback
 
 
 @frozen
@@ -80,6 +119,8 @@ class Settings:
     gateway: httpx.URL
     token: httpx.URL
     key: Secret
+    key_from: str = field(default="", eq=False)
+    """Where the key was found, for a message that says it was refused."""
     timeout: float = 300.0
     connect_timeout: float = 10.0
     read_timeout: float = 60.0
@@ -101,7 +142,7 @@ class Settings:
     @property
     def network(self) -> tuple[object, ...]:
         """What decides how a server is reached."""
-        return self.verify, self.proxy
+        return self.verify, self.proxy, *(os.environ.get(name) for name in _NETWORK)
 
     def base(self, role: str) -> httpx.URL:
         """The base URL of the contract's `front` or `gateway` role."""
@@ -149,6 +190,8 @@ def load(
     Raises ConfigurationError, which says what is missing or does not fit, and what to do.
     """
     env = os.environ if environment is None else environment
+    given = {name: value for name, value in limits.items() if value is not None}
+    _check(given, api_key=api_key, url=url, gateway_url=gateway_url, token_url=token_url, profile=profile)
     layers: list[Layer] = [
         (
             "arguments",
@@ -157,7 +200,7 @@ def load(
                 "gateway_url": gateway_url,
                 "token_url": token_url,
                 "api_key": api_key,
-                "api_key_file": None if api_key_file is None else os.fspath(api_key_file),
+                "api_key_file": None if api_key_file is None else _path("api_key_file", api_key_file),
             },
         ),
         _environment(env),
@@ -166,57 +209,95 @@ def load(
     if profile or not complete:
         layers.append(_profile(profile or env.get("PLAYGROUND_PROFILE"), env))
     front, gateway, token = _urls(layers)
-    known = {
-        "timeout",
-        "retries",
-        "max_body",
-        "verify",
-        "proxy",
-        "connect_timeout",
-        "read_timeout",
-        "renewal",
-        "token_cache",
-        "observe",
-    }
-    if unknown := set(limits) - known:
-        raise TypeError(f"unexpected argument: {', '.join(sorted(unknown))}")
+    key, found_in = _key(layers)
     settings = Settings(
         front=front,
         gateway=gateway,
         token=token,
-        key=_key(layers),
-        allow_hosts=frozenset(h.lower() for h in allow_hosts),
+        key=key,
+        key_from=found_in,
+        allow_hosts=_hosts(allow_hosts),
     )
-    given = {name: value for name, value in limits.items() if value is not None}
     given.setdefault("token_cache", env.get("PLAYGROUND_TOKEN_CACHE", "") not in ("", "0"))
-    for name in ("timeout", "max_body", "connect_timeout", "read_timeout"):
-        if not given.get(name, 1) > 0:
-            raise ConfigurationError(f"{name} must be more than 0, not {given[name]!r}.")
-    if given.get("retries", 0) < 0:
-        raise ConfigurationError(f"retries must be 0 or more, not {given['retries']!r}.")
     return evolve(settings, **given)
+
+
+_KNOWN = frozenset({*_TIMES, "retries", "max_body", "verify", "proxy", "renewal", "token_cache", "observe"})
+
+
+def _check(given: dict[str, Any], **texts: object) -> None:
+    """Refuse what no setting can be, by its name, and put what is left into the form that is used."""
+    if unknown := given.keys() - _KNOWN:
+        raise TypeError(f"unexpected argument: {', '.join(sorted(unknown))}")
+    for name, text in {**texts, "proxy": given.get("proxy")}.items():
+        if text is not None and not isinstance(text, str):
+            raise ConfigurationError(f"{name} must be a string, not {type(text).__name__}.")
+    for name in (*_TIMES, "max_body"):
+        number: Any = given.get(name, 1)  # Any: it is compared only when it is a number
+        if not (_is_number(number) and number > 0):
+            raise ConfigurationError(f"{name} must be more than 0, as a number, not {number!r}.")
+        if name in _TIMES and name in given:
+            given[name] = float(min(number, _LONGEST))
+    retries: Any = given.get("retries", 0)
+    if not (isinstance(retries, int) and retries >= 0):
+        raise ConfigurationError(f"retries must be 0 or more, as a whole number, not {retries!r}.")
+    if not isinstance(given.get("renewal", Renewal()), Renewal):
+        raise ConfigurationError("renewal must be a playgroundclient.config.Renewal.")
+    verify = given.get("verify", True)
+    if not isinstance(verify, (bool, ssl.SSLContext)):
+        given["verify"] = _path("verify", verify)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, numbers.Real)
+
+
+def _hosts(given: Iterable[object]) -> frozenset[str]:
+    hosts = tuple(given) if isinstance(given, Iterable) and not isinstance(given, (str, bytes)) else (None,)
+    names = [host.lower() for host in hosts if isinstance(host, str)]
+    if len(names) < len(hosts):
+        raise ConfigurationError(f"allow_hosts must be a list of hosts, not {given!r}.")
+    return frozenset(names)
+
+
+def _path(name: str, value: str | os.PathLike[str]) -> str:
+    if isinstance(value, (str, os.PathLike)) and isinstance(path := os.fspath(value), str):
+        return path
+    raise ConfigurationError(f"{name} must be a path, not {type(value).__name__}.")
+
+
+def _expanded(path: str, named: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise ConfigurationError(f"The {named} is {path!r}, but there is no such home folder: {error}") from None
 
 
 def config_file(env: Mapping[str, str]) -> Path:
     """The profile file: `PLAYGROUND_CONFIG`, else `playground/config.toml` in the user's configuration folder."""
     if named := env.get("PLAYGROUND_CONFIG"):
-        return Path(named).expanduser()
+        return _expanded(named, "variable PLAYGROUND_CONFIG")
     home = env.get("APPDATA") if sys.platform == "win32" else env.get("XDG_CONFIG_HOME")
-    return Path(home or "~/.config").expanduser() / "playground" / "config.toml"
+    return _expanded(home or "~/.config", "profile folder") / "playground" / "config.toml"
 
 
 def _profile(name: str | None, env: Mapping[str, str]) -> Layer:
-    path = config_file(env)
+    try:
+        path = config_file(env)
+    except ConfigurationError:
+        if name or env.get("PLAYGROUND_CONFIG"):
+            raise
+        return "profile", {}  # a user without a home folder has no profiles there
     wanted = name or "default"
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        document = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         if name or env.get("PLAYGROUND_CONFIG"):
             raise ConfigurationError(
                 f"There is no profile file {path}. Create it with a table [profiles.{wanted}], or unset the profile."
             ) from None
         return "profile", {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"The profile file {path} cannot be read: {error}.") from None
     profiles: JSON = document.get("profiles", {})
     if not isinstance(profiles, dict):
@@ -238,7 +319,7 @@ def _profile(name: str | None, env: Mapping[str, str]) -> Layer:
             )
         values[key] = value
     if file := values.get("api_key_file"):
-        values["api_key_file"] = str(path.parent / Path(file).expanduser())
+        values["api_key_file"] = str(path.parent / _expanded(file, f"api_key_file of the profile {wanted!r}"))
     return f"profile {wanted!r}", values
 
 
@@ -283,36 +364,49 @@ def _url(name: str, text: str) -> httpx.URL:
     return url
 
 
-def _key(layers: list[Layer]) -> Secret:
+def _key(layers: list[Layer]) -> tuple[Secret, str]:
+    """The key, and where it was found."""
     for source, values in layers:
         if (key := values.get("api_key")) is not None:
-            return _checked(key, f"api_key of the {source}")
+            return _checked(key, _named(source, "api_key"))
         if file := values.get("api_key_file"):
-            return _from_file(Path(file).expanduser(), f"named by the {source}")
+            named = _named(source, "api_key_file")
+            return _from_file(_expanded(file, named), f"named by the {named}")
     if os.path.lexists(KEY_FILE):
         return _from_file(Path(KEY_FILE), "in the working folder")
+    try:
+        here = str(Path.cwd())
+    except OSError:
+        here = "which does not exist any more"
     raise ConfigurationError(
         "There is no API key. Get one at "
         f"{KEYS_PAGE}, then set PLAYGROUND_API_KEY, or save it as the first line of {KEY_FILE} in the working folder "
-        f"({Path.cwd()}), or pass api_key=. Without an account: Playground.sandbox(), or the command `playground sandbox`."
+        f"({here}), or pass api_key=. Without an account: Playground.sandbox(), or the command `playground sandbox`."
     )
 
 
-def _from_file(path: Path, role: str) -> Secret:
+def _named(source: str, name: str) -> str:
+    """A setting with where it is, for a message about its value."""
+    typed = _typed(source, name)
+    return f"variable {typed}" if source == "environment" else f"{typed} of the {source}"
+
+
+def _from_file(path: Path, role: str) -> tuple[Secret, str]:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigurationError(
             f"The key file {path} ({role}) is not text in UTF-8. Save it again as plain UTF-8 text, the key on its first line."
         ) from None
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: no file can have this name
+        reason = getattr(error, "strerror", None) or error
         raise ConfigurationError(
-            f"The key file {path} ({role}) cannot be read: {error.strerror}. It must be a file with the key on its first line."
+            f"The key file {path} ({role}) cannot be read: {reason}. It must be a file with the key on its first line."
         ) from None
     return _checked(text.strip().partition("\n")[0], f"key file {path} ({role})")
 
 
-def _checked(key: str, source: str) -> Secret:
+def _checked(key: str, source: str) -> tuple[Secret, str]:
     key = key.strip()
     if not key:
         raise ConfigurationError(f"The {source} is empty. Put the API key there; get one at {KEYS_PAGE}.")
@@ -320,4 +414,4 @@ def _checked(key: str, source: str) -> Secret:
         raise ConfigurationError(
             f"The {source} does not hold an API key: a key is one word of plain ASCII. Copy it again from {KEYS_PAGE}."
         )
-    return Secret(key)
+    return Secret(key), source

@@ -11,6 +11,7 @@ import httpx
 
 from . import operations
 from ._contract import SCHEMAS
+from .forks import renew_after_fork
 from .redact import redact
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ class Observer:
         self._lock = threading.Lock()
         self._found: dict[tuple[str, ...], Disagreement] = {}
         self._answers = self._dropped = 0
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._lock = threading.Lock()
 
     def see(self, operation: Operation, status: int, document: JSON, headers: Mapping[str, str]) -> None:
         """Compare one answer with the contract: its JSON, parsed, and its headers, named in lower case."""

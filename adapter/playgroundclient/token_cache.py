@@ -39,13 +39,13 @@ def shared(fetch: Callable[[Settings], Token], settings: Settings, previous: Tok
     for longer than a token request may last is not waited for.
     """
     digest = hashlib.sha256(f"{settings.token} {settings.key.reveal()}".encode()).hexdigest()[:32]
-    path = folder() / f"{digest}.json"
     with contextlib.ExitStack() as stack:
         try:
+            path = folder() / f"{digest}.json"
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = filelock.FileLock(path.with_suffix(".lock"), timeout=settings.renewal.timeout, mode=0o600)
             stack.enter_context(lock)
-        except (OSError, filelock.Timeout):
+        except (OSError, RuntimeError, filelock.Timeout):  # RuntimeError: this user has no home folder
             return fetch(settings)  # a cache that cannot be used, or is held for too long, is done without
         found = _read(path)
         if found is not None and clock() < found.renew_at and (previous is None or found.secret != previous.secret):

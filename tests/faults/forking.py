@@ -36,11 +36,11 @@ def main() -> None:
         contextlib.suppress(PlaygroundError),
     ):
         nowhere.user()
-    play, aplay = Playground(**arguments), AsyncPlayground(**arguments)
+    play, aplay = Playground(**arguments, observe=True), AsyncPlayground(**arguments, observe=True)
 
     def child() -> int:
         play.user()
-        if play.user().firstname != "Ada":
+        if play.user().firstname != "Ada" or not play.report().answers:
             return 3
 
         async def again() -> None:

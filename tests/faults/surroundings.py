@@ -35,7 +35,7 @@ from playgroundclient.local import Gateway
 from .clients import ROWS, client, outcome_of, quick
 from .faults import FAULTS
 from .promise import Figures, Scale, promise
-from .server import Connection, Request, Server, authority_file, client_tls, message, say, tls
+from .server import Connection, Request, Server, authority_file, client_tls, in_turn, message, say, tls
 from .service import RECORDS, Service, basic
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _fail(kind: str, service: Service, folder: Path, canaries: Canaries) -> None
                     ours.play.http.auth._source._token = None
                 outcome = ours.do(row)
                 if kind != "naive":
-                    ours.play.http.auth._source._failure = None
+                    ours.play.http.auth._source._failures.clear()
                 if outcome.error is not None:
                     for text in _texts(outcome.error):
                         canaries.look(text, f"the error of {row}, {fault.name}")
@@ -247,6 +247,7 @@ def _look_around(kind: str, service: Service, folder: Path, canaries: Canaries) 
                 for proxy in (None, f"http://user:{PASSWORD}@127.0.0.1:9"):
                     other = (Playground if kind == "sync" else AsyncPlayground)(proxy=proxy, timeout=1, retries=0)
                     canaries.look(repr(other) + repr(other.settings), "repr of a client with a proxy")
+                    canaries.look(repr([vars(each) for each in (other, other.http, other.http.wire)]), "what holds it")
                     with contextlib.suppress(Exception):
                         canaries.look(pickle.dumps(other), f"the pickle of a client with proxy {proxy is not None}")
                     if proxy is not None:
@@ -266,14 +267,15 @@ def _thrown_back(kind: str, service: Service, folder: Path, canaries: Canaries) 
             with client(kind, service, path, timeout=2, retries=0, read_timeout=0.3) as ours:
                 if row == "token" and kind != "naive":
                     source = ours.play.http.auth._source
-                    source._token = source._failure = None
+                    source._token = None
+                    source._failures.clear()
                 service.scripts = {row: _reflect(service, name)}
                 outcome = ours.do(row)
                 if outcome.error is not None:
                     for text in _texts(outcome.error):
                         canaries.look(text, f"the error of {row}, {name}")
                 if kind != "naive":
-                    ours.play.http.auth._source._failure = None
+                    ours.play.http.auth._source._failures.clear()
         service.scripts = {}
     for hrefs in (
         lambda secret: f"https://elsewhere.example/{secret}?t={secret}",
@@ -363,6 +365,8 @@ def _cache(kind: str, folder: Path, canaries: Canaries) -> None:
 # --- 19 ----------------------------------------------------------------------------------------------------------------
 
 ACTIONS = ("wait", "page", "download", "download without an ETag", "submit", "token")
+IN_PARALLEL = ("page, connecting", "page, in a handshake", "page, renewing")
+"""What the pages that are read at the same time may wait for, beside an answer."""
 CHILD = """
 import asyncio, gc, importlib, json, os, pathlib, sys, threading, time
 sys.path.insert(0, sys.argv[1])
@@ -387,7 +391,7 @@ def naive(ours):
     else: ours.call(ours.token)
 def run(ours):
     if kind == "naive": return naive(ours)
-    act = {"wait": lambda: ours.a_job().wait(poll=0.05), "page": ours.list, "submit": ours.submit, "token": ours.token}.get(action, ours.download)
+    act = {"wait": lambda: ours.a_job().wait(poll=0.05), "page": ours.list, "submit": ours.submit, "token": ours.token}.get(action.partition(",")[0], ours.download)
     if kind == "sync": return act()
     async def body():
         try:
@@ -410,10 +414,9 @@ except KeyboardInterrupt:
 except Exception as e:
     error = repr(e)
 ended = time.time()
-end = time.monotonic() + 0.5
+end = time.monotonic() + (1.5 if "renewing" in action else 0.5)
 def leaked(): return [t.name for t in threading.enumerate() if t is not threading.main_thread()]
-while leaked() and time.monotonic() < end: time.sleep(0.01)
-gc.collect()
+while (leaked() or files() > before) and time.monotonic() < end: time.sleep(0.01); gc.collect()
 print(json.dumps({"returned": max(returned, ended if returned else 0), "threads": leaked(), "tasks": len([t for t in tasks if not t.done()]), "files": files() - before, "error": error}), flush=True)
 os._exit(0)
 """
@@ -431,20 +434,20 @@ def interruption_is_clean(kind: str, scale: Scale, folder: Path) -> Figures:
     """SIGINT at random moments of wait, page, download and submission, in a process of its own."""
     slowest, left, deleted, missed, runs = 0.0, 0, 0, 0, 0
     rng = random.Random(7)
-    for action in ACTIONS:
+    for action in ACTIONS if kind == "naive" else (*ACTIONS, *IN_PARALLEL):
         for _ in range({"fast": 1, "full": 6}[scale] if kind != "naive" else 1):
-            with Service() as service:
+            with Service(tls=tls() if "handshake" in action else None) as service, _door(service, action) as door:
                 _play_slowly(service, action)
                 path = folder / "records.geojson"
                 result, seconds = _interrupted(
-                    kind, action, service, path, rng.uniform(0.05, 0.3 if action == "token" else 0.6)
+                    kind, action, service, path, rng.uniform(0.05, 0.3 if "token" in action else 0.6), door
                 )
                 runs += 1
                 if result is None or not result["returned"]:
                     missed += 1
                     print(f"  {kind} {action}: not interrupted {result}", file=sys.stderr)
                     continue
-                names = [each for each in _names(folder) if "playground-locks" not in each]
+                names = [each for each in _names(folder) if "playground-locks" not in each and each != "authority.pem"]
                 resumable = (
                     [each for each in names if each.endswith(".part") and ".." not in each]
                     if action == "download"
@@ -475,8 +478,10 @@ def _play_slowly(service: Service, action: str) -> None:
         if "page=1&" in request.target + "&":
             jobs = [service.summary(__import__("uuid").uuid4()) for _ in range(100)]
             connection.send(message(200, json.dumps({"jobs": jobs, "total": 2000}).encode()))
-            return
-        connection.stall()
+        elif "renewing" in action:
+            connection.send(message(401, b"{}"))
+        else:
+            connection.stall()
 
     service.scripts["list"] = pages
     etag = {} if "without" in action else {"ETag": '"v1"'}
@@ -492,10 +497,77 @@ def _play_slowly(service: Service, action: str) -> None:
     if action == "token":
         # A token request that is on its way ends by itself: others may wait for it too.
         service.scripts["token"] = lambda c, r: (c.pause(0.4), c.send(service.good("token")))
+    if "renewing" in action:
+        first = say(service.good("token"))
+        service.scripts["token"] = in_turn(first, lambda c, r: (c.pause(1.2), c.send(service.good("token"))))  # type: ignore[func-returns-value]
+
+
+class Door:
+    """Stands before a server: one connection goes through, and the others wait, to be connected or for the handshake."""
+
+    def __init__(self, port: int, *, connected: bool) -> None:
+        self._port = port
+        self._connected = connected
+        self._kept: list[socket.socket] = []
+        self._listener = socket.socket()
+        self._listener.bind(("127.0.0.1", 0))
+        self._listener.listen(8 if connected else 0)
+        self.port: int = self._listener.getsockname()[1]
+        self.waiting = threading.Event()
+        threading.Thread(target=self._stand, daemon=True).start()
+
+    def _stand(self) -> None:
+        with contextlib.suppress(OSError):
+            first, _ = self._listener.accept()
+            up = socket.create_connection(("127.0.0.1", self._port))
+            self._kept += [first, up]
+            if self._connected:
+                threading.Thread(target=self._pipe, args=(first, up), daemon=True).start()
+                self._kept.append(self._listener.accept()[0])
+                self.waiting.set()
+                self._kept.append(self._listener.accept()[0])
+            else:
+                for _ in range(4):  # nobody takes these, so the queue is full for whoever comes later
+                    filler = socket.socket()
+                    filler.setblocking(False)
+                    filler.connect_ex(self._listener.getsockname())
+                    self._kept.append(filler)
+                threading.Timer(0.5, self.waiting.set).start()
+                self._pipe(first, up)
+
+    def _pipe(self, down: socket.socket, up: socket.socket) -> None:
+        def copy(source: socket.socket, target: socket.socket) -> None:
+            with contextlib.suppress(OSError):
+                while data := source.recv(65536):
+                    target.sendall(data)
+
+        threading.Thread(target=copy, args=(up, down), daemon=True).start()
+        copy(down, up)
+
+    def close(self) -> None:
+        for each in (self._listener, *self._kept):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+
+@contextlib.contextmanager
+def _door(service: Service, action: str) -> Iterator[Door | None]:
+    if action not in ("page, connecting", "page, in a handshake"):
+        yield None
+        return
+    behind = service.gateway.port
+    door = Door(behind, connected="handshake" in action)
+    service.gateway.port = door.port
+    try:
+        yield door
+    finally:
+        door.close()
+        service.gateway.port = behind
 
 
 def _interrupted(
-    kind: str, action: str, service: Service, path: Path, delay: float
+    kind: str, action: str, service: Service, path: Path, delay: float, door: Door | None
 ) -> tuple[dict[str, Any] | None, float]:
     known = {
         "arguments": service.arguments(),
@@ -507,13 +579,17 @@ def _interrupted(
     }
     root = str(Path(__file__).parents[2 if (__package__ or "").startswith("tests") else 1])
     command = [sys.executable, "-c", CHILD, root, str(__package__), kind, action, json.dumps(known), str(path)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    environment = {**os.environ, "SSL_CERT_FILE": authority_file(path.parent)} if service.tls else None
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     try:
         assert child.stdout is not None
         assert child.stdout.readline().strip() == "ready", child.communicate()
-        began = {"token": "token", "wait": "get", "page": "list", "submit": "submit"}.get(action, "download")
+        began = {"token": "token", "wait": "get", "page": "list", "submit": "submit", "page, renewing": "token"}
+        sends = 2 if "renewing" in action else 1
         end = time.monotonic() + 10
-        while not service.sends(began) and time.monotonic() < end:
+        while time.monotonic() < end:
+            if door.waiting.is_set() if door else service.sends(began.get(action, "download")) >= sends:
+                break
             time.sleep(0.005)
         time.sleep(delay)
         sent = time.time()
@@ -753,6 +829,35 @@ def _own_authority(kind: str, place: Path, how: str) -> bool:
     return _certificate(kind, trusted=True, names=names, wanted=True, verify=file if kind != "naive" else client_tls())
 
 
+def _lost_authority(kind: str, place: Path, *, secure: bool) -> bool:
+    """Over https the variable that is wrong is named, and nothing is sent; without TLS it does not matter."""
+    os.environ["SSL_CERT_FILE"] = str(place / "nowhere.pem")
+    knobs: dict[str, Any] = {} if kind == "naive" else {"retries": 0}
+    with Service(tls=tls() if secure else None) as service:
+        try:
+            with client(kind, service, timeout=3, **knobs) as ours:
+                error = ours.do("get").error
+        except OSError as foreign:  # the naive client cannot even be made
+            error = foreign
+        if not secure:
+            return error is None
+        told = isinstance(error, ConfigurationError) and "SSL_CERT_FILE" in str(error) and "nowhere.pem" in str(error)
+        return told and not service.idp.requests
+
+
+def _socks_without_its_package(kind: str) -> bool:
+    os.environ["ALL_PROXY"] = "socks5://127.0.0.1:9"
+    with Service(tls=tls("service.example")) as service, mock.patch.dict(sys.modules, {"socksio": None}):
+        service.gateway.host = service.idp.host = "service.example"
+        knobs: dict[str, Any] = {} if kind == "naive" else {"retries": 0}
+        try:
+            with client(kind, service, timeout=3, verify=client_tls(), **knobs) as ours:
+                error = ours.do("get").error
+        except ImportError:  # the naive client cannot even be made
+            return False
+        return isinstance(error, ConfigurationError) and "socksio" in str(error)
+
+
 def _refused(kind: str, **changed: Any) -> bool:
     """Whether making or using such a client is refused before anything is sent."""
     with Service() as service:
@@ -802,7 +907,9 @@ def _hosts_are_judged(kind: str, place: Path) -> bool:
 
 
 _CELLS: dict[str, Callable[[str, Path], bool]] = {
-    # A name that is not this machine's own, since proxies do not stand before loopback addresses.
+    "HTTPS_PROXY on this machine, for this machine": lambda k, p: _through_proxy(k, lambda url: {"HTTPS_PROXY": url}, secure=True, used=True),
+    "HTTP_PROXY on this machine, for this machine": lambda k, p: _through_proxy(k, lambda url: {"HTTP_PROXY": url}, secure=False, used=True),
+    # A name that is not this machine's own, as most services have.
     "HTTPS_PROXY": lambda k, p: _through_proxy(k, lambda url: {"HTTPS_PROXY": url}, secure=True, used=True, hosts="service.example"),
     "https_proxy": lambda k, p: _through_proxy(k, lambda url: {"https_proxy": url}, secure=True, used=True, hosts="service.example"),
     "ALL_PROXY": lambda k, p: _through_proxy(k, lambda url: {"ALL_PROXY": url}, secure=True, used=True, hosts="service.example"),
@@ -819,6 +926,10 @@ _CELLS: dict[str, Callable[[str, Path], bool]] = {
     "an own authority by a folder": lambda k, p: _own_authority(k, p, "folder"),
     "an own authority by SSL_CERT_FILE": lambda k, p: _own_authority(k, p, "SSL_CERT_FILE"),
     "an own authority by SSL_CERT_DIR": lambda k, p: _own_authority(k, p, "SSL_CERT_DIR"),
+    "an own authority by SSL_CERT_FILE, set late": lambda k, p: not _certificate(k, trusted=True, names=("127.0.0.1",), wanted=True) and _own_authority(k, p, "SSL_CERT_FILE"),
+    "an SSL_CERT_FILE that is not there": lambda k, p: _lost_authority(k, p, secure=True),
+    "an SSL_CERT_FILE that is not there, for http": lambda k, p: _lost_authority(k, p, secure=False),
+    "a SOCKS proxy without its package": lambda k, p: _socks_without_its_package(k),
     "an own authority by a context": lambda k, p: _certificate(k, trusted=True, names=("127.0.0.1",), wanted=True, verify=client_tls()),
     "an unknown authority": lambda k, p: _certificate(k, trusted=True, names=("127.0.0.1",), wanted=False),
     "another authority": lambda k, p: _certificate(k, trusted=False, names=("127.0.0.1",), wanted=False, verify=client_tls()),

@@ -16,10 +16,11 @@ import httpx
 
 from .. import operations
 from ..auth import AccessTokenAuth
-from ..calls import KEY, ROUTE, Call, RetryBudget, Route
+from ..calls import KEY, ROUTE, Call, RetryBudget, Route, patience
 from ..config import origin
 from ..errors import ConfigurationError, InvalidResponse, PlaygroundError
 from ..observer import Observer
+from ..submissions import submissions_to
 from ..tokens import source_for
 from . import runtime
 from .wire import HEADERS, Answer, Wire, media_of
@@ -27,6 +28,17 @@ from .wire import HEADERS, Answer, Wire, media_of
 if TYPE_CHECKING:
     from ..config import Settings
     from ..operations import Operation
+
+
+class _NoCookies(http.cookiejar.CookieJar):
+    """Keeps no cookie: the service needs none, and a kept one could reach another port of the same host.
+
+    It takes no lock either, which a fork could leave held.
+    """
+
+    def extract_cookies(self, response: object, request: object) -> None: ...
+
+    def add_cookie_header(self, request: object) -> None: ...
 
 
 class Http(httpx.Client):
@@ -37,13 +49,13 @@ class Http(httpx.Client):
         self.wire = Wire(settings)
         self.budget = RetryBudget()
         self.observer = Observer() if settings.observe else None
+        self.submissions = submissions_to(settings)
         super().__init__(
             base_url=settings.front,
             auth=AccessTokenAuth(source_for(settings)),
             transport=self.wire,
             headers={**HEADERS, "accept": "application/json", "user-agent": user_agent},
-            # No cookie is kept: the service needs none, and a kept one could reach another port of the same host.
-            cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=())),
+            cookies=_NoCookies(),
             follow_redirects=False,
             trust_env=False,
         )
@@ -60,9 +72,14 @@ class Http(httpx.Client):
 
         Raises a PlaygroundError for everything that is not a documented success.
         """
-        if self.is_closed:
-            raise ConfigurationError("This client is closed: make a new one, or do this inside its `with` block.")
         call = self._call(request, stream=stream)
+        with self.submissions.noting(call, request) as submission:
+            response = self._carried(call, request, stream=stream, auth=auth)
+            if submission is not None and isinstance(response, Answer):
+                self.submissions.answered(submission, response.parsed)
+            return response
+
+    def _carried(self, call: Call, request: httpx.Request, *, stream: bool, auth: Any) -> httpx.Response:
         while True:
             call.left()
             failure: PlaygroundError
@@ -70,12 +87,18 @@ class Http(httpx.Client):
                 response = super().send(request, stream=True, auth=auth, follow_redirects=False)
             except PlaygroundError as error:
                 failure = error
+            except RuntimeError:  # httpx's, for a client that is closed
+                if not self.is_closed:
+                    raise
+                failure = _closed()
             else:
                 if response.status_code < 300 or (stream and response.has_redirect_location):
                     return self._accepted(call, request, response)
                 response.read()
                 runtime.sleep(call.after_error(response))
                 continue
+            if self.is_closed and (request.method == "GET" or not call.sent):
+                raise _closed()  # closing it has cut this call
             runtime.sleep(call.after_failure(failure))
 
     def _call(self, request: httpx.Request, *, stream: bool) -> Call:
@@ -90,16 +113,19 @@ class Http(httpx.Client):
             base = settings.base(operation.role)
             request.url = request.url.copy_with(scheme=base.scheme, host=base.host, port=base.port)
             request.headers["host"] = request.url.netloc.decode("ascii")
+        seconds = patience(settings)
         call = Call(
             settings=settings,
             method=request.method,
             url=request.url,
             operation=operation,
-            deadline=None if stream else time.monotonic() + settings.timeout,
+            deadline=None if stream else time.monotonic() + seconds,
+            patience=seconds,
             streaming=stream,
             max_body=settings.max_body,
             budget=self.budget,
             attempt=route.spent,
+            replayable=isinstance(request.stream, httpx.ByteStream),
             secrets=(settings.key,),
         )
         request.extensions = {**request.extensions, KEY: call}
@@ -131,7 +157,13 @@ class Http(httpx.Client):
                 raise InvalidResponse(
                     f"{call.where}: the answer has no length, so it cannot be told whether it is whole."
                 )
+            if call.method == "GET":  # of what writes, the answer matters more than its time
+                call.left()
         return response
+
+
+def _closed() -> ConfigurationError:
+    return ConfigurationError("This client is closed: make a new one, or do this inside its `with` block.")
 
 
 def parsed_by(operation: Operation, api: Any, response: httpx.Response) -> Any:  # Any: the type that the contract names

@@ -15,7 +15,7 @@ from .._version import user_agent
 from ..errors import ConfigurationError
 from ..local import Gateway
 from ..paging import SIZE, Page
-from ..submissions import Submissions
+from ..redact import Secret
 from ..values import body, known
 from . import following, runtime, watching
 from .handles import Job, Project
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
     from playground_api.models import CurrentUser, ProjectPage
 
+    from ..campaign import Campaign
     from ..observer import Report
 
 
-class Playground:
+class Playground(runtime.OtherForm):
     """The OneAtlas Intelligence Playground.
 
     Every setting comes from the first place that has it: the argument, the environment (`PLAYGROUND_API_KEY`,
@@ -54,7 +55,7 @@ class Playground:
         proxy: The URL of a proxy; by default the environment's.
         allow_hosts: Hosts (`name` or `name:port`) that a download may reach though they are private or not https.
         token_cache: Share one access token with the other processes of this machine, through a file of mode 0600 in the
-            user's cache folder; also by `PLAYGROUND_TOKEN_CACHE=1`, and for a client that was unpickled.
+            user's cache folder; also by `PLAYGROUND_TOKEN_CACHE=1`. A client that is pickled takes it along.
         observe: Collect where answers disagree with the contract, for `report()`.
         renewal: When the access token is renewed; see docs/reliability.md.
 
@@ -81,12 +82,13 @@ class Playground:
         renewal: config.Renewal | None = None,
     ) -> None:
         given = {name: value for name, value in locals().items() if name != "self" and value is not None}
-        given["allow_hosts"] = tuple(allow_hosts)
         self.settings = config.load(**given)
+        given["allow_hosts"] = tuple(self.settings.allow_hosts)
+        if proxy is not None and httpx.URL(proxy).userinfo:
+            given["proxy"] = Secret(proxy)
         self._keyed = given.pop("api_key", None) is not None
         self._given: Mapping[str, Any] = given  # Any: the other arguments, each of its own type
         self.http = Http(self.settings, user_agent())
-        self.submissions = Submissions()
         self.api = runtime.generated_client(self.http)
         """The generated client: `list_processes.asyncio(client=play.api, ...)` keeps all promises of this package."""
 
@@ -102,7 +104,8 @@ class Playground:
         gateway_options, own = Gateway.split(options)
         gateway = runtime.in_thread(functools.partial(Gateway.start, **gateway_options))
         try:
-            arguments: dict[str, Any] = {**gateway.settings, **own}
+            # No proxy of the environment has anything to do with a server of this machine.
+            arguments: dict[str, Any] = {"proxy": "", **gateway.settings, **own}
             with cls(**arguments) as play:
                 yield play
         finally:
@@ -115,14 +118,16 @@ class Playground:
         self.close()
 
     def close(self) -> None:
-        """Close the connections. Jobs go on."""
+        """Close the connections: calls that are on their way fail. Jobs go on."""
         self.http.close()
+        self.http.wire.close()  # httpx does it once; each event loop has connections of its own
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.settings.front}>"
+        settings = getattr(self, "settings", None)  # there are none when making the client has failed
+        return f"<{type(self).__name__} {settings.front if settings else 'without settings'}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if httpx.URL(self._given.get("proxy", "")).userinfo:
+        if isinstance(self._given.get("proxy"), Secret):
             raise ConfigurationError(
                 "A client whose proxy= carries a password is not pickled. Configure the proxy by HTTPS_PROXY instead."
             )
@@ -170,7 +175,7 @@ class Playground:
 
     def wait(self, jobs: Iterable[Job], timeout: float | None = None, poll: float | None = None) -> Iterator[Job]:
         """Yield the jobs as they end, whether they succeeded or not. Raises JobTimeout when one is open after `timeout` s."""
-        return watching.wait_all(self, list(jobs), timeout, poll)
+        return watching.wait_all(self, jobs, timeout, poll)
 
     def report(self) -> Report:
         """Where the service's answers disagreed with the contract, without anything of the user's; send it to the maintainers.
@@ -181,9 +186,7 @@ class Playground:
             raise ConfigurationError("Nothing was observed: make the client with observe=True.")
         return self.http.observer.report()
 
-    def campaign(
-        self, path: str | os.PathLike[str]
-    ) -> Any:  # Any: Campaign, of a subpackage that the core does not import
+    def campaign(self, path: str | os.PathLike[str]) -> Campaign:
         """The campaign whose ledger is the SQLite file `path`: thousands of jobs that survive any interruption.
 
         Campaigns are of the synchronous client; see docs/campaigns.md. Raises ConfigurationError on the other.
@@ -206,10 +209,9 @@ _restored: weakref.WeakValueDictionary[tuple[object, ...], Playground] = weakref
 
 
 def restored(kind: type[Playground], given: Mapping[str, Any]) -> Playground:
-    """The client that an unpickled one becomes: one for all handles of a process, with a token shared on the machine."""
+    """The client that an unpickled one becomes: one for all handles of a process."""
     key = (kind, *sorted((name, repr(value)) for name, value in given.items()))
     found = _restored.get(key)
     if found is None:
-        arguments: dict[str, Any] = {"token_cache": True, **given}
-        found = _restored[key] = kind(**arguments)
+        found = _restored[key] = kind(**given)
     return found
