@@ -625,6 +625,7 @@ GOOD = [
     b'\xef\xbb\xbf{"features" : [ ] , "x": {}}',
     b'{"a": {"features": 1}, "b": "\\"features\\": [", "c": ["}"], "features": [{}]}',
     b'{"name": "' + b"\\\\x" * 70_000 + b'", "features": []}',
+    b'{"odd": "' + b"\\\\x" * 70_000 + b'", "features": []}',
     b'{"name": "' + b'\\"' * 200_000 + b'", "features": []}',
     b'{"name": 1,' + b" " * 200_000 + b'"features"' + b" " * 100_000 + b":" + b" " * 100_000 + b"[]}" + b" " * 1000,
 ]

@@ -31,6 +31,7 @@ DETAILS: dict[type[errors.PlaygroundError], dict[str, Any]] = {
     errors.SubmissionUncertain: {"correlation_id": "c-1", "candidates": ("https://x",)},
     errors.JobFailed: {"href": "https://x/job", "status": "FAILED"},
     errors.JobCancelled: {"href": "https://x/job", "status": "CANCELLED"},
+    errors.JobNotEnded: {"href": "https://x/job", "status": "RUNNING"},
     errors.JobTimeout: {"href": "https://x/job", "status": "RUNNING"},
 }
 KINDS = sorted(
@@ -88,7 +89,7 @@ def test_an_error_is_also_what_people_catch(kind: type, base: type) -> None:
     assert issubclass(kind, base)
 
 
-@pytest.mark.parametrize("kind", [errors.JobFailed, errors.JobCancelled, errors.JobTimeout])
+@pytest.mark.parametrize("kind", [errors.JobFailed, errors.JobCancelled, errors.JobNotEnded, errors.JobTimeout])
 def test_the_handle_stays_out_of_what_is_pickled(kind: Any) -> None:
     error = kind("It ended.", href="https://x/job", job=lambda: None)
     assert callable(error.job)

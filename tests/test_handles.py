@@ -294,7 +294,9 @@ async def test_records_come_by_their_link(make: Make, known: Service, tmp_path: 
     assert dict(known.requests[-1].url.params) == {"projectId": PROJECT, "type": "geojson", "jobId": JOB}
 
 
-@pytest.mark.parametrize(("status", "kind"), [("RUNNING", JobNotEnded), ("FAILED", JobFailed), ("CANCELLED", JobCancelled)])
+@pytest.mark.parametrize(
+    ("status", "kind"), [("RUNNING", JobNotEnded), ("FAILED", JobFailed), ("CANCELLED", JobCancelled)]
+)
 async def test_records_of_a_job_without_success_are_given_only_when_some_will_do(
     make: Make, known: Service, tmp_path: Any, status: str, kind: Any
 ) -> None:

@@ -158,7 +158,9 @@ def _umask() -> int:
     return mask
 
 
-@pytest.mark.parametrize("name", ["", ".", "/", "..", "nul\0", "no/such/folder", "file/below", "~nobody-of-this-name/x/y", "x" * 300])
+@pytest.mark.parametrize(
+    "name", ["", ".", "/", "..", "nul\0", "no/such/folder", "file/below", "~nobody-of-this-name/x/y", "x" * 300]
+)
 def test_a_path_that_is_no_file_is_an_error_of_the_package(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
