@@ -320,6 +320,15 @@ async def test_records_of_a_list_s_item_are_given_when_it_has_succeeded(make: Ma
     assert len(await job.records()) == 1 and job.status == "SUCCEEDED"
 
 
+async def test_a_relation_whose_name_holds_a_secret_is_not_shown(make: Make, known: Service) -> None:
+    links = {**doubles.job()["_links"], "eyJhbGciOiJ9.eyJjYW5hcnkiOiJ9.c2ln": doubles.link(RECORDS)}
+    known.on("GET", JOB_PATH, {**doubles.job(), "_links": links})
+    play = make()
+    with pytest.raises(LinkRefused, match="there are: .*recordsAsGeojson") as caught:
+        await play.follow(await play.job(HREF), "nothing")
+    assert "eyJ" not in str(caught.value)
+
+
 async def test_an_href_read_from_a_file_leads_to_its_job(make: Make, known: Service) -> None:
     assert (await make().job(f" {HREF}\n")).href == HREF
 

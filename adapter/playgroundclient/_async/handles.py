@@ -13,6 +13,7 @@ from .. import waiting as job_waiting
 from ..errors import InvalidInput, JobNotEnded, LinkRefused, LinkWarning, NotFound
 from ..paging import SIZE, Page
 from ..records import Records, scratch
+from ..redact import redact
 from ..values import body, known, loaded
 from . import downloads, submission, waiting
 from .pages import AsyncPages
@@ -61,7 +62,7 @@ class Handle:
         """Where a relation leads, once it agrees with the contract. Sends nothing; raises LinkRefused."""
         link = self.links.get(relation)
         if link is None:
-            have = ", ".join(sorted(self.links)) or "none"
+            have = redact(", ".join(sorted(self.links))) or "none"
             raise LinkRefused(f"There is no link {relation!r} here; there are: {have}.", relation=relation)
         candidates = self._operation.targets(relation, self._items)
         if candidates is None:
