@@ -29,7 +29,7 @@ LONGEST = 280
 TOGETHER = 3
 """Measurements at the same time: they wait more than they compute."""
 TIMED = frozenset({2, 3, 10, 12, 19})
-"""Promises of time and memory come last, at most two at a time, so that little else runs beside them."""
+"""Promises of time and memory come last, so that nothing that computes much runs beside them."""
 
 
 @dataclass
@@ -141,9 +141,9 @@ def main() -> int:
     # The long ones first, so that the cores end together.
     work = sorted(groups.items(), key=lambda item: (item[0][1] == "naive", item[1][0].number not in (7, 1)))
     results: list[Result] = []
-    for timed, together in ((False, TOGETHER), (True, 2)):
+    for timed in (False, True):
         some = [(group, kind) for (_, kind), group in work if (group[0].number in TIMED) is timed]
-        with ThreadPoolExecutor(together) as pool:
+        with ThreadPoolExecutor(TOGETHER) as pool:
             results += itertools.chain.from_iterable(pool.map(lambda pair: measured(*pair), some))
     results.sort(key=lambda each: ([p.name for p in chosen].index(each.promise.name), each.kind))
     print(table(results), flush=True)
