@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sys
+import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import doubles
@@ -625,7 +626,8 @@ GOOD = [
     b'\xef\xbb\xbf{"features" : [ ] , "x": {}}',
     b'{"a": {"features": 1}, "b": "\\"features\\": [", "c": ["}"], "features": [{}]}',
     b'{"name": "' + b"\\\\x" * 70_000 + b'", "features": []}',
-    b'{"odd": "' + b"\\\\x" * 70_000 + b'", "features": []}',
+    *(b'{"' + b"x" * odd + b'": "' + rb"\\" * 200_000 + b'", "features": []}' for odd in range(4)),
+    b'{"a": [[1, 2], ["]", "[", {"b": [[[3]], [], "\\""]}]], "c": {}, "features": []}',
     b'{"name": "' + b'\\"' * 200_000 + b'", "features": []}',
     b'{"name": 1,' + b" " * 200_000 + b'"features"' + b" " * 100_000 + b":" + b" " * 100_000 + b"[]}" + b" " * 1000,
 ]
@@ -660,6 +662,17 @@ def test_a_collection_is_told_from_what_is_none(
     chunk = [1 << 16, 4099, 7][step]
     monkeypatch.setattr("playgroundclient.geojson._CHUNK", max(chunk, 64) if len(content) < 10_000 else 1 << 16)
     assert is_collection(io.BytesIO(content)) is good
+
+
+def test_a_collection_is_told_with_little_memory(target: Path) -> None:
+    with target.open("wb+") as file:
+        file.write(b'{"long": "' + b"x" * 20_000_000 + b'", "features": []}')
+        tracemalloc.start()
+        try:
+            assert is_collection(file)
+            assert tracemalloc.get_traced_memory()[1] < 1_000_000
+        finally:
+            tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

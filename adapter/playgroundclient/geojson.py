@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 _SPACE = b" \t\r\n"
 _BOM = b"\xef\xbb\xbf"
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|(?P<escape>\\?)\Z)|[][{}:]', re.DOTALL)
-"""A string, one that the chunk's end has cut, or a sign that nests. What is between them does not matter here."""
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_AT_TOP = re.compile(rb'[^][{}":]*+(%b|[][{}":])' % _STRING, re.DOTALL)
+_BELOW = re.compile(rb'(?:[^][{}"]++|%b|\[[^][{}"]*+\])*+([][{}"])' % _STRING, re.DOTALL)
+"""The next sign that nests, or a quotation mark whose string the chunk's end has cut; at the top each name, too."""
 
 
 def is_collection(file: BinaryIO) -> bool:
@@ -34,20 +36,26 @@ def _has_features(file: BinaryIO) -> bool:
         return False
     depth, name, last = 0, b"", b""  # how deep it is nested, and the two tokens before
     while True:
-        cut = b""
-        for match in _TOKEN.finditer(text):
-            token = match[0]
-            if match["escape"] is not None:
-                # No more than a name's length of a long text is kept: it is only skipped.
-                cut = token if len(token) < _CHUNK else b'"' + match["escape"]
+        at, cut = 0, b""
+        while match := (_AT_TOP if depth < 2 else _BELOW).match(text, at):
+            at, token = match.end(), match[1]
+            if token == b'"':
+                cut = text[match.start(1) :]
                 break
-            if depth == 1 and (name, last, token) == (b'"features"', b":", b"["):
+            if (name, last, token) == (b'"features"', b":", b"["):
                 return True
             depth += (token in b"{[") - (token in b"}]")
             if depth < 1:
                 return False
             name, last = last, token
+        if len(cut) > _CHUNK:  # of a long text it only matters where it ends
+            cut = b'"' + b"\\" * (_backslashes(cut) % 2)
         chunk = file.read(_CHUNK)
         if not chunk:
             return False
         text = cut + chunk
+
+
+def _backslashes(text: bytes) -> int:
+    """How many backslashes a text ends with: after an odd number, the next character is escaped."""
+    return len(text) - len(text.rstrip(b"\\"))
