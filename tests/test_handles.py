@@ -324,7 +324,7 @@ async def test_a_relation_whose_name_holds_a_secret_is_not_shown(make: Make, kno
     links = {**doubles.job()["_links"], "eyJhbGciOiJ9.eyJjYW5hcnkiOiJ9.c2ln": doubles.link(RECORDS)}
     known.on("GET", JOB_PATH, {**doubles.job(), "_links": links})
     play = make()
-    with pytest.raises(LinkRefused, match="there are: .*recordsAsGeojson") as caught:
+    with pytest.raises(LinkRefused, match=r"there are: .*recordsAsGeojson") as caught:
         await play.follow(await play.job(HREF), "nothing")
     assert "eyJ" not in str(caught.value)
 

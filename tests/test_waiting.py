@@ -458,7 +458,9 @@ async def test_a_wait_ends_in_time_though_the_service_is_silent(kind: str, opera
         job = await play.job(href)
         live.fault(delay={"operation": operation, "seconds": 8, "count": 9})
         began = time.monotonic()
-        with pytest.raises(JobTimeout, match=r"not seen to end within 1 s.*even once.*not ended within [01]\.?\d* s") as caught:
+        with pytest.raises(
+            JobTimeout, match=r"not seen to end within 1 s.*even once.*not ended within [01]\.?\d* s"
+        ) as caught:
             await (job.wait(timeout=1, poll=0.3) if operation == "get_job" else listed(play.wait([job], 1, 0.3)))
         assert 1 <= time.monotonic() - began <= 1.5
         assert "goes on" not in str(caught.value)
