@@ -10,12 +10,13 @@ from playgroundclient import SubmissionUncertain
 from . import server
 from .clients import KINDS, ROWS, Client, Outcome, client, quick
 from .faults import FAULTS, MAX_BODY, Fault, Play
-from .service import RECORDS, Service
+from .service import INPUTS, RECORDS, Service
 from .whole import accepted
 
 if TYPE_CHECKING:
     from pathlib import Path
 import time
+import uuid
 from typing import Any
 
 RETRIES = 1
@@ -49,10 +50,14 @@ def check(outcome: Outcome, fault: Fault, row: str, service: Service, path: Path
         judge_submission(outcome, service)
 
 
-def judge_submission(outcome: Outcome, service: Service) -> None:
-    """One job at most; and one that was made is either returned or said to be uncertain, with its id."""
-    assert len(service.created) <= 1
-    for made in service.created:
+def judge_submission(outcome: Outcome, service: Service, correlation_id: str | None = None) -> None:
+    """One job at most; and one that was made is either returned or said to be uncertain, with its id.
+
+    `correlation_id` leaves out what an earlier submission, which was given up, is still creating.
+    """
+    created = [each for each in service.created if correlation_id in (None, each.correlation_id)]
+    assert len(created) <= 1
+    for made in created:
         if outcome.error is None:
             assert outcome.value.id == made.id
         else:
@@ -89,12 +94,14 @@ def test_an_answer_cut_at_each_byte_is_never_data(kind: str, row: str, how: str,
                 service.forget()
                 fault = Fault(f"{how} after {cut} bytes", _cut(cut, how))
                 service.scripts[row] = fault.script(service, row)
-                outcome = ours.do(row)
+                correlation_id = str(uuid.uuid4())
+                submission = {"inputs": INPUTS, "correlation_id": correlation_id} if row == "submit" else {}
+                outcome = ours.do(row, **submission)
                 assert not outcome.foreign, (cut, outcome)
                 assert not accepted(outcome, row, service), (cut, outcome)
                 assert not path.exists(), cut
                 if row == "submit":
-                    judge_submission(outcome, service)
+                    judge_submission(outcome, service, correlation_id)
 
 
 def _cut(cut: int, how: str) -> Play:
