@@ -18,10 +18,12 @@ TYPE_CHECKING = False  # as checkers know it, without the time that importing `t
 if TYPE_CHECKING:
     from typing import Any
 
-    from ._async.handles import AsyncJob, AsyncProcess, AsyncProject
+    from ._async.jobs import AsyncJob
     from ._async.playground import AsyncPlayground
-    from ._sync.handles import Job, Process, Project
+    from ._async.projects import AsyncProcess, AsyncProject
+    from ._sync.jobs import Job
     from ._sync.playground import Playground
+    from ._sync.projects import Process, Project
     from .errors import (
         ApiError,
         AuthError,
@@ -57,13 +59,13 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Playground": "_sync.playground",
-    "Project": "_sync.handles",
-    "Process": "_sync.handles",
-    "Job": "_sync.handles",
+    "Project": "_sync.projects",
+    "Process": "_sync.projects",
+    "Job": "_sync.jobs",
     "AsyncPlayground": "_async.playground",
-    "AsyncProject": "_async.handles",
-    "AsyncProcess": "_async.handles",
-    "AsyncJob": "_async.handles",
+    "AsyncProject": "_async.projects",
+    "AsyncProcess": "_async.projects",
+    "AsyncJob": "_async.jobs",
     "Fault": "geometry",
     "PlaygroundClient": "legacy",
     "Records": "records",

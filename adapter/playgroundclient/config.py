@@ -19,7 +19,7 @@ import httpx
 from attrs import evolve, field, frozen
 
 from .errors import ConfigurationError
-from .redact import Secret, shown
+from .secrets import Secret, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,16 +32,6 @@ GATEWAY_URL = "https://playground-api-gateway.playground.airbusds-geo.com"
 KEYS_PAGE = "https://data.api.oneatlas.airbus.com/api-keys"
 KEY_FILE = "api_key.txt"
 _URL_NAMES = ("url", "gateway_url", "token_url")
-_NETWORK = (
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-    "NO_PROXY",
-    "no_proxy",
-)
 _TIMES = ("timeout", "connect_timeout", "read_timeout")
 _LONGEST = 2_000_000.0
 """Seconds, 23 days: no limit, in effect. The waits of sockets and threads take no more everywhere."""
@@ -63,38 +53,12 @@ def has_port(url: httpx.URL) -> bool:
     return url.port is None or 0 < url.port < 65536
 
 
-def names_host(exceptions: str, host: str, port: int) -> bool:
-    """Whether a NO_PROXY list names `host`: itself, a domain above it (`.example.com`, `*.example.com`), a network, or all."""
-    address = _address(host)
-    for part in exceptions.replace(",", " ").lower().split():
-        name, _, its_port = part.rpartition(":")
-        if not name or not its_port.isdecimal() or (":" in name and not name.endswith("]")):
-            name, its_port = part, str(port)
-        name = name.strip("[]").removeprefix("*.").strip(".")
-        if its_port != str(port) or not name:
-            continue
-        if name in ("*", host.lower()) or (address is None and host.lower().endswith(f".{name}")):
-            return True
-        if address is not None:
-            try:
-                if address in ipaddress.ip_network(name, strict=False):
-                    return True
-            except ValueError:
-                continue
-    return False
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return None
-
-
 def is_loopback(host: str) -> bool:
     """Whether `host` is this machine itself, as `localhost` or as a literal loopback address."""
-    address = _address(host)
-    return host.rstrip(".") == "localhost" if address is None else address.is_loopback
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.rstrip(".") == "localhost"
 
 
 @frozen
@@ -138,11 +102,6 @@ class Settings:
     def origins(self) -> frozenset[Origin]:
         """The origins that may see an access token."""
         return frozenset({origin(self.front), origin(self.gateway)})
-
-    @property
-    def network(self) -> tuple[object, ...]:
-        """What decides how a server is reached."""
-        return self.verify, self.proxy, *(os.environ.get(name) for name in _NETWORK)
 
     def base(self, role: str) -> httpx.URL:
         """The base URL of the contract's `front` or `gateway` role."""

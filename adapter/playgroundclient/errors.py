@@ -6,10 +6,15 @@ user information, and with their query only where it belongs to the configured s
 
 from __future__ import annotations
 
+import email.utils
+import re
+import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+_SECONDS = re.compile(r"\d+(\.\d*)?([eE]\+?\d+)?", re.ASCII)
 
 
 def _rebuild(kind: type[PlaygroundError], message: str, details: dict[str, Any]) -> PlaygroundError:
@@ -219,3 +224,43 @@ class LinkWarning(UserWarning):
 
 class IncompleteListWarning(UserWarning):
     """A list changed while it was read, and could not be read whole: items may be missing."""
+
+
+_KINDS: dict[int, tuple[type[ApiError], str]] = {
+    400: (BadRequest, "Correct the request."),
+    401: (AuthError, "The service refuses a fresh access token: the account may lack access to it."),
+    403: (Forbidden, "The account may not do this; ask the project's owner for the right."),
+    404: (NotFound, "It does not exist, or this account may not see it."),
+    408: (ServerError, ""),
+    409: (Conflict, ""),
+    429: (RateLimited, "Too many requests: slow down."),
+}
+
+
+def meaning(status: int, method: str) -> tuple[type[ApiError], str]:
+    """The error that a status of 300 or more means for a request of the service, and what to do next."""
+    if status == 405 and method in ("POST", "PUT"):
+        return InputRefused, "Nothing was created; correct the input."
+    if status < 400:
+        return ApiError, "Redirects are not followed, so that no other host sees the access token."
+    if status >= 500:
+        return ServerError, "The service failed; try again later."
+    return _KINDS.get(status, (ApiError, ""))
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The wait that `Retry-After` asks for in seconds, given as such or as a date; None if it makes no sense."""
+    text = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(text):
+        return float(text)
+    when, now = _instant(text), _instant(headers.get("date", ""))
+    return None if when is None else max(0.0, when - (time.time() if now is None else now))
+
+
+def _instant(text: str) -> float | None:
+    # IndexError and OverflowError: what the standard library's parser makes of some garbage.
+    try:
+        parsed = email.utils.parsedate_tz(text)
+        return None if parsed is None else float(email.utils.mktime_tz(parsed))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

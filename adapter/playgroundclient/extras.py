@@ -1,4 +1,4 @@
-"""Modules that an extra brings, with a message that names the extra where it is missing."""
+"""The rooms that a handle reaches though they lie higher, and the packages that only an extra brings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ import importlib
 from typing import Any
 
 from .errors import MissingExtra
+
+ROOMS = {
+    "campaign": ("campaign", "Campaign"),
+    "draw": ("notebook", "draw"),
+    "observer": ("observer", "Observer"),
+    "gateway": ("sandbox", "Gateway"),
+    "token_cache": ("token_cache", "shared"),
+}
+"""What handles and clients hand over to: the module of this package, and the name in it."""
+
+
+def room(name: str) -> Any:  # Any: whatever stands in that room
+    """What stands in a room above, imported when it is asked for."""
+    module, attribute = ROOMS[name]
+    return getattr(importlib.import_module(f"{__package__}.{module}"), attribute)
 
 
 def need(module: str, extra: str, purpose: str) -> Any:  # Any: a module of an extra, which may have no types here

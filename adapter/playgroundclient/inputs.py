@@ -14,7 +14,7 @@ import jsonschema_rs
 
 from .errors import InvalidInput
 from .geometry import Fault, area_faults, geojson, outside
-from .redact import redact
+from .secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -6,22 +6,23 @@ where. Where the two disagree, the link is refused.
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 from attrs import frozen
 
-from .config import origin
+from .config import has_port, is_loopback, origin
 from .errors import LinkRefused
-from .redact import place, redact, shown
+from .secrets import place, redact, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from ._contract import JSON
-    from .config import Settings
-    from .operations import Operation
+    from .config import Origin, Settings
+    from .contract import Operation
 
 
 _USERINFO = re.compile(r"//[^/]*@")
@@ -45,15 +46,14 @@ class Target:
     ids: Mapping[str, str]
 
 
-def table(model: object) -> dict[str, Link]:
-    """The `_links` of a generated model, by relation."""
-    answered: Any = getattr(model, "field_links", None)  # Any: one of the links models, whose bases differ, or Unset
-    links: dict[str, JSON] = answered.to_dict() if answered else {}
+def table(document: Mapping[str, JSON]) -> dict[str, Link]:
+    """The `_links` of what the service has sent, by relation."""
+    links = document.get("_links")
     found: dict[str, Link] = {}
-    for relation, link in links.items():
-        if isinstance(link, dict) and isinstance(link.get("href"), str):
-            method, href = link.get("method"), link["href"]
-            found[relation] = Link(relation, str(href), method.upper() if isinstance(method, str) else None)
+    for relation, link in links.items() if isinstance(links, dict) else ():
+        if isinstance(link, dict) and isinstance(href := link.get("href"), str):
+            method = link.get("method")
+            found[relation] = Link(relation, href, method.upper() if isinstance(method, str) else None)
     return found
 
 
@@ -102,3 +102,46 @@ def _refused(link: Link, reason: str) -> LinkRefused:
     return LinkRefused(
         f"The link {link.relation!r} was not followed and nothing was sent: {reason}.", relation=link.relation
     )
+
+
+def guard(request: httpx.Request, settings: Settings, allowed: Container[Origin] | None) -> str | None:
+    """Why a request must not be sent, judged by its parsed URL at the last moment; None where it may be.
+
+    `allowed` are the origins that may see the secret which it carries. With None it carries none, and may leave the
+    service: over https, and never to this machine or a private network, unless the settings name the host. What is
+    configured to this machine may stay on it.
+    """
+    url, target = request.url, origin(request.url)
+    if url.userinfo:
+        return "the URL carries user information"
+    if not has_port(url):
+        return "there is no such port"
+    if allowed is not None:
+        known = "it is not a configured origin of the service, and only those may see an access token"
+        return None if target in allowed else known
+    if carried := {"authorization", "cookie", "proxy-authorization"}.intersection(map(str.lower, request.headers)):
+        return f"{', '.join(sorted(carried))} must not leave the service"
+    scheme, host, port = target
+    if scheme in ("http", "https") and settings.allow_hosts & {host, f"{host}:{port}"}:
+        return None
+    at_home = is_loopback(host) and is_loopback(settings.gateway.host)
+    if scheme != "https" and not (scheme == "http" and at_home):
+        return (
+            "a download leaves the service over https only. "
+            f"If this host is meant to be reached, pass allow_hosts=[{redact(host)!r}]"
+        )
+    if is_private(host) and not at_home:
+        return (
+            f"{redact(host)} is on this machine or on a private network, where a public service must not lead. "
+            "If it is meant to be reached, pass allow_hosts with the host of the URL"
+        )
+    return None
+
+
+def is_private(host: str) -> bool:
+    """Whether a literal address is of this machine or of a private network, or a name is this machine's own."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0].strip("[]"))
+    except ValueError:
+        return is_loopback(host)
+    return not (getattr(address, "ipv4_mapped", None) or address).is_global

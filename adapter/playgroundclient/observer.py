@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from typing import TYPE_CHECKING
@@ -9,16 +10,15 @@ from typing import TYPE_CHECKING
 import attrs
 import httpx
 
-from . import operations
+from . import contract
 from ._contract import SCHEMAS
-from .forks import renew_after_fork
-from .redact import redact
+from .secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ._contract import JSON
-    from .operations import Operation
+    from .contract import Operation
 
 WORDS = {
     "property-added": "the service answers `{name}` in `{place}`, which the contract does not name",
@@ -31,7 +31,7 @@ WORDS = {
 
 _LIMIT = 500
 _ID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}|(?<=/)[^/]*\d[^/]{7,}")
-_FORMATS = {"uuid": operations._is_uuid, "date-time": operations._is_instant}
+_FORMATS = {"uuid": contract._is_uuid, "date-time": contract._is_instant}
 
 
 @attrs.frozen
@@ -73,13 +73,14 @@ class Observer:
     """Collects disagreements, from any thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # By process: after a fork, the thread that holds one may not exist in the child.
+        self._locks: dict[int, threading.Lock] = {}
         self._found: dict[tuple[str, ...], Disagreement] = {}
         self._answers = self._dropped = 0
-        renew_after_fork(self)
 
-    def after_fork(self) -> None:
-        self._lock = threading.Lock()
+    @property
+    def _lock(self) -> threading.Lock:
+        return self._locks.setdefault(os.getpid(), threading.Lock())
 
     def see(self, operation: Operation, status: int, document: JSON, headers: Mapping[str, str]) -> None:
         """Compare one answer with the contract: its JSON, parsed, and its headers, named in lower case."""

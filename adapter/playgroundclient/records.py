@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from .errors import InvalidResponse
 from .extras import need
 from .files import replacing
-from .redact import redact
+from .secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import filelock
 
-from .clocks import boot, clock
-from .redact import Secret
-from .tokens import Token
+from .secrets import Secret
+from .transport.clock import boot, clock
+from .transport.tokens import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from .errors import ConfigurationError, InvalidResponse, NotLoaded
+from .errors import InvalidResponse
 
 if TYPE_CHECKING:
     from playground_api.types import Response, Unset
@@ -26,23 +26,3 @@ def body(response: Response[T]) -> T:
             f"The service answered {int(response.status_code)} without a body.", status=int(response.status_code)
         )
     return response.parsed
-
-
-def loaded(
-    model: object, name: str, what: str
-) -> Any:  # Any: the attribute's own type, which the caller's annotation names
-    """An attribute of a model that a summary does not have; raises NotLoaded where it is the summary."""
-    try:
-        return known(getattr(model, name))
-    except AttributeError:
-        raise NotLoaded(f"A list does not tell the {what}: load() returns the whole of it.") from None
-
-
-class OtherHalf:
-    """Stands where a generated function of the other half looks for its httpx client, which would have no token."""
-
-    def __init__(self, advice: str) -> None:
-        self._advice = advice
-
-    def request(self, **_: object) -> NoReturn:
-        raise ConfigurationError(self._advice)

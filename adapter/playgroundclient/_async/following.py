@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import links, near, operations
-from ..calls import ROUTE, Route
+from .. import contract, lookup
 from ..errors import LinkRefused
-from ..paging import SIZE, Page
-from ..values import known
+from ..transport.call import KEY, Route
 from . import downloads
-from .handles import AsyncJob, AsyncProcess, AsyncProject, Handle
-from .http import parsed_by
-from .pages import AsyncPages
+from .asking import AsyncConnection, Document, Handle
+from .jobs import AsyncJob
+from .projects import AsyncProcess, AsyncProject
 
 if TYPE_CHECKING:
     import os
     import uuid
 
-    from ..links import Target
-    from ..operations import Operation
-    from .playground import AsyncPlayground
+    from ..contract import Operation
 
 
 async def follow(
-    play: AsyncPlayground, thing: Any, relation: str, json: Any, path: str | os.PathLike[str] | None
+    play: AsyncConnection, thing: Any, relation: str, json: Any, path: str | os.PathLike[str] | None
 ) -> Any:  # Any: what the contract says that the relation answers
     """See `AsyncPlayground.follow`."""
     if not isinstance(thing, Handle):
@@ -38,53 +34,36 @@ async def follow(
     if path is not None and operation is not None and not operation.reads:
         raise LinkRefused(f"The relation {relation!r} writes, and is no download; nothing was sent.", relation=relation)
     if path is not None:
-        await downloads.download(play.http, target.url, path)
+        await downloads.download(play, target.url, path)
         return None
     if operation is None:
-        return (await play.http.get(target.url, extensions={ROUTE: Route(plain=True)})).json()
-    project_id = near.as_uuid(target.ids.get("projectId")) or getattr(thing, "project_id", None)
+        return (await play.http.get(target.url, extensions={KEY: Route(None)})).json()
+    project_id = lookup.as_uuid(target.ids.get("projectId")) or getattr(thing, "project_id", None)
     if operation.id == "create_job":
-        process_id = near.as_uuid(target.ids["processId"])
+        process_id = lookup.as_uuid(target.ids["processId"])
         if json is None or process_id is None or project_id is None:
             raise LinkRefused(
                 f"The relation {relation!r} submits a job: pass json=, the job's inputs.", relation=relation
             )
         return await (await AsyncProcess.get(play, project_id, process_id)).run(json)
-    listed = operations.listed(operation)
-    if listed is not None:
-        return _pages(play, operation, target, listed, project_id)
+    if (listed := contract.listed(operation)) is not None:
+        return play.pages(
+            operation.id, lambda each: _handle(play, each, operation, listed, project_id), listed, url=target.url
+        )
     sent = getattr(json, "to_dict", lambda: json)()
-    response = await play.http.request(operation.method, target.url, json=sent, extensions={ROUTE: Route()})
-    return _handle(play, parsed_by(operation, play.api, response), operation.id, None, project_id)
+    answer = await play.http.request(operation.method, target.url, json=sent, extensions={KEY: Route(operation)})
+    document: Document | None = answer.json() if answer.content else None
+    return None if document is None else _handle(play, document, operation, None, project_id)
 
 
-def _pages(
-    play: AsyncPlayground, operation: Operation, target: Target, listed: str, project_id: uuid.UUID | None
-) -> AsyncPages[Any]:
-    size = "size" if "size" in operation.facts["query"] else "itemsPerPage"
-
-    async def page(number: int) -> Page[Any]:
-        url = target.url.copy_merge_params({"page": number, size: SIZE})
-        response = await play.http.request("GET", url, extensions={ROUTE: Route()})
-        answer = parsed_by(operation, play.api, response)
-        items = [_handle(play, each, operation.id, listed, project_id) for each in getattr(answer, listed)]
-        return Page(items, known(answer.total), "next" in links.table(answer))
-
-    return AsyncPages(page, _identity, listed)
-
-
-def _identity(item: Any) -> object:
-    names = ("id", "dataset_id", "zone_id", "export_id")
-    return next((getattr(item, name) for name in names if hasattr(item, name)), None)
-
-
-def _handle(play: AsyncPlayground, model: Any, operation: str, items: str | None, project_id: uuid.UUID | None) -> Any:
-    from playground_api.models import JobDescribe, JobSummary, ProcessDescribe, ProcessSummary, ProjectSummary
-
-    if isinstance(model, ProjectSummary):
-        return AsyncProject(play, model, operation, items)
-    if project_id is not None and isinstance(model, (ProcessDescribe, ProcessSummary)):
-        return AsyncProcess(play, model, project_id, operation, items)
-    if project_id is not None and isinstance(model, (JobDescribe, JobSummary)):
-        return AsyncJob(play, model, project_id, operation, items)
-    return model
+def _handle(
+    play: AsyncConnection, document: Document, operation: Operation, items: str | None, project_id: uuid.UUID | None
+) -> Any:  # Any: a handle, or where there is none the generated model
+    schema = contract.schema_of(operation, items)
+    if schema == "ProjectSummary":
+        return AsyncProject(play, document, operation.id, items)
+    if schema in ("ProcessSummary", "ProcessDescribe") and project_id is not None:
+        return AsyncProcess(play, document, project_id, operation.id, items)
+    if schema in ("JobSummary", "JobDescribe") and project_id is not None:
+        return AsyncJob(play, document, project_id, operation.id, items)
+    return contract.model_of(operation, items, document)

@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..errors import IncompleteListWarning, NotFound
-from ..paging import Page, Reading
+from ..jobs.paging import Page, Reading
 from . import runtime
 
 if TYPE_CHECKING:

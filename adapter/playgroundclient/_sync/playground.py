@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
-from .. import config, links, near
+from .. import config, lookup
 from .._version import user_agent
 from ..errors import ConfigurationError
-from ..local import Gateway
-from ..paging import SIZE, Page
-from ..redact import Secret
-from ..values import body, known
-from . import following, runtime, watching
-from .handles import Job, Project
-from .http import Http
-from .pages import Pages
+from ..extras import room
+from ..secrets import Secret
+from ..transport.client import Http
+from . import following, runtime, waiting
+from .asking import Connection, Document
+from .jobs import Job
+from .projects import Project
 
 if TYPE_CHECKING:
     import os
@@ -28,13 +27,12 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Iterator, Mapping
 
-    from playground_api.models import CurrentUser, ProjectPage
+    from playground_api.models import CurrentUser
 
-    from ..campaign import Campaign
-    from ..observer import Report
+    from .pages import Pages
 
 
-class Playground(runtime.OtherForm):
+class Playground(Connection):
     """The OneAtlas Intelligence Playground.
 
     Every setting comes from the first place that has it: the argument, the environment (`PLAYGROUND_API_KEY`,
@@ -89,7 +87,10 @@ class Playground(runtime.OtherForm):
         self._keyed = given.pop("api_key", None) is not None
         self._given: Mapping[str, Any] = given  # Any: the other arguments, each of its own type
         self.http = Http(self.settings, user_agent())
-        self.api = runtime.generated_client(self.http)
+        self._observer = room("observer")() if self.settings.observe else None
+        if self._observer is not None:
+            self.http.calls.hooks.append(self._observer.see)
+        self.api = runtime.generated_client(self.http, str(self.settings.front))
         """The generated client: `list_processes.asyncio(client=play.api, ...)` keeps all promises of this package."""
 
     @classmethod
@@ -101,8 +102,9 @@ class Playground(runtime.OtherForm):
         that keeps its jobs), and the client's own arguments. Raises MissingExtra where the extra `sandbox` is not
         installed.
         """
-        gateway_options, own = Gateway.split(options)
-        gateway = runtime.in_thread(functools.partial(Gateway.start, **gateway_options))
+        start = room("gateway")
+        gateway_options, own = start.split(options)
+        gateway = runtime.in_thread(functools.partial(start.start, **gateway_options))
         try:
             # No proxy of the environment has anything to do with a server of this machine.
             arguments: dict[str, Any] = {"proxy": "", **gateway.settings, **own}
@@ -120,7 +122,6 @@ class Playground(runtime.OtherForm):
     def close(self) -> None:
         """Close the connections: calls that are on their way fail. Jobs go on."""
         self.http.close()
-        self.http.wire.close()  # httpx does it once; each event loop has connections of its own
 
     def __repr__(self) -> str:
         settings = getattr(self, "settings", None)  # there are none when making the client has failed
@@ -140,25 +141,21 @@ class Playground(runtime.OtherForm):
 
     def user(self) -> CurrentUser:
         """The account that the API key belongs to."""
-        from playground_api.api.users import get_current_user
+        from playground_api.models import CurrentUser
 
-        return body(get_current_user.sync_detailed(client=self.api))
+        return CurrentUser.from_dict(self.ask_for("get_current_user"))
 
     def projects(self) -> Pages[Project]:
         """The account's projects, lazily."""
 
-        def page(number: int) -> Page[Project]:
-            from playground_api.api.projects import list_projects
+        def project(each: Document) -> Project:
+            return Project(self, each, "list_projects", "projects")
 
-            answer: ProjectPage = body(list_projects.sync_detailed(client=self.api, page=number, items_per_page=SIZE))
-            items = [Project(self, each, "list_projects", "projects") for each in answer.projects]
-            return Page(items, known(answer.total), "next" in links.table(answer))
-
-        return Pages(page, lambda project: project.id, "projects")
+        return self.pages("list_projects", project, "projects")
 
     def project(self, name: str | uuid.UUID) -> Project:
         """One project, by its id or its name. Raises UnknownName, with near matches."""
-        wanted = near.as_uuid(name)
+        wanted = lookup.as_uuid(name)
         found: dict[uuid.UUID, Project] = {}
         for each in self.projects():
             if each.id == wanted:
@@ -167,7 +164,7 @@ class Playground(runtime.OtherForm):
         names: dict[str, list[uuid.UUID]] = {}
         for project in found.values():
             names.setdefault(project.name, []).append(project.id)
-        return found[near.only(names, str(name), "project", "this account's projects")]
+        return found[lookup.only(names, str(name), "project", "this account's projects")]
 
     def job(self, href: str) -> Job:
         """Come back to a job by its `href`, from anywhere. Raises LinkRefused, NotFound."""
@@ -175,18 +172,20 @@ class Playground(runtime.OtherForm):
 
     def wait(self, jobs: Iterable[Job], timeout: float | None = None, poll: float | None = None) -> Iterator[Job]:
         """Yield the jobs as they end, whether they succeeded or not. Raises JobTimeout when one is open after `timeout` s."""
-        return watching.wait_all(self, jobs, timeout, poll)
+        return waiting.wait_all(jobs, timeout, poll)
 
-    def report(self) -> Report:
+    def report(self) -> Any:  # Any: a Report of `playgroundclient.observer`, a room above
         """Where the service's answers disagreed with the contract, without anything of the user's; send it to the maintainers.
 
         Raises ConfigurationError unless the client was made with observe=True.
         """
-        if self.http.observer is None:
+        if self._observer is None:
             raise ConfigurationError("Nothing was observed: make the client with observe=True.")
-        return self.http.observer.report()
+        return self._observer.report()
 
-    def campaign(self, path: str | os.PathLike[str]) -> Campaign:
+    def campaign(
+        self, path: str | os.PathLike[str]
+    ) -> Any:  # Any: a Campaign of `playgroundclient.campaign`, a room above
         """The campaign whose ledger is the SQLite file `path`: thousands of jobs that survive any interruption.
 
         Campaigns are of the synchronous client; see docs/campaigns.md. Raises ConfigurationError on the other.

@@ -1,25 +1,64 @@
 # Derived from _async/waiting.py by `make generate`; do not edit.
-"""Waiting for a job to end."""
+"""Waiting: for one job, and for many with list requests for all of them instead of one request a job."""
 
 from __future__ import annotations
 
+import asyncio
+import functools
+import math
 import sys
-from typing import TYPE_CHECKING
+import time
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
-from ..calls import ending_by
-from ..errors import JobCancelled, NotFound, PlaygroundError
-from ..progress import close, show_trouble, shown_by
-from ..waiting import Watch, come_back, ended, interrupted, mark_gone, outcome
+from attrs import define
+
+from ..errors import ApiError, AuthError, InvalidInput, JobCancelled, NotFound, PlaygroundError, RateLimited
+from ..jobs.pace import Pace, Watch, come_back, ended, may_have_ended, outcome, passing
+from ..jobs.paging import SIZE
+from ..jobs.progress import close, show_trouble, shown_by
+from ..secrets import redact
+from ..transport.call import ending_by
 from . import runtime
 
 if TYPE_CHECKING:
-    from ..waiting import Progress
-    from .handles import Job
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["ended", "wait"]
+    from ..jobs.pace import Progress, Trouble
+    from .asking import Connection, Document
+
+_AT_ONCE = 8
+_MOST_UNTOLD = 4
+"""How many jobs are read themselves at each look though the list does not say that they may have ended."""
 
 
-def wait(job: Job, timeout: float | None, poll: float | None, progress: Progress | bool | None) -> Job:
+class Waited(Protocol):
+    """A job, as waiting needs it."""
+
+    play: Connection
+    project_id: uuid.UUID
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def href(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def progress(self) -> float: ...
+    @property
+    def message(self) -> str | None: ...
+    @property
+    def tasks(self) -> Mapping[str, int]: ...
+    def refresh(self) -> object: ...
+    def mark_gone(self) -> None: ...
+
+
+J = TypeVar("J", bound=Waited)
+
+
+def wait(job: Waited, timeout: float | None, poll: float | None, progress: Progress | bool | None) -> None:
     """Look at the job until it has ended: see `Job.wait`."""
     watch, show = Watch(timeout, poll), shown_by(progress)
     try:
@@ -29,7 +68,7 @@ def wait(job: Job, timeout: float | None, poll: float | None, progress: Progress
                 with ending_by(watch.limit):
                     job.refresh()
             except NotFound:
-                mark_gone(job)
+                job.mark_gone()
                 raise JobCancelled(
                     f"The job {job.href} does not exist any more: it was deleted.",
                     href=job.href,
@@ -46,13 +85,206 @@ def wait(job: Job, timeout: float | None, poll: float | None, progress: Progress
                     break
                 pause = watch.seen(job)
             runtime.sleep(pause)
-    except BaseException as error:
-        if interrupted(error):
-            close(show)
-            print(come_back(job), file=sys.stderr)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        close(show)
+        print(come_back(job), file=sys.stderr)
         raise
     finally:
         close(show)
     if (failed := outcome(job)) is not None:
         raise failed
-    return job
+
+
+def wait_all(jobs: Iterable[J], timeout: float | None, poll: float | None) -> Iterator[J]:
+    """Yield the jobs as they end: see `Playground.wait`. Raises InvalidInput before anything is sent."""
+    pace = Pace(timeout, poll)
+    groups: dict[uuid.UUID, OpenJobs[J]] = {}
+    given: Iterable[object] = jobs if isinstance(jobs, Iterable) and not isinstance(jobs, str) else [jobs]
+    for each in given:
+        if not isinstance(getattr(each, "play", None), runtime.OtherForm):
+            raise InvalidInput(
+                f"wait takes a list of jobs of this kind of client, and {redact(repr(each), limit=300)} is none. "
+                "play.job(href) makes a job of an href."
+            )
+        job = cast("J", each)
+        groups.setdefault(job.project_id, OpenJobs(job.play, job.project_id, pace)).open[job.id] = job
+    return _wait(pace, list(groups.values()))
+
+
+def _wait(pace: Pace, groups: list[OpenJobs[J]]) -> Iterator[J]:
+    refused: list[PlaygroundError] = []
+    while groups:
+        if not pace.begin():
+            job, trouble = min((group.worst() for group in groups), key=lambda each: each[1] is None)
+            raise pace.over(job, trouble) from next(iter(refused), None)
+        for group in sorted(groups, key=OpenJobs[J].in_trouble):  # last, since it may take all of the time
+            if pace.spent or group.due > time.monotonic():
+                continue
+            for job in group.look():
+                pace.quicken()
+                began = time.monotonic()
+                yield job
+                pace.excuse(time.monotonic() - began)
+            refused += group.give_up()
+        groups = [group for group in groups if group.open]
+        if groups:
+            runtime.sleep(pace.pause(min(group.due for group in groups)))
+    if refused:
+        raise refused[0]
+
+
+@define
+class _Told:
+    """What is known of one open job: on which page of the list it was, what the list said, and at which look it was read."""
+
+    page: int | None = None
+    said: object = None
+    read: int = 0
+
+
+class OpenJobs(Generic[J]):
+    """The open jobs of one project, looked at by what the project's list says of them."""
+
+    def __init__(self, play: Connection, project_id: uuid.UUID, pace: Pace | None = None) -> None:
+        self.open: dict[uuid.UUID, J] = {}
+        self.troubles: dict[uuid.UUID | None, Trouble] = {}
+        """What went wrong at the last looks, by job; None is the list's own."""
+        self._play = play
+        self._project_id = project_id
+        self._pace = Pace(None, None) if pace is None else pace
+        # A wait looks at other projects meanwhile.
+        self._longest_wait = math.inf if pace is None else 0.0
+        self._told: dict[uuid.UUID, _Told] = {}
+        self._total = 0
+        self._looks = 0
+
+    def look(self) -> Iterator[J]:
+        """The jobs that have ended since the last look; they are no longer among the open ones. What goes wrong is noted."""
+        self._looks += 1
+        for job_id in self.troubles.keys() - self.open.keys() - {None}:
+            del self.troubles[job_id]
+        try:
+            summaries = self._listed()
+        except PlaygroundError as error:
+            self._note(None, error)
+            return
+        self.troubles.pop(None, None)
+        suspects = self._suspects(summaries)
+        for start in range(0, len(suspects), _AT_ONCE):
+            if self._pace.spent:
+                return
+            for job in self._confirmed(suspects[start : start + _AT_ONCE]):
+                del self.open[job.id]
+                del self._told[job.id]
+                yield job
+
+    def in_trouble(self) -> bool:
+        return None in self.troubles
+
+    @property
+    def due(self) -> float:
+        """When the service lets itself be asked again; an instant of `time.monotonic()`."""
+        rests = [
+            each for job_id, each in self.troubles.items() if job_id is None or isinstance(each.error, RateLimited)
+        ]
+        return max((each.due for each in rests), default=0.0)
+
+    def worst(self) -> tuple[J, Trouble | None]:
+        """An open job, one that cannot be looked at if there is one, and why."""
+        for job_id, trouble in self.troubles.items():
+            if job_id is None or job_id in self.open:
+                return self.open[job_id] if job_id else next(iter(self.open.values())), trouble
+        return next(iter(self.open.values())), None
+
+    def give_up(self) -> list[PlaygroundError]:
+        """Leave those that looking again is of no use for, and return why; raises what is of no use for any job."""
+        errors: list[PlaygroundError] = []
+        for job_id, trouble in self.troubles.items():
+            if self._pace.outlasts(trouble):
+                continue
+            error = trouble.error
+            if not passing(error) and (isinstance(error, AuthError) or not isinstance(error, ApiError)):
+                raise error
+            errors.append(error)
+            if job_id is None:
+                self.open.clear()
+            else:
+                self.open.pop(job_id, None)
+        return errors
+
+    def _note(self, job_id: uuid.UUID | None, error: PlaygroundError) -> None:
+        self.troubles[job_id] = self._pace.trouble(self.troubles.get(job_id), error)
+
+    def _suspects(self, summaries: Mapping[uuid.UUID, Document]) -> list[J]:
+        """The jobs to read themselves, since a list does not tell their status.
+
+        Those of which the list newly says that they may have ended, or says nothing; then a few of the others, in turn:
+        the contract lets a list leave out all that betrays an end. What could not be read the last time comes last.
+        """
+        at_once: list[J] = []
+        in_turn: list[J] = []
+        for job_id, job in self.open.items():
+            told, summary = self._told.setdefault(job_id, _Told()), summaries.get(job_id)
+            if (trouble := self.troubles.get(job_id)) is not None and trouble.due > time.monotonic():
+                continue
+            said = summary and (summary.get("endDate"), summary.get("nbTasks"), str(summary.get("nbTasksPerStatus")))
+            news = said != told.said or not told.read
+            told.said = said
+            (at_once if news and (summary is None or may_have_ended(summary)) else in_turn).append(job)
+        in_turn.sort(key=lambda job: self._told[job.id].read)
+        return sorted([*at_once, *in_turn[:_MOST_UNTOLD]], key=lambda job: job.id in self.troubles)
+
+    def _listed(self) -> dict[uuid.UUID, Document]:
+        """What the list says of the open jobs, as far as listing costs fewer requests than reading them one by one."""
+        page_of = {job_id: told.page for job_id in self.open if (told := self._told.get(job_id)) and told.page}
+        pages = set(page_of.values())
+        new = len(self.open) - len(page_of)
+        pages |= set(range(1, math.ceil(new / SIZE) + 1))  # where the newest are
+        found = self._pages(pages)
+        last = math.ceil(self._total / SIZE)
+        # Newer jobs push older ones to the next page; failing that, they may be anywhere.
+        for more in ({page + 1 for page in pages}, set(range(1, last + 1))):
+            more = {page for page in more - pages if page <= last}
+            if more and len(more) < len(self.open) - len(found):
+                found |= self._pages(more)
+                pages |= more
+        return found
+
+    def _pages(self, wanted: set[int]) -> dict[uuid.UUID, Document]:
+        def page(number: int) -> Document:
+            with ending_by(self._pace.limit, self._longest_wait):
+                return self._play.ask_for("list_jobs", project_id=self._project_id, page=number, size=SIZE)
+
+        found: dict[uuid.UUID, Document] = {}
+        numbers = sorted(wanted)
+        for start in range(0, len(numbers), _AT_ONCE):
+            some = numbers[start : start + _AT_ONCE]
+            answers = runtime.gather(*(functools.partial(page, each) for each in some))
+            for number, answer in zip(some, answers, strict=True):
+                self._total = answer.get("total") or 0
+                for summary in answer["jobs"]:
+                    job_id = uuid.UUID(summary["id"])
+                    if job_id in self.open:
+                        found[job_id] = summary
+                        self._told.setdefault(job_id, _Told()).page = number
+        return found
+
+    def _confirmed(self, jobs: list[J]) -> list[J]:
+        """Those of the jobs that have ended, each read itself. What goes wrong with one does not stop the others."""
+        read: list[J] = []
+
+        def one(job: J) -> None:
+            self._told[job.id].read = self._looks
+            try:
+                with ending_by(self._pace.limit, self._longest_wait):
+                    job.refresh()
+            except NotFound:
+                job.mark_gone()
+            except PlaygroundError as error:
+                self._note(job.id, error)
+                return
+            self.troubles.pop(job.id, None)
+            read.append(job)
+
+        runtime.gather(*(functools.partial(one, each) for each in jobs))
+        return [job for job in jobs if job in read and ended(job)]

@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from ..progress import live_console
+from ..jobs.progress import live_console
 from .states import STATES, SUBMITTED, UNCERTAIN, UNFINISHED, State
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from attrs import frozen
 
 from .. import submissions
 from ..errors import LinkRefused, NotFound
-from ..paging import SIZE
+from ..jobs.paging import SIZE
 from ..values import body, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .._sync.handles import Job, Process
+    from .._sync.jobs import Job, Process
     from .ledger import Row
 
 SKEW = 300.0
@@ -109,7 +109,7 @@ class Lookup:
         """
         from playground_api.api.jobs import list_process_jobs
 
-        from .._sync.handles import Job
+        from .._sync.jobs import Job
 
         process, seen, number, pages = self._process, set[uuid.UUID](), 0, 1
         at_first = last = older = size = 0

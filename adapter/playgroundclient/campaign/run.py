@@ -21,9 +21,8 @@ from attrs import frozen
 
 from .. import waiting
 from .._sync import runtime
-from .._sync.handles import Job
+from .._sync.jobs import Job
 from .._sync.watching import Group
-from ..clocks import clock
 from ..errors import (
     ApiError,
     AuthError,
@@ -39,6 +38,7 @@ from ..errors import (
     ServerError,
     SubmissionUncertain,
 )
+from ..transport.clock import clock
 from .ledger import Ledger
 from .lookup import SKEW, Lookup, ServiceClock, id_of
 from .owners import HEARTBEAT, Owner

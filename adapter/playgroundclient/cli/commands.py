@@ -16,15 +16,15 @@ import click
 
 from .._sync.playground import Playground
 from ..errors import ConfigurationError, InvalidInput, JobTimeout, MissingExtra, NotLoaded
+from ..jobs.pace import ENDED, ended
 from ..values import known
-from ..waiting import ENDED, ended
 from . import output
 from .interruption import Interrupted, interruptible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .._sync.handles import Job
+    from .._sync.jobs import Job
 
 R = TypeVar("R")
 

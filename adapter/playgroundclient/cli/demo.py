@@ -20,7 +20,7 @@ from .output import address
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .._sync.handles import Job
+    from .._sync.jobs import Job
 
 PROJECT = "Airbus"
 PROCESS = "Ext Buildings"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from .._sync.handles import Job
+    from .._sync.jobs import Job
 
 
 def print_json(document: Any) -> None:  # Any: JSON

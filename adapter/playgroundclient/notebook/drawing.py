@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 
-from .._sync.handles import Job
+from .._sync.jobs import Job
 from ..errors import DownloadFailed, InvalidInput, NotLoaded
 from ..files import replacing
 from .grid import best_block

@@ -13,17 +13,17 @@ import httpx
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from .. import operations
+from .. import contract
 from ..config import origin
 from ..errors import ApiError, InvalidResponse, LinkRefused, NotFound
-from ..redact import shown
+from ..secrets import shown
 from ..values import body, known
 from .grid import MOST_LATITUDE, SIZE, Block, Bounds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .._sync.playground import Playground
+    from .._sync.asking import Connection
 
 Tiles = Callable[[int, int, int], bytes | None]
 """Called with zoom, x and y of the Web Mercator grid: a JPEG or PNG of 256 x 256 pixels, or None where nothing is."""
@@ -37,7 +37,7 @@ class ImageTiles:
     absolute on the service's front. Raises LinkRefused for another host.
     """
 
-    def __init__(self, play: Playground, image: str) -> None:
+    def __init__(self, play: Connection, image: str) -> None:
         self._play = play
         self._image = _image_of(play, image)
 
@@ -68,14 +68,14 @@ class ImageTiles:
             return None
 
 
-def _image_of(play: Playground, image: str) -> str:
+def _image_of(play: Connection, image: str) -> str:
     if not re.search(r"[/{?]", image):
         return image
     try:
         url = play.settings.front.join(image.format(z=0, x=0, y=0))
     except (httpx.InvalidURL, LookupError, ValueError):
         raise LinkRefused(f"{image!r} is not a template of tiles with {{z}}, {{x}} and {{y}}.") from None
-    found = operations.by_id("get_image_tile").match(url.raw_path.partition(b"?")[0].decode("ascii"))
+    found = contract.by_id("get_image_tile").match(url.raw_path.partition(b"?")[0].decode("ascii"))
     if found is None or origin(url) != origin(play.settings.front):
         raise LinkRefused(
             f"{shown(url)} is not a tile of the service's front, so it is not asked for. Pass the image's id, or a "

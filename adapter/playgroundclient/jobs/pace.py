@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import copy
 import math
 import numbers
 import random
-import signal
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import evolve, frozen
 
-from .errors import (
+from ..errors import (
     ConnectionFailed,
     DeadlineExceeded,
     InvalidInput,
@@ -27,13 +24,10 @@ from .errors import (
     RateLimited,
     ServerError,
 )
-from .redact import redact
-from .values import known
+from ..secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from playground_api.models import JobDescribe, JobSummary
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
 OPEN = frozenset({"ACCEPTED", "RUNNING", "PAUSED"})
@@ -63,10 +57,6 @@ class WatchedJob(Protocol):
     def tasks(self) -> Mapping[str, int]: ...
 
 
-class _Handle(Protocol):
-    model: JobDescribe | JobSummary
-
-
 Progress = Callable[[Any], None]
 """Called with the job (of the client that waits) after each look."""
 
@@ -94,27 +84,13 @@ def shown_status(job: WatchedJob) -> str | None:
         return None
 
 
-def mark_gone(job: _Handle) -> None:
-    """Let the handle of a job that does not exist any more say so: its status becomes CANCELLED, with a message."""
-    from playground_api.models import JobDescribe, JobStatus, KnownJobState
-
-    # Another model: whoever holds the one before keeps what the service said.
-    model = copy.copy(job.model) if isinstance(job.model, JobDescribe) else JobDescribe.from_dict(job.model.to_dict())
-    progress = None if not (before := known(model.status)) else before.progress
-    model.status = JobStatus(status=KnownJobState.CANCELLED, progress=progress)
-    model.message = "The job does not exist any more: it was deleted."
-    job.model = model
-
-
-def hint(summary: JobSummary) -> bool | None:
-    """What a list says of a job, its dates and the counts of its tasks: that it may have ended, that it goes on, or nothing."""
-    if known(summary.end_date) is not None:
+def may_have_ended(summary: Mapping[str, Any]) -> bool:
+    """Whether a list's item says of a job, by its dates and the counts of its tasks, that it may have ended."""
+    if summary.get("endDate") is not None:
         return True
-    counts = known(summary.nb_tasks_per_status)
-    if not counts:
-        return None
-    done = sum(known(each.count) or 0 for each in counts if str(known(each.status)) in ENDED)
-    return done >= max(1, known(summary.nb_tasks) or 0)
+    counts = summary.get("nbTasksPerStatus") or ()
+    done = sum(each.get("count") or 0 for each in counts if each.get("status") in ENDED)
+    return done >= max(1, summary.get("nbTasks") or 0)
 
 
 def passing(error: Exception) -> bool:
@@ -292,18 +268,3 @@ def _seconds(name: str, value: object) -> float:
 
 def come_back(job: WatchedJob) -> str:
     return f"The job goes on. Come back to it with play.job({job.href!r})."
-
-
-def interrupted(error: BaseException) -> bool:
-    """Whether somebody pressed Ctrl-C. `asyncio.run` makes a cancellation of it, and counts the interrupts in its runner."""
-    if isinstance(error, KeyboardInterrupt):
-        return True
-    if not isinstance(error, asyncio.CancelledError):
-        return False
-    handler: Any = signal.getsignal(signal.SIGINT)
-    runner = getattr(getattr(handler, "func", None), "__self__", None)
-    if not isinstance(runner, asyncio.Runner):
-        return False
-    main = handler.keywords.get("main_task")
-    # A runner that does not count tells nothing; a main task that has got over its cancellation is cancelled by another.
-    return getattr(runner, "_interrupt_count", 0) > 0 and isinstance(main, asyncio.Task) and main.cancelling() > 0

@@ -9,7 +9,7 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .errors import NotFound
+    from ..errors import NotFound
 
 T = TypeVar("T")
 SIZE = 100
@@ -81,6 +81,11 @@ class Reading(Generic[T]):
         self.last = min(self.last, MOST_PAGES)
         self._unfinished = page.has_next and self._pages >= self.last
         return True
+
+    @property
+    def ended(self) -> bool:
+        """Whether no further page is worth asking for."""
+        return self._pages >= self.last
 
     @property
     def capped(self) -> bool:

@@ -18,14 +18,17 @@ from urllib.parse import quote, unquote
 import jsonschema_rs
 from attrs import field, frozen
 
-from ._contract import MODELS, OPERATIONS, SCHEMAS
+from ._contract import OPERATIONS, SCHEMAS
 from .errors import InvalidResponse
-from .redact import redact
+from .secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import httpx
+
     from ._contract import JSON, OperationFacts
+    from .config import Settings
 
 _DOCUMENTED = frozenset(
     media for facts in OPERATIONS.values() for answer in facts["answers"].values() for media in answer
@@ -55,6 +58,12 @@ class Operation:
     def reads(self) -> bool:
         return self.method == "GET"
 
+    @property
+    def accept(self) -> str:
+        """The media types that it answers, as an `Accept` header names them."""
+        answers = self.facts["answers"].values()
+        return ", ".join(dict.fromkeys(media for answer in answers for media in answer)) or "*/*"
+
     def path(self, **ids: object) -> str:
         """The operation's path with its parameters filled in, percent-encoded."""
         return _PARAMETER.sub(lambda match: quote(str(ids[match[1]]), safe=""), self.facts["path"])
@@ -81,12 +90,7 @@ def by_id(operation_id: str) -> Operation:
     return Operation(operation_id, OPERATIONS[operation_id])
 
 
-def describing(schema: str) -> Operation | None:
-    """The operation that answers one `schema` (a class of the generated models), from which its relations are known."""
-    name = MODELS.get(schema)
-    return None if name is None else by_id(name)
-
-
+@functools.lru_cache(maxsize=1024)
 def find(method: str, path: str) -> Operation | None:
     """The operation of a request, or None if the contract has none. A literal path segment goes before a parameter."""
     matches = [op for op in _all() if op.method == method and op.match(path) is not None]
@@ -196,6 +200,12 @@ def quoted(media: str) -> str:
     return media if media in _DOCUMENTED or mimetypes.guess_extension(media) else "no media type that is known"
 
 
+def media_of(response: httpx.Response) -> str:
+    """The media type of an answer, without its parameters; empty where there is none."""
+    media: str = response.headers.get("content-type", "")
+    return media.partition(";")[0].strip().lower()
+
+
 def is_json(media: str) -> bool:
     return media == "application/json" or media.endswith("+json")
 
@@ -234,14 +244,44 @@ def error_text(content: bytes) -> Mapping[str, str]:
     return {name: value for name, value in found.items() if isinstance(value, str) and value}
 
 
+def request_of(operation: Operation, settings: Settings, **arguments: object) -> dict[str, Any]:
+    """The arguments of httpx for a request of an operation, as its generated function makes them, at its own origin.
+
+    `arguments` are the generated function's. Any: they are the arguments of httpx.
+    """
+    request: dict[str, Any] = generated(operation)._get_kwargs(**arguments)
+    request["url"] = settings.base(operation.role).join(request["url"])
+    return request
+
+
+def schema_of(operation: Operation, items: str | None = None) -> str:
+    """The name of the schema of an operation's success; with `items`, of one of the items that it lists there."""
+    answers = operation.facts["answers"]
+    schema: Any = next(  # Any: a schema of the contract
+        schema for status, answer in answers.items() if int(status) < 300 for schema in answer.values()
+    )
+    if items is not None:
+        page: Any = SCHEMAS[_name(schema)]
+        schema = page["properties"][items]["items"]
+    return _name(schema)
+
+
+def model_of(operation: Operation, items: str | None, document: JSON) -> Any:  # Any: the class that the contract names
+    """The generated model of an answer of `operation`; with `items`, of one of the items that it lists there."""
+    models = importlib.import_module("playground_api.models")
+    return getattr(models, schema_of(operation, items)).from_dict(document)
+
+
+def _name(schema: Any) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
 def listed(operation: Operation) -> str | None:
     """The property that holds the items of a page, as `jobs`, where the operation answers pages."""
     schema = operation.facts["answers"].get("200", {}).get("application/json", {})
     if not isinstance(schema, dict) or "page" not in operation.facts["query"] or "$ref" not in schema:
         return None
-    page: Any = SCHEMAS[
-        str(schema["$ref"]).rpartition("/")[2]
-    ]  # Any: a schema of the contract, known to be an object's
+    page: Any = SCHEMAS[_name(schema)]  # Any: a schema of the contract, known to be an object's
     return next((name for name in page.get("required", ()) if page["properties"][name].get("type") == "array"), None)
 
 

@@ -7,10 +7,10 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from .waiting import ended, shown_status
+from .pace import ended, shown_status
 
 if TYPE_CHECKING:
-    from .waiting import Progress, Trouble, WatchedJob
+    from .pace import Progress, Trouble, WatchedJob
 
 _TROUBLE = "cannot be looked at"
 

@@ -1,0 +1,147 @@
+"""What handles stand on: a connection that asks for operations of the contract, and what all handles have."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+import warnings
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .. import contract, links
+from ..errors import InvalidResponse, LinkRefused, LinkWarning, NotLoaded
+from ..jobs.paging import SIZE, Page
+from ..secrets import redact
+from ..transport.call import KEY, Route
+from . import runtime
+from .pages import AsyncPages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import httpx
+    from playground_api import Client
+
+    from ..config import Settings
+    from ..contract import Operation
+    from ..links import Target
+    from ..transport.client import AsyncHttp
+
+T = TypeVar("T")
+Document = dict[str, Any]  # Any: JSON that the contract describes, and that was held against it
+
+
+class AsyncConnection(runtime.OtherForm):
+    """The configured service, as handles see it."""
+
+    settings: Settings
+    http: AsyncHttp
+    api: Client
+
+    async def ask(self, operation: str, **arguments: object) -> httpx.Response:
+        """The answer of an operation of the contract, by its id, checked; `arguments` are its generated function's."""
+        asked = contract.by_id(operation)
+        request = contract.request_of(asked, self.settings, **arguments)
+        return await self.http.request(**request, extensions={KEY: Route(asked)})
+
+    async def ask_for(self, operation: str, **arguments: object) -> Document:
+        """The JSON object that an operation answers."""
+        answer = await self.ask(operation, **arguments)
+        document: Document | None = answer.json() if answer.content else None
+        if document is None:
+            raise InvalidResponse(
+                f"The service answered {answer.status_code} without a body.", status=answer.status_code
+            )
+        return document
+
+    def pages(
+        self,
+        operation: str,
+        wrap: Callable[[Document], T],
+        what: str,
+        url: httpx.URL | None = None,
+        **arguments: object,
+    ) -> AsyncPages[T]:
+        """What an operation lists, each wrapped; `url` is where a link says that the list is."""
+        asked = contract.by_id(operation)
+        listed = contract.listed(asked)
+        assert listed is not None, f"{operation} lists nothing"
+        size = "size" if "size" in asked.facts["query"] else "items_per_page"
+
+        async def page(number: int) -> Page[T]:
+            if url is None:
+                answer = await self.ask_for(operation, page=number, **{size: SIZE}, **arguments)
+            else:
+                numbered = url.copy_merge_params({"page": number, size.replace("_per_p", "PerP"): SIZE})
+                answer = (await self.http.get(numbered, extensions={KEY: Route(asked)})).json()
+            items = [wrap(each) for each in answer[listed]]
+            return Page(items, answer.get("total"), "next" in links.table(answer))
+
+        return AsyncPages(page, identity, what)
+
+
+def identity(item: Any) -> object:  # Any: a handle, or a generated model
+    """What tells an item of a list from the others."""
+    names = ("id", "dataset_id", "zone_id", "export_id", "task_id")
+    return next((getattr(item, name) for name in names if hasattr(item, name)), item)
+
+
+class Handle:
+    """What all handles have: the connection, what the service sent, and its links."""
+
+    def __init__(self, play: AsyncConnection, document: Document, operation: str, items: str | None) -> None:
+        self.play = play
+        self.document = document
+        """What the service sent, as plain JSON."""
+        self._operation: Operation = contract.by_id(operation)
+        self._items = items
+
+    @functools.cached_property
+    def model(self) -> Any:  # Any: the class that the contract names
+        """What the service sent, as the generated model."""
+        return contract.model_of(self._operation, self._items, self.document)
+
+    @property
+    def id(self) -> uuid.UUID:
+        return uuid.UUID(self.document["id"])
+
+    @property
+    def links(self) -> Mapping[str, links.Link]:
+        """The relations that the service sent with it, by name. `play.follow(handle, name)` follows one."""
+        return links.table(self.document)
+
+    def _known_ids(self) -> dict[str, str]:
+        return {}
+
+    def _replace(self, other: Handle) -> None:
+        """Become what another handle of the same thing is."""
+        self.document, self._operation, self._items = other.document, other._operation, other._items
+        self.__dict__.pop("model", None)
+
+    def _loaded(self, name: str, what: str) -> Any:  # Any: the JSON of that name
+        """A part of the document that a list's items may lack; raises NotLoaded where this is one."""
+        if self._items is not None and name not in self.document:
+            raise NotLoaded(f"A list does not tell the {what}: load() returns the whole of it.")
+        return self.document.get(name)
+
+    def resolve(self, relation: str) -> Target:
+        """Where a relation leads, once it agrees with the contract. Sends nothing; raises LinkRefused."""
+        link = self.links.get(relation)
+        if link is None:
+            have = redact(", ".join(sorted(self.links))) or "none"
+            raise LinkRefused(f"There is no link {relation!r} here; there are: {have}.", relation=relation)
+        candidates = self._operation.targets(relation, self._items)
+        if candidates is None:
+            raise LinkRefused(
+                f"The contract does not know the relation {relation!r} here, so it is not followed.", relation=relation
+            )
+        return links.agree(link, candidates, self.play.settings, self.play.settings.gateway, self._known_ids())
+
+    def _resolve_or_warn(self, relation: str) -> Target | None:
+        """As `resolve`, for a method that can do without the link: None, with a warning where the link contradicts."""
+        if relation not in self.links:
+            return None
+        try:
+            return self.resolve(relation)
+        except LinkRefused as error:
+            warnings.warn(f"{error} The contract's own URL is used instead.", LinkWarning, stacklevel=3)
+            return None

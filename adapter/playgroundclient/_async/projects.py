@@ -1,0 +1,161 @@
+"""Projects and their processes."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from .. import contract, lookup
+from .. import inputs as job_inputs
+from ..errors import InvalidInput
+from . import submission
+from .asking import AsyncConnection, Document, Handle
+from .jobs import AsyncJob
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..geometry import Fault
+    from .pages import AsyncPages
+
+
+class AsyncProject(Handle):
+    """A project: the account's unit of rights and of work."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        return uuid.UUID(self.document["projectId"])
+
+    @property
+    def name(self) -> str:
+        return self.document.get("name") or ""
+
+    def _known_ids(self) -> dict[str, str]:
+        return {"projectId": str(self.id)}
+
+    def __repr__(self) -> str:
+        return f"<Project {self.name!r} {self.id}>"
+
+    def processes(self) -> AsyncPages[AsyncProcess]:
+        """The processes that the project may run, lazily."""
+
+        def process(each: Document) -> AsyncProcess:
+            return AsyncProcess(self.play, each, self.id, "list_processes", "processes")
+
+        return self.play.pages("list_processes", process, f"processes of {self.name}", project_id=self.id)
+
+    async def process(self, name: str | uuid.UUID) -> AsyncProcess:
+        """One process, by its id or its title, loaded. Raises UnknownName, with near matches."""
+        wanted = lookup.as_uuid(name)
+        if wanted is None:
+            titles: dict[str, list[uuid.UUID]] = {}
+            async for each in self.processes():
+                titles.setdefault(each.title, []).append(each.id)
+            wanted = lookup.only(titles, str(name), "process", f"project {self.name!r}")
+        return await AsyncProcess.get(self.play, self.id, wanted)
+
+    def jobs(self) -> AsyncPages[AsyncJob]:
+        """All jobs of the project, lazily."""
+
+        def job(each: Document) -> AsyncJob:
+            return AsyncJob(self.play, each, self.id, "list_jobs", "jobs")
+
+        return self.play.pages("list_jobs", job, f"jobs of {self.name}", project_id=self.id)
+
+
+class AsyncProcess(Handle):
+    """A process: an algorithm that the service can run on images, as a job."""
+
+    def __init__(
+        self,
+        play: AsyncConnection,
+        document: Document,
+        project_id: uuid.UUID,
+        operation: str = "get_process",
+        items: str | None = None,
+    ) -> None:
+        super().__init__(play, document, operation, items)
+        self.project_id = project_id
+
+    @classmethod
+    async def get(cls, play: AsyncConnection, project_id: uuid.UUID, process_id: uuid.UUID) -> AsyncProcess:
+        """The whole of a process, by its ids. Raises NotFound."""
+        document = await play.ask_for("get_process", project_id=project_id, process_id=process_id)
+        return cls(play, document, project_id)
+
+    @property
+    def title(self) -> str:
+        return self.document.get("title") or ""
+
+    @property
+    def input_schema(self) -> dict[str, Any]:
+        """The process's own JSON Schema of a job's inputs. Raises NotLoaded on an item of a list."""
+        return dict(self._loaded("input", "input schema of a process") or {})
+
+    def _known_ids(self) -> dict[str, str]:
+        return {"processId": str(self.id)}
+
+    def __repr__(self) -> str:
+        return f"<Process {self.title!r} {self.id}>"
+
+    async def load(self) -> AsyncProcess:
+        """The whole of this process, as a new handle."""
+        return await self.get(self.play, self.project_id, self.id)
+
+    def jobs(self) -> AsyncPages[AsyncJob]:
+        """The jobs of this process, lazily."""
+        self._resolve_or_warn("jobs")
+
+        def job(each: Document) -> AsyncJob:
+            return AsyncJob(self.play, each, self.project_id, "list_process_jobs", "jobs")
+
+        return self.play.pages(
+            "list_process_jobs", job, f"jobs of {self.title}", project_id=self.project_id, process_id=self.id
+        )
+
+    def check(self, inputs: Mapping[str, Any]) -> list[Fault]:
+        """Every fault of a job's inputs, each with its JSON path; an empty list is good. Sends nothing.
+
+        `inputs` are what `input_schema` describes; `geom` is a Polygon in longitude, latitude (degrees, WGS 84), as
+        GeoJSON, WKT, a file's path, or anything with `__geo_interface__`. An image may be given as the catalogue's
+        feature instead of its id: then the area must be inside its footprint.
+        """
+        return job_inputs.faults(self.input_schema, self._complete(inputs), job_inputs.footprints(inputs))
+
+    def _complete(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        plain, schema = job_inputs.prepared(inputs), self.input_schema
+        if schema.get("additionalProperties") is not False or "projectId" in schema.get("properties", {}):
+            plain.setdefault("projectId", str(self.project_id))
+        return plain
+
+    async def run(self, inputs: Mapping[str, Any], *, correlation_id: str | None = None) -> AsyncJob:
+        """Check the inputs, submit a job exactly once, and return it, queued.
+
+        Raises InvalidInput with every fault, and then nothing was sent; SubmissionUncertain when the answer was lost
+        and it could not be found out whether the job was created. The submission takes at most the client's
+        `timeout`; when its answer is lost, the search for the job takes at most as long again. `correlation_id` is sent
+        along, for the service's support to find the request by; by default it is a new one. It is one to 128 visible
+        ASCII characters, with spaces only between them.
+        """
+        plain = self._complete(inputs)
+        if found := job_inputs.faults(self.input_schema, plain, job_inputs.footprints(inputs)):
+            lines = "".join(f"\n  {fault}" for fault in found)
+            raise InvalidInput(
+                f"The inputs do not fit the process {self.title!r}; nothing was sent.{lines}", faults=found
+            )
+        target, project_id = self.submits_to()
+        operation = contract.by_id("create_job")
+        url = target or self.play.settings.base(operation.role).join(operation.path(processId=self.id))
+        return await submission.submit(
+            self.play,
+            submission.Where(self.title, project_id, self.id, url.copy_set_param("projectId", str(project_id))),
+            plain,
+            correlation_id or str(uuid.uuid4()),
+        )
+
+    def submits_to(self) -> tuple[Any, uuid.UUID]:  # Any: an httpx.URL, or None
+        """Where its link says that jobs are submitted, and the project in which they are created."""
+        target = self._resolve_or_warn("runNewJob")
+        if target is None:
+            return None, self.project_id
+        return target.url, lookup.as_uuid(target.ids.get("projectId")) or self.project_id

@@ -1,0 +1,109 @@
+"""The search for jobs of submissions whose answers were lost: what the service shows is listed and read, once each."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from .. import links
+from ..errors import NotFound
+from ..jobs.evidence import Listing, Shown, answered, began
+from ..jobs.paging import SIZE, Page
+from .jobs import AsyncJob
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Collection
+
+    from .asking import AsyncConnection
+
+_MOST_READ = 40
+"""How many jobs one look reads one by one, at most, for one that may be a submission's."""
+
+
+class AsyncSearch:
+    """Looks for jobs among those of one process. What a job shows does not change, so it is read once."""
+
+    def __init__(self, play: AsyncConnection, project_id: uuid.UUID, process_id: uuid.UUID) -> None:
+        self.jobs: dict[uuid.UUID, AsyncJob] = {}
+        """Those that were read, by id."""
+        self.missing = ""
+        """Why the last look may have missed a job; empty where it has not."""
+        self._play = play
+        self._project_id = project_id
+        self._process_id = process_id
+
+    async def look(
+        self,
+        since: Callable[[str | None], datetime.datetime],
+        wanted: Collection[str] = (),
+        taken: Collection[uuid.UUID] = (),
+        most_read: int = _MOST_READ,
+    ) -> list[Shown]:
+        """What the jobs show that may be of submissions that began at `since`, a function of the server's Date header.
+
+        A list's item that shows one of the `wanted` correlation ids is told whatever its date. Jobs that are `taken`
+        are other submissions'.
+        """
+        listing = await self._list(since)
+        others = {*taken, *answered}
+        shown = [Shown.of(job) for job in listing.jobs.values()]
+        found = [each for each in shown if each.correlation_ids.intersection(wanted) and each.id not in others]
+        read = 0
+        self.missing = listing.missing
+        for job in listing.recent:
+            if job.id in others or any(job.id == each.id for each in found):
+                continue
+            if job.id not in self.jobs:
+                if read == most_read:
+                    self.missing = f"only {most_read} of the jobs created since were read"
+                    break
+                read += 1
+                try:
+                    await job.refresh()
+                except NotFound:
+                    continue
+            found.append(self._read(job))
+        return found
+
+    def _read(self, job: AsyncJob) -> Shown:
+        known = self.jobs.get(job.id, job)
+        shown = Shown.of(known)
+        if shown.inputs or shown.correlation_ids:
+            self.jobs[job.id] = known  # else it may show them later
+        return shown
+
+    async def job(self, shown: Shown) -> AsyncJob:
+        """The job itself, loaded."""
+        return self.jobs.get(shown.id) or await AsyncJob.get(self._play, self._project_id, self._process_id, shown.id)
+
+    async def _list(self, since: Callable[[str | None], datetime.datetime]) -> Listing[AsyncJob]:
+        listing: Listing[AsyncJob] | None = None
+        number = 0
+        while True:
+            number += 1
+            try:
+                answer = await self._play.ask(
+                    "list_process_jobs",
+                    project_id=self._project_id,
+                    process_id=self._process_id,
+                    page=number,
+                    size=SIZE,
+                )
+            except NotFound as error:
+                if listing is None:
+                    raise
+                page = Page[AsyncJob]((), None, has_next=False, absent=error)
+            else:
+                document = answer.json()
+                jobs = [
+                    AsyncJob(self._play, each, self._project_id, "list_process_jobs", "jobs")
+                    for each in document["jobs"]
+                ]
+                page = Page(jobs, document.get("total"), "next" in links.table(document))
+                listing = listing or Listing[AsyncJob](since(answer.headers.get("date")))
+            if not listing.take(page):
+                return listing
+
+
+__all__ = ["AsyncSearch", "began"]

@@ -1,0 +1,238 @@
+# Derived from _async/jobs.py by `make generate`; do not edit.
+"""A job: its whole public life, from the queue to its records."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from .. import contract, links, lookup
+from ..errors import JobNotEnded, LinkRefused, NotFound
+from ..jobs import pace
+from ..records import Records, scratch
+from . import downloads, waiting
+from .asking import Connection, Document, Handle
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+    import httpx
+
+    from ..jobs.pace import Progress
+
+
+class Job(Handle):
+    """A job: one run of a process. `href` is all that is needed to come back to it, from anywhere."""
+
+    def __init__(
+        self,
+        play: Connection,
+        document: Document,
+        project_id: uuid.UUID,
+        operation: str = "get_job",
+        items: str | None = None,
+    ) -> None:
+        super().__init__(play, document, operation, items)
+        self.project_id = project_id
+
+    @classmethod
+    def get(cls, play: Connection, project_id: uuid.UUID, process_id: uuid.UUID, job_id: uuid.UUID) -> Job:
+        """The whole of a job, by its ids. Raises NotFound."""
+        document = play.ask_for("get_job", project_id=project_id, process_id=process_id, job_id=job_id)
+        return cls(play, document, project_id)
+
+    @classmethod
+    def at(cls, play: Connection, href: str) -> Job:
+        """The whole of the job at an href. Raises LinkRefused, NotFound."""
+        return cls.known_at(play, href).load()
+
+    @classmethod
+    def known_at(cls, play: Connection, href: str) -> Job:
+        """A job of which nothing is known but its href. Sends nothing; raises LinkRefused."""
+        link, operation = links.Link("job", str(href).strip(), None), contract.by_id("get_job")
+        try:
+            target = links.agree(link, [operation], play.settings, play.settings.gateway, {})
+        except LinkRefused as error:
+            raise LinkRefused(
+                f"This is not a job's href of this service; pass what `job.href` gave, which ends in "
+                f"{operation.facts['path']}?projectId=...; a job's id alone is not enough. {error}",
+                relation="job",
+            ) from None
+        ids = {name: lookup.as_uuid(target.ids.get(name, "")) for name in ("projectId", "processId", "jobId")}
+        if ids["projectId"] is None or ids["processId"] is None or ids["jobId"] is None:
+            raise LinkRefused(f"{href!r} is not a job's href: it must name the process, the job and the projectId.")
+        document: Document = {"id": str(ids["jobId"]), "processId": str(ids["processId"])}
+        return cls(play, document, ids["projectId"], "list_process_jobs", "jobs")
+
+    @property
+    def process_id(self) -> uuid.UUID:
+        return uuid.UUID(self.document["processId"])
+
+    @property
+    def href(self) -> str:
+        """The job's address: `play.job(href)` comes back to it, in another process and on another day too."""
+        operation = contract.by_id("get_job")
+        url = self.play.settings.base(operation.role).join(operation.path(processId=self.process_id, jobId=self.id))
+        return str(url.copy_merge_params({"projectId": str(self.project_id)}))
+
+    @property
+    def status(self) -> str:
+        """ACCEPTED, RUNNING, PAUSED, SUCCEEDED, FAILED, CANCELLED, UNKNOWN, or what the service has added since."""
+        status: Document = self._loaded("status", "status of a job") or {}
+        return status.get("status") or "UNKNOWN"
+
+    @property
+    def progress(self) -> float:
+        """How much is done, in %."""
+        status: Document = self._loaded("status", "progress of a job") or {}
+        return float(min(100, max(0, status.get("progress") or 0)))
+
+    @property
+    def message(self) -> str | None:
+        """What the service has to say of the job, of its failure for example."""
+        message: str | None = self._loaded("message", "message of a job")
+        return message
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What was submitted, as far as the service shows it."""
+        return dict(self._loaded("input", "inputs of a job") or {})
+
+    @property
+    def tasks(self) -> dict[str, int]:
+        """How many tasks are in which status; a task is a tile of the area."""
+        counts = self.document.get("nbTasksPerStatus") or ()
+        return {each.get("status") or "UNKNOWN": each.get("count") or 0 for each in counts}
+
+    @property
+    def created(self) -> datetime.datetime | None:
+        """When the service created it."""
+        created = self.document.get("creationDate")
+        return datetime.datetime.fromisoformat(created) if created else None
+
+    def _known_ids(self) -> dict[str, str]:
+        return {"processId": str(self.process_id), "jobId": str(self.id)}
+
+    def __repr__(self) -> str:
+        status = getattr(self, "status", None)
+        return f"<Job {self.id}{'' if status is None else f' {status} {self.progress:g} %'}>"
+
+    def load(self) -> Job:
+        """The whole of this job, as it is now, as a new handle."""
+        return self.get(self.play, self.project_id, self.process_id, self.id)
+
+    def refresh(self) -> Job:
+        """Read the job again, and update this handle."""
+        self._replace(self.load())
+        return self
+
+    def mark_gone(self) -> None:
+        """Let the handle say that the job does not exist any more: its status becomes CANCELLED, with a message."""
+        status: Document = self.document.get("status") or {}
+        gone: Document = {
+            "creationDate": None,
+            **self.document,
+            "status": {**status, "status": "CANCELLED"},
+            "message": "The job does not exist any more: it was deleted.",
+        }
+        self._replace(type(self)(self.play, gone, self.project_id))
+
+    def wait(
+        self, timeout: float | None = None, poll: float | None = None, progress: Progress | bool | None = None
+    ) -> Job:
+        """Wait until the job has ended, and return it, updated.
+
+        `timeout` and `poll`, the time between two looks, are seconds; by default the wait lasts as long as the job, and
+        looks become rarer, from 2 s to 30 s. `progress` is called with the job after each look; True shows a bar, None
+        shows one on a terminal or in a notebook, False shows nothing.
+
+        Raises JobFailed with the service's message, JobCancelled when it was cancelled or deleted, JobTimeout when it
+        had not ended in time. Interrupting the wait leaves the job running.
+        """
+        waiting.wait(self, timeout, poll, progress)
+        return self
+
+    def cancel(self) -> Job:
+        """Cancel the job if it has not ended; when it has, nothing is changed. Returns this handle, updated.
+
+        The service's deletion of a running job kills it, and may remove it altogether: its status is then CANCELLED.
+        """
+        try:
+            if not self._is_known_to_have_ended() and not pace.ended(self.refresh()):
+                self.delete()
+                self.refresh()
+        except NotFound:
+            self.mark_gone()
+        return self
+
+    def delete(self) -> None:
+        """Delete the job, with its status and its inputs. What does not exist any more is deleted already."""
+        self._resolve_or_warn("delete")
+        try:
+            self.play.ask("delete_job", project_id=self.project_id, process_id=self.process_id, job_id=self.id)
+        except NotFound:
+            return
+
+    def _records_url(self) -> httpx.URL:
+        target = self._resolve_or_warn("recordsAsGeojson")
+        if target is not None:
+            return target.url
+        dataset = lookup.as_uuid(self.inputs.get("datasetId", ""))
+        if dataset is None:
+            raise LinkRefused(
+                "The job's link to its records is missing or contradicts the contract, and its dataset is not known, "
+                "so the records cannot be asked for.",
+                relation="recordsAsGeojson",
+            )
+        operation = contract.by_id("export_records")
+        url = self.play.settings.base(operation.role).join(operation.path(datasetId=dataset))
+        return url.copy_merge_params({"projectId": str(self.project_id), "type": "geojson", "jobId": str(self.id)})
+
+    def _is_known_to_have_ended(self) -> bool:
+        return getattr(self, "status", None) in pace.ENDED  # a list's item has no status
+
+    def _check_success(self) -> None:
+        """The records of a job that is not over, or has failed, would look like few detections, or none."""
+        if not self._is_known_to_have_ended():
+            self.refresh()
+        if (failed := pace.outcome(self)) is None:
+            return
+        if self.status in pace.ENDED:
+            failed.add_note("Records that it may have left: pass partial=True.")
+            raise failed
+        raise JobNotEnded(
+            f"The job {self.href} is {pace.shown_status(self)} ({self.progress:g} %), so its records are not complete. Call "
+            "job.wait() first, or pass partial=True for those that are there.",
+            href=self.href,
+            status=pace.shown_status(self),
+            job=self,
+        )
+
+    def records(self, *, partial: bool = False) -> Records:
+        """The job's detections, as a GeoJSON FeatureCollection in longitude, latitude (degrees, WGS 84).
+
+        They are streamed to a temporary file, which goes with the object, so a result of any size will do. Raises
+        JobNotEnded and JobFailed where they would not be all, unless `partial` says that some are welcome.
+        """
+        path = scratch()
+        records = Records.owning(path)
+        self.download(path, partial=partial)
+        return records
+
+    def download(
+        self,
+        path: str | os.PathLike[str],
+        progress: Callable[[int, int | None], None] | None = None,
+        *,
+        partial: bool = False,
+    ) -> None:
+        """Save the job's detections as GeoJSON: streamed, and the file is there only when it is whole.
+
+        `progress` is called with the bytes so far and in all, None where the service does not tell. Raises JobNotEnded
+        and JobFailed as `records` does, unless `partial` is true.
+        """
+        if not partial:
+            self._check_success()
+        downloads.download(self.play, self._records_url(), path, progress)

@@ -1,0 +1,150 @@
+"""An answer as it comes in: bounded on the wire and inflated, known to be whole or not, and checked."""
+
+from __future__ import annotations
+
+import functools
+import io
+import math
+import time
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from ..contract import check_answer, is_json, media_of, parse_json
+from ..errors import InvalidResponse
+from ..secrets import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .call import Call
+
+ACCEPT_ENCODING = "gzip"
+ERROR_BYTES = 1 << 16
+"""The bytes of an error's body that are read."""
+ERROR_SECONDS = 5.0
+"""How long the body of an error is waited for: the status says enough."""
+_STEP = 1 << 16
+
+
+class Answer(httpx.Response):
+    """A response whose body was read, inflated and bounded, and whose JSON was parsed and checked once."""
+
+    parsed: Any = None  # Any: JSON
+
+    def json(self, **kwargs: Any) -> Any:
+        """The answer's JSON. Raises InvalidResponse."""
+        if self.parsed is None:
+            where = f"{self.request.method} {shown(self.request.url)}"
+            self.parsed = parse_json(self.content, where, self.status_code)
+        return self.parsed
+
+
+class Received:
+    """The answer of one exchange, within the call's limits, however much its compressed bytes would inflate to.
+
+    Nothing that is wrong with the body of an error hides its status: the reading then ends.
+    """
+
+    def __init__(self, call: Call, request: httpx.Request) -> None:
+        self.call = call
+        self.response: httpx.Response | None = None
+        """The head, once it is there."""
+        self._until = math.inf
+        self._wire = 0
+        self._limit = 0
+        self._decoded = io.BytesIO()
+
+    @property
+    def status(self) -> int:
+        """The answer's status; 0 while no head is there."""
+        return 0 if self.response is None else self.response.status_code
+
+    @property
+    def is_error(self) -> bool:
+        return self.status >= 300
+
+    def begin(self, response: httpx.Response) -> bool:
+        """Take the head; False where the body is not wanted. Raises InvalidResponse, DeadlineExceeded."""
+        self.response, call, headers = response, self.call, response.headers
+        timeouts = call.timeouts()
+        self._limit = call.max_body
+        if self.is_error:
+            self._until, self._limit = time.monotonic() + ERROR_SECONDS, ERROR_BYTES
+            timeouts["read"] = min(timeouts["read"], ERROR_SECONDS)
+        response.request.extensions["timeout"].update(timeouts)
+        coding = headers.get("content-encoding", "").strip().lower()
+        self._inflater = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding in ("gzip", "x-gzip") else None
+        if self._inflater is None and coding not in ("", "identity"):
+            raise InvalidResponse(f"{call.where}: the answer has a content encoding that was not asked for.")
+        length = headers.get("content-length", "")
+        if length.isascii() and length.isdigit() and int(length[:20]) > self._limit and not self.is_error:
+            raise self._too_large()
+        return True
+
+    def feed(self, chunk: bytes) -> bool:
+        """Take a chunk of the body; False where no further one is wanted. Raises InvalidResponse, DeadlineExceeded."""
+        self._wire += len(chunk)
+        if self._wire > self._limit:
+            raise self._too_large()
+        for part in self._inflated(chunk):
+            if self._decoded.tell() + len(part) > self._limit:
+                raise self._too_large()
+            self._decoded.write(part)
+        self.call.left()
+        return time.monotonic() < self._until
+
+    def _inflated(self, chunk: bytes) -> Iterator[bytes]:
+        if self._inflater is None:
+            yield chunk
+            return
+        try:
+            while chunk:
+                yield self._inflater.decompress(chunk, _STEP)
+                chunk = self._inflater.unconsumed_tail
+        except zlib.error:
+            raise InvalidResponse(f"{self.call.where}: the answer's gzip data is broken.") from None
+
+    def _too_large(self) -> InvalidResponse:
+        return InvalidResponse(
+            f"{self.call.where}: the answer is larger than {self._limit} bytes. Download large results to a file, or raise max_body=."
+        )
+
+    def answer(self) -> Answer:
+        """The answer, as far as it was read."""
+        assert self.response is not None
+        headers = httpx.Headers(self.response.headers)
+        for name in ("content-encoding", "transfer-encoding", "content-length"):
+            headers.pop(name, None)
+        answer = Answer(self.status, headers=headers, content=self._decoded.getvalue())
+        answer.request = self.response.request
+        return answer
+
+    def result(self) -> httpx.Response:
+        """The answer, once it is known to be the documented success that it says it is. Raises ApiError, InvalidResponse."""
+        answer, call, whole = self.answer(), self.call, self._is_whole()
+        if self.is_error:
+            raise call.api_error(answer)
+        media = media_of(answer)
+        if call.operation is not None:
+            seen = functools.partial(call.tell, answer)
+            answer.parsed = check_answer(
+                call.operation, call.where, self.status, media, answer.content, whole=whole, seen=seen
+            )
+        elif is_json(media):
+            answer.parsed = parse_json(answer.content, call.where, self.status)
+        elif not whole:
+            raise InvalidResponse(f"{call.where}: the answer has no length, so it cannot be told whether it is whole.")
+        if call.method == "GET":  # of what writes, the answer matters more than its time
+            call.left()
+        return answer
+
+    def _is_whole(self) -> bool:
+        """Whether the transfer itself proves that nothing is missing: by a length, by chunks, or by gzip's own end."""
+        assert self.response is not None
+        headers = self.response.headers
+        if self._inflater is not None and self._wire and not self._inflater.eof and not self.is_error:
+            raise InvalidResponse(f"{self.call.where}: the answer's gzip data ends too early.")
+        has_length = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
+        return has_length or (self._inflater is not None and self._wire > 0)

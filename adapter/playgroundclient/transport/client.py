@@ -1,0 +1,128 @@
+"""The httpx clients that generated functions and handles share: each `send` is one call, and keeps a call's promises.
+
+`send` sees every final response, of generated functions too, and raises this package's errors; a response hook could
+not, because it fires inside the auth flow.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from .. import contract
+from ..config import origin
+from ..errors import ConfigurationError
+from .body import ACCEPT_ENCODING, Received
+from .call import KEY, Call, Route
+from .flow import calling
+from .identity import source_for
+from .loops import Loops
+from .retry import RetryBudget
+from .threads import Threads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..config import Settings
+    from .call import Hook
+    from .flow import Flow
+
+    Receive = Callable[[Call, httpx.Request], Received]
+
+
+class Calls:
+    """Makes calls of requests, for one client of either kind."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.hooks: list[Hook] = []
+        self._budget = RetryBudget()
+        self._source = source_for(settings)
+
+    def outer(self, user_agent: str) -> dict[str, Any]:  # Any: the arguments of httpx.Client
+        """The arguments of the outer client, which sends nothing itself."""
+        return {
+            "base_url": self.settings.front,
+            "headers": {"accept-encoding": ACCEPT_ENCODING, "user-agent": user_agent},
+            "transport": httpx.MockTransport(_sends_nothing),
+            "trust_env": False,
+        }
+
+    def begin(self, request: httpx.Request, receive: Receive, *, closed: bool) -> Flow[httpx.Response]:
+        """The flow of the call that a request is. Raises ConfigurationError where the client is closed."""
+        if closed:
+            raise ConfigurationError("This client is closed: make a new one, or do this inside its `with` block.")
+        settings, route = self.settings, request.extensions.get(KEY)
+        if not isinstance(route, Route):
+            route = self._routed(request)
+        foreign = receive is not Received and origin(request.url) not in settings.origins
+        if route.operation is not None and request.headers.get("accept") == "*/*":
+            request.headers["accept"] = route.operation.accept
+        call = Call(
+            settings,
+            request.method,
+            request.url,
+            route.operation,
+            purpose="download" if foreign else "api",
+            endless=receive is not Received,
+            replayable=isinstance(request.stream, httpx.ByteStream),
+            max_body=settings.max_body,
+            patience=settings.timeout,
+            budget=self._budget,
+            hooks=self.hooks,
+            secrets=(settings.key,),
+        )
+        request.extensions = {**request.extensions, KEY: call}
+        return calling(call, request, None if foreign else self._source, receive)
+
+    def _routed(self, request: httpx.Request) -> Route:
+        """The operation of a generated function's request, which is sent to the origin that the contract names for it."""
+        operation = contract.find(request.method, request.url.raw_path.partition(b"?")[0].decode("ascii"))
+        if operation is not None and origin(request.url) == origin(self.settings.front):
+            base = self.settings.base(operation.role)
+            request.url = request.url.copy_with(scheme=base.scheme, host=base.host, port=base.port)
+            request.headers["host"] = request.url.netloc.decode("ascii")
+        return Route(operation)
+
+
+def _sends_nothing(request: httpx.Request) -> httpx.Response:
+    raise AssertionError("the inner clients send")
+
+
+class Http(httpx.Client):
+    """An `httpx.Client` whose every `send` is one call, over connections that threads share."""
+
+    def __init__(self, settings: Settings, user_agent: str) -> None:
+        self.calls = Calls(settings)
+        self._threads = Threads(settings)
+        super().__init__(**self.calls.outer(user_agent))
+
+    def send(self, request: httpx.Request, *, receive: Receive = Received, **_: Any) -> httpx.Response:
+        """Send one call, with its token and its retries, within its deadline, and read its answer.
+
+        Raises a PlaygroundError for everything that is not a documented success. What is received otherwise, into a
+        file, has no deadline but a limit on each silence, and may come from elsewhere, without a token.
+        """
+        return self._threads.drive(self.calls.begin(request, receive, closed=self.is_closed))
+
+    def close(self) -> None:
+        super().close()
+        self._threads.close()
+
+
+class AsyncHttp(httpx.AsyncClient):
+    """An `httpx.AsyncClient` whose every `send` is one call, over connections of each event loop's own."""
+
+    def __init__(self, settings: Settings, user_agent: str) -> None:
+        self.calls = Calls(settings)
+        self._loops = Loops(settings)
+        super().__init__(**self.calls.outer(user_agent))
+
+    async def send(self, request: httpx.Request, *, receive: Receive = Received, **_: Any) -> httpx.Response:
+        """As `Http.send`."""
+        return await self._loops.drive(self.calls.begin(request, receive, closed=self.is_closed))
+
+    async def aclose(self) -> None:
+        await super().aclose()
+        await self._loops.close()

@@ -1,0 +1,154 @@
+"""The flow of a call, written once: a generator that yields steps and is answered with what they brought. No I/O.
+
+A driver (`threads`, `loops`) does the steps, and throws into the flow what went wrong with one.
+"""
+
+from __future__ import annotations
+
+import copy
+import sys
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import httpx
+from attrs import frozen
+
+from ..errors import AuthError, PlaygroundError
+from . import retry
+from .body import Received
+from .clock import clock
+from .tokens import Flight, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from ..secrets import Secret
+    from .call import Call
+    from .tokens import TokenSource
+
+T = TypeVar("T")
+FAILURES = (httpx.HTTPError, httpx.InvalidURL, PlaygroundError, OSError, UnicodeError, OverflowError)
+"""What a driver throws into a flow; all else is not an exchange's failure, and passes through."""
+
+
+@frozen
+class Exchange:
+    """Send the request, and read its answer into `received`, by `deadline` of `time.monotonic()`."""
+
+    request: httpx.Request
+    received: Received
+    deadline: float
+
+
+@frozen
+class Landing:
+    """Wait until a token request has ended, at most `timeout` seconds. Answered with a token or an error."""
+
+    flight: Flight
+    timeout: float
+
+
+@frozen
+class Pause:
+    """Wait so many seconds before the next attempt."""
+
+    seconds: float
+
+
+Step: TypeAlias = "Exchange | Landing | Pause"
+Flow: TypeAlias = "Generator[Step, Any, T]"  # Any: what a step is answered with depends on the step
+
+
+def calling(
+    call: Call,
+    request: httpx.Request,
+    source: TokenSource | None,
+    receive: Callable[[Call, httpx.Request], Received] = Received,
+) -> Flow[httpx.Response]:
+    """One call: attempts, until one succeeds or there is to be no other. Raises a PlaygroundError.
+
+    Without a `source` no token is sent. `receive` makes what takes the answer, for each exchange anew.
+    """
+    outside = sys.exc_info()[1]
+    while True:
+        failure: PlaygroundError
+        try:
+            received = yield from _attempt(call, request, source, receive, outside)
+            answer = received.result()
+            call.budget.earn()
+            return answer
+        except PlaygroundError as error:
+            failure = error
+        seconds = retry.pause(call, failure)
+        if seconds is None:
+            raise failure
+        yield Pause(seconds)
+
+
+def _attempt(
+    call: Call,
+    request: httpx.Request,
+    source: TokenSource | None,
+    receive: Callable[[Call, httpx.Request], Received],
+    outside: BaseException | None,
+) -> Flow[Received]:
+    """An exchange; after a 401, once in a call, another one with a new token."""
+    token = None if source is None else (yield from _token(call, source, None))
+    received = yield from exchanged(call, request, receive(call, request), token, outside)
+    if received.status != 401 or source is None or token is None:
+        return received
+    if not call.replayable:
+        source.current(call.settings, token.secret)  # renewed for the next call
+    elif not call.renewed:
+        call.renewed = True
+        call.sent = False  # the service has said that it did nothing
+        token = yield from _token(call, source, token.secret)
+        return (yield from exchanged(call, request, receive(call, request), token, outside))
+    return received
+
+
+def _token(call: Call, source: TokenSource, rejected: Secret | None) -> Flow[Token]:
+    """The token to send; waits for it only where there is none that is good."""
+    found: Token | Flight | PlaygroundError = source.current(call.settings, rejected)
+    if isinstance(found, Flight):
+        try:
+            found = yield Landing(found, call.left())
+        except TimeoutError:
+            found = call.late()
+    if isinstance(found, PlaygroundError):
+        raise copy.copy(found)  # each waiter's own
+    assert isinstance(found, Token)
+    if clock() >= found.expires_at:
+        raise AuthError(
+            f"{call.where}: nothing was sent, because the access token had expired when it came; the identity provider is too slow.",
+            method=call.method,
+            url=call.shown_url,
+            status=401,
+        )
+    return found
+
+
+def exchanged(
+    call: Call,
+    request: httpx.Request,
+    received: Received,
+    token: Token | None = None,
+    outside: BaseException | None = None,
+) -> Flow[Received]:
+    """One exchange: what was received, an error answer too. Raises what its failure means."""
+    call.guard(request)
+    request.extensions["timeout"] = call.timeouts(token)
+    if token is not None:
+        call.secrets = (call.settings.key, token.secret)
+        request.headers["Authorization"] = f"Bearer {token.secret.reveal()}"
+    call.sent = True  # only an error of a class that says so tells that nothing left
+    try:
+        yield Exchange(request, received, call.deadline)
+        return received
+    except FAILURES as error:
+        failure = call.failure(error, outside)
+    finally:
+        request.headers.pop("Authorization", None)
+    # Outside of the except clause, so that no original that may hold a header travels along as context.
+    if received.is_error:
+        return received  # its status says more than what is wrong with its body
+    raise failure

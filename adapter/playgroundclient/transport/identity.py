@@ -1,0 +1,98 @@
+"""Exchanging the API key for an access token at the identity provider."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ..contract import is_json, media_of, parse_json, quoted
+from ..errors import ConnectionFailed, InvalidResponse
+from ..extras import room
+from ..secrets import Secret
+from .body import Received
+from .call import Call
+from .clock import clock
+from .flow import Flow, exchanged
+from .threads import Threads
+from .tokens import Token, TokenSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .._contract import JSON
+    from ..config import Settings
+
+_BEARER = re.compile(r"[A-Za-z0-9\-._~+/]+=*")  # RFC 6750, 2.1
+
+
+def obtain(settings: Settings, previous: Token | None) -> Token:
+    """A token that replaces `previous`: from the service, or from the machine's shared file where that is turned on."""
+    if settings.token_cache:
+        shared: Callable[[Callable[[Settings], Token], Settings, Token | None], Token] = room("token_cache")
+        return shared(fetch_token, settings, previous)
+    return fetch_token(settings)
+
+
+_sources: dict[tuple[object, ...], TokenSource] = {}
+
+
+def source_for(settings: Settings) -> TokenSource:
+    """The source that all clients of this process with the same key, token URL and network settings share."""
+    digest = hashlib.sha256(settings.key.reveal().encode()).digest()
+    key = str(settings.token), digest, settings.proxy, settings.verify
+    return _sources.setdefault(key, TokenSource(obtain))
+
+
+def fetch_token(settings: Settings) -> Token:
+    """Exchange the API key for an access token. One attempt, and a second one only if no byte had left."""
+    threads = Threads(settings)
+    try:
+        try:
+            return threads.drive(_exchanging(settings))
+        except ConnectionFailed as error:
+            if error.sent or error.permanent:
+                raise
+        return threads.drive(_exchanging(settings))
+    finally:
+        threads.close()
+
+
+def _exchanging(settings: Settings) -> Flow[Token]:
+    policy = settings.renewal
+    call = Call(
+        settings,
+        "POST",
+        settings.token,
+        purpose="token",
+        patience=policy.timeout,
+        max_body=policy.max_body,
+        secrets=(settings.key,),
+    )
+    request = httpx.Request(
+        "POST",
+        settings.token,
+        data={"apikey": settings.key.reveal(), "grant_type": "api_key", "client_id": "IDP"},
+        headers={"accept": "application/json"},
+    )
+    born = clock()
+    received = yield from exchanged(call, request, Received(call, request))
+    answer = received.answer()
+    if answer.status_code != 200:
+        raise call.api_error(answer)
+    if not is_json(media_of(answer)):
+        raise InvalidResponse(
+            f"{call.where}: the identity provider answered {quoted(media_of(answer))} instead of JSON. "
+            "Is this the token endpoint?",
+            status=200,
+        )
+    document: JSON = parse_json(answer.content, call.where, 200, lenient=True)
+    text = document.get("access_token") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not isinstance(text, str) or not _BEARER.fullmatch(text):
+        raise InvalidResponse(
+            f"{call.where}: the identity provider answered 200 without a usable access_token. Is this the token endpoint?",
+            status=200,
+        )
+    return Token.new(Secret(text), document.get("expires_in"), born, policy)
