@@ -5,6 +5,7 @@ Each value comes from the first place that has it: arguments, environment, profi
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import numbers
 import os
@@ -98,7 +99,7 @@ class Settings:
     observe: bool = False
     renewal: Renewal = Renewal()
 
-    @property
+    @functools.cached_property
     def origins(self) -> frozenset[Origin]:
         """The origins that may see an access token."""
         return frozenset({origin(self.front), origin(self.gateway)})

@@ -19,16 +19,18 @@ import jsonschema_rs
 from attrs import field, frozen
 
 from ._contract import OPERATIONS, SCHEMAS
-from .errors import InvalidResponse
+from .errors import retry_after
 from .secrets import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import httpx
 
     from ._contract import JSON, OperationFacts
     from .config import Settings
+    from .errors import ApiError
+    from .secrets import Secret
 
 _DOCUMENTED = frozenset(
     media for facts in OPERATIONS.values() for answer in facts["answers"].values() for media in answer
@@ -135,54 +137,42 @@ def _is_instant(text: str) -> bool:
 
 
 def check_answer(
-    operation: Operation,
-    where: str,
-    status: int,
-    media: str,
-    content: bytes,
-    *,
-    whole: bool,
-    seen: Callable[[JSON], None] | None = None,
+    operation: Operation, status: int, media: str, content: bytes, *, whole: bool, refused: Callable[[str], Exception]
 ) -> JSON:
     """Check a 2xx answer against the contract, and return its parsed JSON (None where it has no JSON).
 
-    `where` is the request for messages. `whole` tells whether the transfer itself proved that nothing is missing: a
-    body without a length must prove it by being JSON that parses to its end. `seen` is shown the JSON before it is
-    judged. Raises InvalidResponse.
+    `whole` tells whether the transfer itself proved that nothing is missing: a body without a length must prove it by
+    being JSON that parses to its end. Raises what `refused` makes of the reason.
     """
     answers = operation.facts["answers"].get(str(status))
     if answers is None:
-        raise InvalidResponse(
-            f"{where}: the service answered {status}, which its contract does not know here.", status=status
-        )
+        raise refused(f"the service answered {status}, which its contract does not know here")
     if not answers:
         return None
     if media not in answers:
-        raise InvalidResponse(
-            f"{where}: the service answered {status} with {quoted(media)} instead of {' or '.join(answers)}. "
-            "A proxy or a login page may have answered in its place.",
-            status=status,
+        raise refused(
+            f"the service answered {status} with {quoted(media)} instead of {' or '.join(answers)}. "
+            "A proxy or a login page may have answered in its place"
         )
     if not is_json(media):
         if not whole:
-            raise InvalidResponse(
-                f"{where}: the answer has no length, so it cannot be told whether it is whole.", status=status
-            )
+            raise refused("the answer has no length, so it cannot be told whether it is whole")
         return None
-    document: JSON = parse_json(content, where, status)
-    if seen is not None:
-        seen(document)
+    document: JSON = parse_json(content, refused)
+    return document
+
+
+def check_document(
+    operation: Operation, status: int, media: str, document: JSON, refused: Callable[[str], Exception]
+) -> None:
+    """Hold an answer's JSON against the shape that the contract says. Raises what `refused` makes of the reason."""
     try:
         fault = next(iter(_validator(operation.id, str(status), media).iter_errors(document)), None)
     except ValueError:  # a name that is no Unicode text
-        raise InvalidResponse(f"{where}: the answer is not JSON in UTF-8.", status=status) from None
+        raise refused("the answer is not JSON in UTF-8") from None
     if fault is not None:
         path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault.instance_path)
-        raise InvalidResponse(
-            f"{where}: the answer does not fit the contract of {operation.id} at ${path}: {_reason(fault)}.",
-            status=status,
-        )
-    return document
+        raise refused(f"the answer does not fit the contract of {operation.id} at ${path}: {_reason(fault)}")
 
 
 def _reason(fault: jsonschema_rs.ValidationError) -> str:
@@ -210,19 +200,51 @@ def is_json(media: str) -> bool:
     return media == "application/json" or media.endswith("+json")
 
 
-def parse_json(content: bytes, where: str, status: int, *, lenient: bool = False) -> Any:
-    """Parse a JSON body; raises InvalidResponse that does not repeat the body. `lenient` lets any number pass."""
+def parse_json(content: bytes, refused: Callable[[str], Exception], *, lenient: bool = False) -> Any:
+    """Parse a JSON body. Raises what `refused` makes of the reason, which does not repeat the body. `lenient` lets any number pass."""
     try:
         # float: Python makes no int of thousands of digits.
         return json.loads(content, parse_constant=float if lenient else _not_json, parse_int=float if lenient else None)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
     # Outside of the except clause: the original holds the whole body, and would travel along as context.
-    raise InvalidResponse(f"{where}: the answer is not JSON ({reason}).", status=status)
+    raise refused(f"the answer is not JSON ({reason})")
 
 
 def _not_json(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
+
+
+def error_answer(
+    response: httpx.Response, method: str, url: str, kind: type[ApiError], advice: str, secrets: Iterable[Secret]
+) -> ApiError:
+    """The error of that `kind` which an answer means: what it says, without secrets, and what to do next."""
+    status, said, secrets = response.status_code, error_text(response.content), tuple(secrets)
+    message, hint = redact(said.get("message", ""), secrets), redact(said.get("hint", ""), secrets)
+    correlation_id = said.get("correlationId") or response.headers.get("x-correlation-id")
+    asked = retry_after(response.headers)
+    parts = (
+        f"{method} {url}: {status} {response.reason_phrase}".rstrip() + ".",
+        _sentence(f"The server says: {message}") if message else "",
+        _sentence(f"Hint: {hint}") if hint else "",
+        f"It asks to wait {asked:g} s." if asked is not None else "",
+        advice,
+        f"Correlation id: {correlation_id}." if correlation_id else "",
+    )
+    return kind(
+        redact(" ".join(filter(None, parts)), secrets, limit=1500),
+        method=method,
+        url=url,
+        status=status,
+        server_message=message or None,
+        hint=hint or None,
+        correlation_id=None if correlation_id is None else redact(correlation_id, secrets, limit=80),
+        retry_after=asked,
+    )
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def error_text(content: bytes) -> Mapping[str, str]:
@@ -250,7 +272,7 @@ def request_of(operation: Operation, settings: Settings, **arguments: object) ->
     `arguments` are the generated function's. Any: they are the arguments of httpx.
     """
     request: dict[str, Any] = generated(operation)._get_kwargs(**arguments)
-    request["url"] = settings.base(operation.role).join(request["url"])
+    request["url"] = f"{settings.base(operation.role)}".rstrip("/") + request["url"]
     return request
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from . import config
 from ._sync.playground import Playground
-from .transport.call import KEY, Route
+from .transport.call import OPERATION
 
 
 class _FrontUrl:
@@ -50,7 +50,7 @@ class PlaygroundClient:
         if missing:
             raise TypeError(f"the URL template needs {missing}: {url}")
         filled = url.format(**{name: quote(str(value), safe=",") for name, value in values.items()})
-        return self._play.http.get(filled, extensions={KEY: Route(None)}).json()
+        return self._play.http.get(filled, extensions={OPERATION: None}).json()
 
     def get_logged_user(self) -> Any:
         """The account, with `firstname` and `lastname`."""

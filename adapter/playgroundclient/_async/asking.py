@@ -11,7 +11,7 @@ from .. import contract, links
 from ..errors import InvalidResponse, LinkRefused, LinkWarning, NotLoaded
 from ..jobs.paging import SIZE, Page
 from ..secrets import redact
-from ..transport.call import KEY, Route
+from ..transport.call import OPERATION
 from . import runtime
 from .pages import AsyncPages
 
@@ -41,7 +41,7 @@ class AsyncConnection(runtime.OtherForm):
         """The answer of an operation of the contract, by its id, checked; `arguments` are its generated function's."""
         asked = contract.by_id(operation)
         request = contract.request_of(asked, self.settings, **arguments)
-        return await self.http.request(**request, extensions={KEY: Route(asked)})
+        return await self.http.request(**request, extensions={OPERATION: asked})
 
     async def ask_for(self, operation: str, **arguments: object) -> Document:
         """The JSON object that an operation answers."""
@@ -72,7 +72,7 @@ class AsyncConnection(runtime.OtherForm):
                 answer = await self.ask_for(operation, page=number, **{size: SIZE}, **arguments)
             else:
                 numbered = url.copy_merge_params({"page": number, size.replace("_per_p", "PerP"): SIZE})
-                answer = (await self.http.get(numbered, extensions={KEY: Route(asked)})).json()
+                answer = (await self.http.get(numbered, extensions={OPERATION: asked})).json()
             items = [wrap(each) for each in answer[listed]]
             return Page(items, answer.get("total"), "next" in links.table(answer))
 

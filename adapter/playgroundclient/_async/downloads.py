@@ -16,7 +16,7 @@ from ..geojson import is_collection
 from ..parts import part_of
 from ..secrets import place
 from ..transport.body import Received
-from ..transport.call import KEY, Route
+from ..transport.call import OPERATION
 
 if TYPE_CHECKING:
     import os
@@ -47,9 +47,9 @@ async def download(
     with part_of(path, str(url)) as part:
         at = url
         for _ in range(_MOST_HOPS):
-            route = Route(operation if origin(at) in play.settings.origins else None)
+            held = operation if origin(at) in play.settings.origins else None
             begun = part.size > 0
-            request = play.http.build_request("GET", at, extensions={KEY: route})
+            request = play.http.build_request("GET", at, extensions={OPERATION: held})
             try:
                 answer = await play.http.send(request, receive=functools.partial(Saving, part, progress))
             except ApiError as error:
@@ -90,7 +90,7 @@ class Saving(Received):
         self._part = part
         self._progress = progress
         self._total: int | None = None
-        request.headers.update({"accept": "*/*", "accept-encoding": "identity"})
+        request.headers["accept-encoding"] = "identity"
         request.headers.pop("range", None)
         request.headers.pop("if-range", None)
         if part.size and part.etag:
@@ -114,9 +114,7 @@ class Saving(Received):
             total = self._part.length
         else:  # a 206 must carry the ETag, too (RFC 9110, 15.3.7)
             self._part.drop()
-            raise self._refused(
-                "the service answered another part than the one asked for; the next attempt starts anew"
-            )
+            raise self.refused("the service answered another part than the one asked for; the next attempt starts anew")
         self._total = total
         return True
 
@@ -139,29 +137,29 @@ class Saving(Received):
         size, total = self._part.size, self._total
         if not size or (total is not None and size != total):
             self._part.drop()
-            raise self._refused(f"the service answered {size} bytes of {total or 'a file that is empty'}")
+            raise self.refused(f"the service answered {size} bytes of {total or 'a file that is empty'}")
         return self.response
 
     def _check_head(self, response: httpx.Response) -> None:
         """Refuse an answer that cannot be the file that was asked for. Raises InvalidResponse."""
         headers, media, operation = response.headers, media_of(response), self.call.operation
         if self.status not in (200, 206):
-            raise self._refused(f"the service answered {self.status} instead of a file")
+            raise self.refused(f"the service answered {self.status} instead of a file")
         if headers.get("content-encoding", "").strip().lower() not in ("", "identity"):
-            raise self._refused("the answer is encoded, which was not asked for")
+            raise self.refused("the answer is encoded, which was not asked for")
         if operation is not None and media not in operation.facts["answers"]["200"]:
-            raise self._refused(f"the service answered {quoted(media)}, which its contract does not know here")
-        if media in _PAGES and self.call.purpose == "download":
-            raise self._refused(
+            raise self.refused(f"the service answered {quoted(media)}, which its contract does not know here")
+        if media in _PAGES and self.call.allowed is None:
+            raise self.refused(
                 "a web page was answered instead of a file; a proxy or a login page may have answered in its place"
             )
         if "content-length" not in headers and "chunked" not in headers.get("transfer-encoding", "").lower():
-            raise self._refused("the answer has no length, so it cannot be told whether it would be whole")
+            raise self.refused("the answer has no length, so it cannot be told whether it would be whole")
 
-    def _refused(self, reason: str) -> InvalidResponse:
+    def refused(self, reason: str) -> InvalidResponse:
         if self.status == 206:
             self._part.drop()  # or it would be answered so for ever; any other answer says nothing of the part
-        return InvalidResponse(f"{self.call.where}: {reason}.", status=self.status)
+        return super().refused(reason)
 
 
 def _is_rest(content_range: str, length: int | None, part: Part) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import contract, lookup
 from ..errors import LinkRefused
-from ..transport.call import KEY, Route
+from ..transport.call import OPERATION
 from . import downloads
 from .asking import AsyncConnection, Document, Handle
 from .jobs import AsyncJob
@@ -37,7 +37,7 @@ async def follow(
         await downloads.download(play, target.url, path)
         return None
     if operation is None:
-        return (await play.http.get(target.url, extensions={KEY: Route(None)})).json()
+        return (await play.http.get(target.url, extensions={OPERATION: None})).json()
     project_id = lookup.as_uuid(target.ids.get("projectId")) or getattr(thing, "project_id", None)
     if operation.id == "create_job":
         process_id = lookup.as_uuid(target.ids["processId"])
@@ -51,7 +51,7 @@ async def follow(
             operation.id, lambda each: _handle(play, each, operation, listed, project_id), listed, url=target.url
         )
     sent = getattr(json, "to_dict", lambda: json)()
-    answer = await play.http.request(operation.method, target.url, json=sent, extensions={KEY: Route(operation)})
+    answer = await play.http.request(operation.method, target.url, json=sent, extensions={OPERATION: operation})
     document: Document | None = answer.json() if answer.content else None
     return None if document is None else _handle(play, document, operation, None, project_id)
 

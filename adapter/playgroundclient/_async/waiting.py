@@ -151,8 +151,6 @@ class AsyncOpenJobs(Generic[J]):
         self._play = play
         self._project_id = project_id
         self._pace = Pace(None, None) if pace is None else pace
-        # A wait looks at other projects meanwhile.
-        self._longest_wait = math.inf if pace is None else 0.0
         self._told: dict[uuid.UUID, _Told] = {}
         self._total = 0
         self._looks = 0
@@ -251,7 +249,7 @@ class AsyncOpenJobs(Generic[J]):
 
     async def _pages(self, wanted: set[int]) -> dict[uuid.UUID, Document]:
         async def page(number: int) -> Document:
-            with ending_by(self._pace.limit, self._longest_wait):
+            with ending_by(self._pace.limit):
                 return await self._play.ask_for("list_jobs", project_id=self._project_id, page=number, size=SIZE)
 
         found: dict[uuid.UUID, Document] = {}
@@ -275,7 +273,7 @@ class AsyncOpenJobs(Generic[J]):
         async def one(job: J) -> None:
             self._told[job.id].read = self._looks
             try:
-                with ending_by(self._pace.limit, self._longest_wait):
+                with ending_by(self._pace.limit):
                     await job.refresh()
             except NotFound:
                 job.mark_gone()

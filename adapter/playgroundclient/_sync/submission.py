@@ -14,7 +14,7 @@ from attrs import frozen
 from .. import contract
 from ..errors import ConfigurationError, ConnectionFailed, PlaygroundError, SubmissionUncertain
 from ..jobs import evidence
-from ..transport.call import KEY, Call, Route, ending_by
+from ..transport.call import CALL, OPERATION, Call, ending_by
 from ..transport.clock import clock
 from . import runtime
 from .jobs import Job
@@ -45,14 +45,14 @@ def submit(play: Connection, where: Where, inputs: Mapping[str, Any], correlatio
     start = clock()
     operation = contract.by_id("create_job")
     request = play.http.build_request(
-        "POST", where.url, json=inputs, headers={"X-Correlation-ID": correlation_id}, extensions={KEY: Route(operation)}
+        "POST", where.url, json=inputs, headers={"X-Correlation-ID": correlation_id}, extensions={OPERATION: operation}
     )
     search = Search(play, where.project_id, where.process_id)
     try:
         try:
             document = (play.http.send(request)).json()
         except PlaygroundError as error:
-            call = request.extensions[KEY]
+            call = request.extensions[CALL]
             if not isinstance(call, Call) or evidence.created_nothing(error, sent=call.sent):
                 raise
             lost = error

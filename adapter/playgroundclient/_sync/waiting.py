@@ -152,8 +152,6 @@ class OpenJobs(Generic[J]):
         self._play = play
         self._project_id = project_id
         self._pace = Pace(None, None) if pace is None else pace
-        # A wait looks at other projects meanwhile.
-        self._longest_wait = math.inf if pace is None else 0.0
         self._told: dict[uuid.UUID, _Told] = {}
         self._total = 0
         self._looks = 0
@@ -252,7 +250,7 @@ class OpenJobs(Generic[J]):
 
     def _pages(self, wanted: set[int]) -> dict[uuid.UUID, Document]:
         def page(number: int) -> Document:
-            with ending_by(self._pace.limit, self._longest_wait):
+            with ending_by(self._pace.limit):
                 return self._play.ask_for("list_jobs", project_id=self._project_id, page=number, size=SIZE)
 
         found: dict[uuid.UUID, Document] = {}
@@ -276,7 +274,7 @@ class OpenJobs(Generic[J]):
         def one(job: J) -> None:
             self._told[job.id].read = self._looks
             try:
-                with ending_by(self._pace.limit, self._longest_wait):
+                with ending_by(self._pace.limit):
                     job.refresh()
             except NotFound:
                 job.mark_gone()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import math
 import time
@@ -11,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from ..contract import check_answer, is_json, media_of, parse_json
+from ..contract import check_answer, check_document, is_json, media_of, parse_json
 from ..errors import InvalidResponse
-from ..secrets import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +24,7 @@ ERROR_BYTES = 1 << 16
 ERROR_SECONDS = 5.0
 """How long the body of an error is waited for: the status says enough."""
 _STEP = 1 << 16
+_OF_TRANSFER = frozenset({b"content-encoding", b"transfer-encoding", b"content-length"})
 
 
 class Answer(httpx.Response):
@@ -34,11 +33,8 @@ class Answer(httpx.Response):
     parsed: Any = None  # Any: JSON
 
     def json(self, **kwargs: Any) -> Any:
-        """The answer's JSON. Raises InvalidResponse."""
-        if self.parsed is None:
-            where = f"{self.request.method} {shown(self.request.url)}"
-            self.parsed = parse_json(self.content, where, self.status_code)
-        return self.parsed
+        """The answer's JSON."""
+        return super().json(**kwargs) if self.parsed is None else self.parsed
 
 
 class Received:
@@ -51,9 +47,7 @@ class Received:
         self.call = call
         self.response: httpx.Response | None = None
         """The head, once it is there."""
-        self._until = math.inf
         self._wire = 0
-        self._limit = 0
         self._decoded = io.BytesIO()
 
     @property
@@ -69,7 +63,7 @@ class Received:
         """Take the head; False where the body is not wanted. Raises InvalidResponse, DeadlineExceeded."""
         self.response, call, headers = response, self.call, response.headers
         timeouts = call.timeouts()
-        self._limit = call.max_body
+        self._until, self._limit = math.inf, call.max_body
         if self.is_error:
             self._until, self._limit = time.monotonic() + ERROR_SECONDS, ERROR_BYTES
             timeouts["read"] = min(timeouts["read"], ERROR_SECONDS)
@@ -77,7 +71,7 @@ class Received:
         coding = headers.get("content-encoding", "").strip().lower()
         self._inflater = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding in ("gzip", "x-gzip") else None
         if self._inflater is None and coding not in ("", "identity"):
-            raise InvalidResponse(f"{call.where}: the answer has a content encoding that was not asked for.")
+            raise self.refused("the answer has a content encoding that was not asked for")
         length = headers.get("content-length", "")
         if length.isascii() and length.isdigit() and int(length[:20]) > self._limit and not self.is_error:
             raise self._too_large()
@@ -104,20 +98,22 @@ class Received:
                 yield self._inflater.decompress(chunk, _STEP)
                 chunk = self._inflater.unconsumed_tail
         except zlib.error:
-            raise InvalidResponse(f"{self.call.where}: the answer's gzip data is broken.") from None
+            raise self.refused("the answer's gzip data is broken") from None
 
     def _too_large(self) -> InvalidResponse:
-        return InvalidResponse(
-            f"{self.call.where}: the answer is larger than {self._limit} bytes. Download large results to a file, or raise max_body=."
-        )
+        advice = "Download large results to a file, or raise max_body="
+        return self.refused(f"the answer is larger than {self._limit} bytes. {advice}")
+
+    def refused(self, reason: str) -> InvalidResponse:
+        """The error that the answer cannot be taken, for this reason."""
+        end = "" if reason.endswith("?") else "."
+        return InvalidResponse(f"{self.call.where}: {reason}{end}", status=self.status or None)
 
     def answer(self) -> Answer:
         """The answer, as far as it was read."""
         assert self.response is not None
-        headers = httpx.Headers(self.response.headers)
-        for name in ("content-encoding", "transfer-encoding", "content-length"):
-            headers.pop(name, None)
-        answer = Answer(self.status, headers=headers, content=self._decoded.getvalue())
+        kept = [(name, value) for name, value in self.response.headers.raw if name.lower() not in _OF_TRANSFER]
+        answer = Answer(self.status, headers=kept, content=self._decoded.getvalue())
         answer.request = self.response.request
         return answer
 
@@ -126,16 +122,19 @@ class Received:
         answer, call, whole = self.answer(), self.call, self._is_whole()
         if self.is_error:
             raise call.api_error(answer)
-        media = media_of(answer)
-        if call.operation is not None:
-            seen = functools.partial(call.tell, answer)
+        media, operation = media_of(answer), call.operation
+        if operation is not None:
             answer.parsed = check_answer(
-                call.operation, call.where, self.status, media, answer.content, whole=whole, seen=seen
+                operation, self.status, media, answer.content, whole=whole, refused=self.refused
             )
+            if answer.parsed is not None:
+                for hook in call.hooks:
+                    hook(operation, self.status, answer.parsed, answer.headers)
+                check_document(operation, self.status, media, answer.parsed, self.refused)
         elif is_json(media):
-            answer.parsed = parse_json(answer.content, call.where, self.status)
+            answer.parsed = parse_json(answer.content, self.refused)
         elif not whole:
-            raise InvalidResponse(f"{call.where}: the answer has no length, so it cannot be told whether it is whole.")
+            raise self.refused("the answer has no length, so it cannot be told whether it is whole")
         if call.method == "GET":  # of what writes, the answer matters more than its time
             call.left()
         return answer
@@ -145,6 +144,6 @@ class Received:
         assert self.response is not None
         headers = self.response.headers
         if self._inflater is not None and self._wire and not self._inflater.eof and not self.is_error:
-            raise InvalidResponse(f"{self.call.where}: the answer's gzip data ends too early.")
+            raise self.refused("the answer's gzip data ends too early")
         has_length = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
         return has_length or (self._inflater is not None and self._wire > 0)

@@ -6,6 +6,7 @@ not, because it fires inside the auth flow.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -14,7 +15,7 @@ from .. import contract
 from ..config import origin
 from ..errors import ConfigurationError
 from .body import ACCEPT_ENCODING, Received
-from .call import KEY, Call, Route
+from .call import CALL, OPERATION, Call
 from .flow import calling
 from .identity import source_for
 from .loops import Loops
@@ -45,7 +46,7 @@ class Calls:
         return {
             "base_url": self.settings.front,
             "headers": {"accept-encoding": ACCEPT_ENCODING, "user-agent": user_agent},
-            "transport": httpx.MockTransport(_sends_nothing),
+            "transport": httpx.MockTransport(lambda _: httpx.Response(500)),
             "trust_env": False,
         }
 
@@ -53,41 +54,38 @@ class Calls:
         """The flow of the call that a request is. Raises ConfigurationError where the client is closed."""
         if closed:
             raise ConfigurationError("This client is closed: make a new one, or do this inside its `with` block.")
-        settings, route = self.settings, request.extensions.get(KEY)
-        if not isinstance(route, Route):
-            route = self._routed(request)
-        foreign = receive is not Received and origin(request.url) not in settings.origins
-        if route.operation is not None and request.headers.get("accept") == "*/*":
-            request.headers["accept"] = route.operation.accept
+        settings = self.settings
+        operation = request.extensions[OPERATION] if OPERATION in request.extensions else self._routed(request)
+        whole = receive is Received  # else into a file: of any size, in any time, and maybe from elsewhere
+        foreign = not whole and origin(request.url) not in settings.origins
+        own = settings.origins
+        if operation is not None:
+            own |= {origin(settings.base(operation.role))}
+            request.headers["accept"] = operation.accept
         call = Call(
             settings,
             request.method,
             request.url,
-            route.operation,
-            purpose="download" if foreign else "api",
-            endless=receive is not Received,
-            replayable=isinstance(request.stream, httpx.ByteStream),
+            None if foreign else own,
+            operation,
+            patience=settings.timeout if whole else math.inf,
             max_body=settings.max_body,
-            patience=settings.timeout,
+            replayable=isinstance(request.stream, httpx.ByteStream),
             budget=self._budget,
             hooks=self.hooks,
             secrets=(settings.key,),
         )
-        request.extensions = {**request.extensions, KEY: call}
+        request.extensions = {**request.extensions, CALL: call}
         return calling(call, request, None if foreign else self._source, receive)
 
-    def _routed(self, request: httpx.Request) -> Route:
+    def _routed(self, request: httpx.Request) -> contract.Operation | None:
         """The operation of a generated function's request, which is sent to the origin that the contract names for it."""
         operation = contract.find(request.method, request.url.raw_path.partition(b"?")[0].decode("ascii"))
         if operation is not None and origin(request.url) == origin(self.settings.front):
             base = self.settings.base(operation.role)
             request.url = request.url.copy_with(scheme=base.scheme, host=base.host, port=base.port)
             request.headers["host"] = request.url.netloc.decode("ascii")
-        return Route(operation)
-
-
-def _sends_nothing(request: httpx.Request) -> httpx.Response:
-    raise AssertionError("the inner clients send")
+        return operation
 
 
 class Http(httpx.Client):

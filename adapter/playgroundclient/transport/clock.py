@@ -7,13 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-if sys.platform == "linux":
 
-    def clock() -> float:
-        """Seconds on a clock that neither a wall-clock step nor a suspended machine deceives."""
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-else:
-    clock = time.monotonic
+def clock() -> float:
+    """Seconds on a clock that neither a wall-clock step nor, on Linux, a suspended machine deceives."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
 
 
 @functools.cache

@@ -1,29 +1,27 @@
-"""The flow of a call, written once: a generator that yields steps and is answered with what they brought. No I/O.
+"""The flow of a call, written once: a generator that yields steps, until it has the answer. No I/O.
 
 A driver (`threads`, `loops`) does the steps, and throws into the flow what went wrong with one.
 """
 
 from __future__ import annotations
 
-import copy
-import sys
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import httpx
 from attrs import frozen
 
-from ..errors import AuthError, PlaygroundError
+from ..errors import LinkRefused, PlaygroundError
+from ..links import guard
 from . import retry
 from .body import Received
-from .clock import clock
-from .tokens import Flight, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from ..secrets import Secret
     from .call import Call
-    from .tokens import TokenSource
+    from .tokens import Flight, Token, TokenSource
 
 T = TypeVar("T")
 FAILURES = (httpx.HTTPError, httpx.InvalidURL, PlaygroundError, OSError, UnicodeError, OverflowError)
@@ -41,7 +39,7 @@ class Exchange:
 
 @frozen
 class Landing:
-    """Wait until a token request has ended, at most `timeout` seconds. Answered with a token or an error."""
+    """Wait until a token request has ended, at most `timeout` seconds."""
 
     flight: Flight
     timeout: float
@@ -55,7 +53,7 @@ class Pause:
 
 
 Step: TypeAlias = "Exchange | Landing | Pause"
-Flow: TypeAlias = "Generator[Step, Any, T]"  # Any: what a step is answered with depends on the step
+Flow: TypeAlias = "Generator[Step, None, T]"
 
 
 def calling(
@@ -68,11 +66,10 @@ def calling(
 
     Without a `source` no token is sent. `receive` makes what takes the answer, for each exchange anew.
     """
-    outside = sys.exc_info()[1]
     while True:
         failure: PlaygroundError
         try:
-            received = yield from _attempt(call, request, source, receive, outside)
+            received = yield from _attempt(call, request, source, receive)
             answer = received.result()
             call.budget.earn()
             return answer
@@ -89,11 +86,10 @@ def _attempt(
     request: httpx.Request,
     source: TokenSource | None,
     receive: Callable[[Call, httpx.Request], Received],
-    outside: BaseException | None,
 ) -> Flow[Received]:
     """An exchange; after a 401, once in a call, another one with a new token."""
     token = None if source is None else (yield from _token(call, source, None))
-    received = yield from exchanged(call, request, receive(call, request), token, outside)
+    received = yield from exchanged(call, request, receive(call, request), token)
     if received.status != 401 or source is None or token is None:
         return received
     if not call.replayable:
@@ -102,28 +98,18 @@ def _attempt(
         call.renewed = True
         call.sent = False  # the service has said that it did nothing
         token = yield from _token(call, source, token.secret)
-        return (yield from exchanged(call, request, receive(call, request), token, outside))
+        return (yield from exchanged(call, request, receive(call, request), token))
     return received
 
 
 def _token(call: Call, source: TokenSource, rejected: Secret | None) -> Flow[Token]:
     """The token to send; waits for it only where there is none that is good."""
-    found: Token | Flight | PlaygroundError = source.current(call.settings, rejected)
-    if isinstance(found, Flight):
+    while isinstance(found := source.current(call.settings, rejected), Future):
         try:
-            found = yield Landing(found, call.left())
+            yield Landing(found, call.left())
         except TimeoutError:
-            found = call.late()
-    if isinstance(found, PlaygroundError):
-        raise copy.copy(found)  # each waiter's own
-    assert isinstance(found, Token)
-    if clock() >= found.expires_at:
-        raise AuthError(
-            f"{call.where}: nothing was sent, because the access token had expired when it came; the identity provider is too slow.",
-            method=call.method,
-            url=call.shown_url,
-            status=401,
-        )
+            raise call.late() from None
+        rejected = None  # what has come since is another one, or the provider has no other
     return found
 
 
@@ -132,10 +118,10 @@ def exchanged(
     request: httpx.Request,
     received: Received,
     token: Token | None = None,
-    outside: BaseException | None = None,
 ) -> Flow[Received]:
     """One exchange: what was received, an error answer too. Raises what its failure means."""
-    call.guard(request)
+    if reason := guard(request, call.settings, call.allowed):
+        raise LinkRefused(f"{call.where}: nothing was sent, because {reason}.")
     request.extensions["timeout"] = call.timeouts(token)
     if token is not None:
         call.secrets = (call.settings.key, token.secret)
@@ -145,7 +131,7 @@ def exchanged(
         yield Exchange(request, received, call.deadline)
         return received
     except FAILURES as error:
-        failure = call.failure(error, outside)
+        failure = call.failure(error)
     finally:
         request.headers.pop("Authorization", None)
     # Outside of the except clause, so that no original that may hold a header travels along as context.

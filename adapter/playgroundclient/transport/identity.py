@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from typing import TYPE_CHECKING
 
 import httpx
 
+from ..config import origin
 from ..contract import is_json, media_of, parse_json, quoted
-from ..errors import ConnectionFailed, InvalidResponse
+from ..errors import ApiError, AuthError, ConnectionFailed, NotFound
 from ..extras import room
 from ..secrets import Secret
 from .body import Received
@@ -48,16 +50,13 @@ def source_for(settings: Settings) -> TokenSource:
 
 def fetch_token(settings: Settings) -> Token:
     """Exchange the API key for an access token. One attempt, and a second one only if no byte had left."""
-    threads = Threads(settings)
-    try:
+    with contextlib.closing(Threads(settings)) as threads:
         try:
             return threads.drive(_exchanging(settings))
         except ConnectionFailed as error:
             if error.sent or error.permanent:
                 raise
         return threads.drive(_exchanging(settings))
-    finally:
-        threads.close()
 
 
 def _exchanging(settings: Settings) -> Flow[Token]:
@@ -66,7 +65,7 @@ def _exchanging(settings: Settings) -> Flow[Token]:
         settings,
         "POST",
         settings.token,
-        purpose="token",
+        frozenset({origin(settings.token)}),
         patience=policy.timeout,
         max_body=policy.max_body,
         secrets=(settings.key,),
@@ -80,19 +79,21 @@ def _exchanging(settings: Settings) -> Flow[Token]:
     born = clock()
     received = yield from exchanged(call, request, Received(call, request))
     answer = received.answer()
+    meaning: tuple[type[ApiError], str] | None = None
+    if answer.status_code in (400, 401, 403):
+        key = f"the API key, from the {settings.key_from}" if settings.key_from else "the API key"
+        meaning = AuthError, f"The identity provider refused {key}: check it, or make a new one."
+    elif answer.status_code == 404:
+        meaning = NotFound, "There is no token endpoint: check token_url, or PLAYGROUND_TOKEN_URL."
     if answer.status_code != 200:
-        raise call.api_error(answer)
+        raise call.api_error(answer, meaning)
     if not is_json(media_of(answer)):
-        raise InvalidResponse(
-            f"{call.where}: the identity provider answered {quoted(media_of(answer))} instead of JSON. "
-            "Is this the token endpoint?",
-            status=200,
-        )
-    document: JSON = parse_json(answer.content, call.where, 200, lenient=True)
+        said = quoted(media_of(answer))
+        raise received.refused(f"the identity provider answered {said} instead of JSON. Is this the token endpoint?")
+    document: JSON = parse_json(answer.content, received.refused, lenient=True)
     text = document.get("access_token") if isinstance(document, dict) else None
     if not isinstance(document, dict) or not isinstance(text, str) or not _BEARER.fullmatch(text):
-        raise InvalidResponse(
-            f"{call.where}: the identity provider answered 200 without a usable access_token. Is this the token endpoint?",
-            status=200,
+        raise received.refused(
+            "the identity provider answered 200 without a usable access_token. Is this the token endpoint?"
         )
     return Token.new(Secret(text), document.get("expires_in"), born, policy)

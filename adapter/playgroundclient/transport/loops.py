@@ -6,12 +6,13 @@ import asyncio
 import os
 import time
 import weakref
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import anyio
 import httpx
 
 from . import network
+from .call import AGES
 from .flow import FAILURES, Exchange, Flow, Landing
 
 if TYPE_CHECKING:
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
     from .flow import Step
 
 T = TypeVar("T")
+_Clients: TypeAlias = "dict[tuple[int, bool], httpx.AsyncClient]"
 _GRACE = 0.25
 """Seconds after a deadline in which httpx's own timeout may still say what came of the request."""
-_AGES = 1e9
-"""Seconds: the clocks of event loops end somewhere."""
 sleep = asyncio.sleep
 
 
@@ -64,20 +64,17 @@ class Loops:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._clients: weakref.WeakKeyDictionary[
-            asyncio.AbstractEventLoop, dict[tuple[int, bool], httpx.AsyncClient]
-        ] = weakref.WeakKeyDictionary()
+        self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Clients] = weakref.WeakKeyDictionary()
 
     async def drive(self, flow: Flow[T]) -> T:
         """Do the steps of a flow, and return its result. Raises what it raises."""
-        answer: object = None
         failure: Exception | None = None
         try:
             while True:
-                step = flow.send(answer) if failure is None else flow.throw(failure)
-                answer = failure = None
+                step = next(flow) if failure is None else flow.throw(failure)
+                failure = None
                 try:
-                    answer = await self._do(step)
+                    await self._do(step)
                 except FAILURES as error:
                     failure = error
         except StopIteration as end:
@@ -87,14 +84,14 @@ class Loops:
             flow.close()
             del failure  # whose traceback refers to this frame
 
-    async def _do(self, step: Step) -> object:
+    async def _do(self, step: Step) -> None:
         if isinstance(step, Exchange):
-            return await unbroken(lambda: self._exchange(step), step.deadline + _GRACE)
-        if isinstance(step, Landing):
-            async with asyncio.timeout(min(step.timeout, _AGES)):
-                return await asyncio.wrap_future(step.flight)
-        await sleep(step.seconds)
-        return None
+            await unbroken(lambda: self._exchange(step), step.deadline + _GRACE)
+        elif isinstance(step, Landing):
+            async with asyncio.timeout(min(step.timeout, AGES)):
+                await asyncio.wrap_future(step.flight)
+        else:
+            await sleep(step.seconds)
 
     async def _exchange(self, step: Exchange) -> None:
         client = self._client(kept=step.request.method == "GET")

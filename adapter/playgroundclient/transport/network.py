@@ -41,16 +41,13 @@ def client(kind: type[C], settings: Settings, *, kept: bool) -> C:
             cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
             timeout=None,  # each request has its own
         )
-    except (ValueError, httpx.InvalidURL, ImportError) as error:
-        socks = isinstance(error, ImportError)
+    except ImportError:
+        reason = "is a SOCKS proxy, which needs a package that is not installed: pip install 'httpx[socks]'"
+    except (ValueError, httpx.InvalidURL):
+        reason = "must be a URL such as http://proxy.example:3128"
     # Outside of the except clause: httpx's own message may hold the proxy's password.
     named = "proxy=" if settings.proxy else "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY of the environment"
-    if socks:
-        raise ConfigurationError(
-            "The proxy is a SOCKS proxy, which needs a package that is not installed. Install it with: pip install socksio; "
-            f"or correct {named}, or except the host by NO_PROXY."
-        )
-    raise ConfigurationError(f"The proxy must be a URL such as http://proxy.example:3128: correct {named}.")
+    raise ConfigurationError(f"The proxy {reason}. Correct {named}, or except the host by NO_PROXY.")
 
 
 @functools.lru_cache(maxsize=16)
@@ -71,7 +68,5 @@ def ssl_context(verify: ssl.SSLContext | str | bool, file: str | None, folder: s
         return ssl.create_default_context(cafile=named)
     except (OSError, ValueError) as error:
         reason = redact(str(getattr(error, "strerror", None) or error))
-    raise ConfigurationError(
-        f"{named!r}, from verify= or from SSL_CERT_FILE or SSL_CERT_DIR of the environment, does not hold certificates "
-        f"that can be read: {reason}."
-    )
+    where = "verify=" if isinstance(verify, str) else "SSL_CERT_FILE or SSL_CERT_DIR of the environment"
+    raise ConfigurationError(f"{named!r}, from {where}, does not hold certificates that can be read: {reason}.")

@@ -24,7 +24,7 @@ def pause(call: Call, error: PlaygroundError) -> float | None:
     if isinstance(error, ApiError):
         asked = error.retry_after
         again = error.status in (RETRIED_READING if reads else RETRIED_WRITING)
-        if asked is not None and asked > call.longest_wait:
+        if asked is not None and asked > call.settings.retry_after_cap:
             return None
     else:
         again = isinstance(error, ConnectionFailed) and not error.permanent and (reads or not error.sent)

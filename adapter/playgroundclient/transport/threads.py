@@ -33,14 +33,13 @@ class Threads:
 
     def drive(self, flow: Flow[T]) -> T:
         """Do the steps of a flow, and return its result. Raises what it raises."""
-        answer: object = None
         failure: Exception | None = None
         try:
             while True:
-                step = flow.send(answer) if failure is None else flow.throw(failure)
-                answer = failure = None
+                step = next(flow) if failure is None else flow.throw(failure)
+                failure = None
                 try:
-                    answer = self._do(step)
+                    self._do(step)
                 except FAILURES as error:
                     failure = error
         except StopIteration as end:
@@ -50,17 +49,16 @@ class Threads:
             flow.close()
             del failure  # whose traceback refers to this frame
 
-    def _do(self, step: Step) -> object:
+    def _do(self, step: Step) -> None:
         halt = halted.get()
         if halt is not None and halt.is_set():
             raise ConnectionFailed("interrupted", sent=False, permanent=True)
         if isinstance(step, Exchange):
             self._exchange(step)
         elif isinstance(step, Landing):
-            return step.flight.result(min(step.timeout, threading.TIMEOUT_MAX))
+            step.flight.result(min(step.timeout, threading.TIMEOUT_MAX))
         else:
             sleep(step.seconds)
-        return None
 
     def _exchange(self, step: Exchange) -> None:
         client = self._client(kept=step.request.method == "GET")
@@ -89,7 +87,4 @@ class Threads:
 def sleep(seconds: float) -> None:
     """Sleep, but no longer than until the caller of this thread is interrupted."""
     halt = halted.get()
-    if halt is None:
-        time.sleep(seconds)
-    else:
-        halt.wait(seconds)
+    (time.sleep if halt is None else halt.wait)(seconds)

@@ -13,7 +13,7 @@ import random
 import threading
 import time
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
@@ -50,21 +50,15 @@ def lifetime_of(expires_in: object, policy: Renewal) -> float:
         return policy.default_lifetime
     try:
         seconds = float(expires_in)
-    except ValueError:
+    except (ValueError, OverflowError):
         return policy.default_lifetime
-    except OverflowError:
-        return policy.longest_lifetime if isinstance(expires_in, str) or expires_in > 0 else policy.default_lifetime
     if math.isnan(seconds) or seconds <= 0:
         return policy.default_lifetime
     return min(seconds, policy.longest_lifetime)
 
 
-class Flight(Future["Token | PlaygroundError"]):
-    """A token request on its way. Its result is the token, or the error, which each waiter raises as a copy of its own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.set_running_or_notify_cancel()  # so that no waiter that is cancelled cancels it for the others
+Flight: TypeAlias = "Future[None]"
+"""A token request on its way. What it has brought, the source tells."""
 
 
 class TokenSource:
@@ -75,9 +69,8 @@ class TokenSource:
         self._now = now
         self._token: Token | None = None
         self._failed: PlaygroundError | None = None
-        self._rests_until = -math.inf
+        self._rests_until = self._renewed_at = -math.inf
         self._cooldown = 0.0
-        self._renewed_at = -math.inf
         # By process: after a fork, neither a lock's holder nor a flight's thread exists in the child.
         self._locks: dict[int, threading.Lock] = {}
         self._flights: dict[int, Flight] = {}
@@ -107,14 +100,14 @@ class TokenSource:
             return self._start(settings)
 
     def _start(self, settings: Settings) -> Flight:
-        flight = Flight()
+        flight: Flight = Future()
+        flight.set_running_or_notify_cancel()  # so that no waiter that is cancelled cancels it for the others
         thread = threading.Thread(target=self._fly, args=(flight, settings), name="playground-token", daemon=True)
         try:
             thread.start()
         except RuntimeError as error:  # no more threads, or the interpreter is ending
-            flight.set_result(ConnectionFailed(f"The access token cannot be requested: {error}.", sent=False))
-        else:
-            self._flights[os.getpid()] = flight  # last, so that an interrupt leaves no flight that will never land
+            raise ConnectionFailed(f"The access token cannot be requested: {error}.", sent=False) from None
+        self._flights[os.getpid()] = flight  # last, so that an interrupt leaves no flight that will never land
         return flight
 
     def _fly(self, flight: Flight, settings: Settings) -> None:
@@ -129,22 +122,20 @@ class TokenSource:
         try:
             time.sleep(start - now)
             landed = self._fetch(settings, previous)
+        except PlaygroundError as error:
+            landed = error
         except BaseException as error:  # noqa: BLE001 - a flight that ends without a result would hold its waiters for ever
-            landed = error if isinstance(error, PlaygroundError) else _unexpected(error)
+            landed = ConnectionFailed(f"The access token could not be requested: {type(error).__name__}.", sent=False)
         with self._lock:
             del self._flights[os.getpid()]
             if isinstance(landed, Token):
                 self._token, self._failed, self._rests_until, self._cooldown = landed, None, -math.inf, 0.0
             else:
                 self._rest(landed, settings)
-        flight.set_result(landed)
+        flight.set_result(None)
 
     def _rest(self, error: PlaygroundError, settings: Settings) -> None:
         policy = settings.renewal
         self._cooldown = min(max(policy.first_cooldown, self._cooldown * 2), policy.longest_cooldown)
         asked = min(getattr(error, "retry_after", None) or 0.0, settings.retry_after_cap)
         self._failed, self._rests_until = error, self._now() + max(self._cooldown, asked)
-
-
-def _unexpected(error: BaseException) -> PlaygroundError:
-    return ConnectionFailed(f"The access token could not be requested: {type(error).__name__}.", sent=False)
