@@ -104,6 +104,11 @@ class Settings:
         """The origins that may see an access token."""
         return frozenset({origin(self.front), origin(self.gateway)})
 
+    @functools.cached_property
+    def addresses(self) -> dict[str, str]:
+        """The base URLs by the contract's roles, as text without a slash at the end."""
+        return {role: str(self.base(role)).rstrip("/") for role in ("front", "gateway")}
+
     def base(self, role: str) -> httpx.URL:
         """The base URL of the contract's `front` or `gateway` role."""
         return self.gateway if role == "gateway" else self.front

@@ -100,7 +100,7 @@ class Handle:
         """What the service sent, as the generated model."""
         return contract.model_of(self._operation, self._items, self.document)
 
-    @property
+    @functools.cached_property
     def id(self) -> uuid.UUID:
         return uuid.UUID(self.document["id"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class AsyncProject(Handle):
     """A project: the account's unit of rights and of work."""
 
-    @property
+    @functools.cached_property
     def id(self) -> uuid.UUID:
         return uuid.UUID(self.document["projectId"])
 

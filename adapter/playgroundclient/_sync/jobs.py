@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,7 @@ class Job(Handle):
         document: Document = {"id": str(ids["jobId"]), "processId": str(ids["processId"])}
         return cls(play, document, ids["projectId"], "list_process_jobs", "jobs")
 
-    @property
+    @functools.cached_property
     def process_id(self) -> uuid.UUID:
         return uuid.UUID(self.document["processId"])
 
@@ -74,8 +75,8 @@ class Job(Handle):
     def href(self) -> str:
         """The job's address: `play.job(href)` comes back to it, in another process and on another day too."""
         operation = contract.by_id("get_job")
-        url = self.play.settings.base(operation.role).join(operation.path(processId=self.process_id, jobId=self.id))
-        return str(url.copy_merge_params({"projectId": str(self.project_id)}))
+        path = operation.facts["path"].format(processId=self.process_id, jobId=self.id)
+        return f"{self.play.settings.addresses[operation.role]}{path}?projectId={self.project_id}"
 
     @property
     def status(self) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class Project(Handle):
     """A project: the account's unit of rights and of work."""
 
-    @property
+    @functools.cached_property
     def id(self) -> uuid.UUID:
         return uuid.UUID(self.document["projectId"])
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 import weakref
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 import anyio
 import httpx
@@ -98,7 +98,7 @@ class Loops:
         response = await client.send(step.request, stream=True, auth=None, follow_redirects=False)
         try:
             if step.received.begin(response):
-                async for chunk in response.aiter_raw():
+                async for chunk in cast("httpx.AsyncByteStream", response.stream):
                     if not step.received.feed(chunk):
                         break
         finally:
