@@ -88,10 +88,14 @@ def identity(item: Any) -> object:  # Any: a handle, or a generated model
 class Handle:
     """What all handles have: the connection, what the service sent, and its links."""
 
+    _named = "id"
+    """The property that holds its id."""
+
     def __init__(self, play: AsyncConnection, document: Document, operation: str, items: str | None) -> None:
         self.play = play
         self.document = document
         """What the service sent, as plain JSON."""
+        self.id = uuid.UUID(document[self._named])
         self._operation: Operation = contract.by_id(operation)
         self._items = items
 
@@ -99,10 +103,6 @@ class Handle:
     def model(self) -> Any:  # Any: the class that the contract names
         """What the service sent, as the generated model."""
         return contract.model_of(self._operation, self._items, self.document)
-
-    @functools.cached_property
-    def id(self) -> uuid.UUID:
-        return uuid.UUID(self.document["id"])
 
     @property
     def links(self) -> Mapping[str, links.Link]:

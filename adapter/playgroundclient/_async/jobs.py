@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import functools
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +67,7 @@ class AsyncJob(Handle):
         document: Document = {"id": str(ids["jobId"]), "processId": str(ids["processId"])}
         return cls(play, document, ids["projectId"], "list_process_jobs", "jobs")
 
-    @functools.cached_property
+    @property
     def process_id(self) -> uuid.UUID:
         return uuid.UUID(self.document["processId"])
 
@@ -76,7 +75,7 @@ class AsyncJob(Handle):
     def href(self) -> str:
         """The job's address: `play.job(href)` comes back to it, in another process and on another day too."""
         operation = contract.by_id("get_job")
-        path = operation.facts["path"].format(processId=self.process_id, jobId=self.id)
+        path = operation.facts["path"].format(processId=self.document["processId"], jobId=self.document["id"])
         return f"{self.play.settings.addresses[operation.role]}{path}?projectId={self.project_id}"
 
     @property

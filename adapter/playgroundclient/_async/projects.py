@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
 class AsyncProject(Handle):
     """A project: the account's unit of rights and of work."""
 
-    @functools.cached_property
-    def id(self) -> uuid.UUID:
-        return uuid.UUID(self.document["projectId"])
+    _named = "projectId"
 
     @property
     def name(self) -> str:
