@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 from playgroundclient import Playground
-from playgroundclient.local import Gateway
+from playgroundclient.sandbox import Gateway
 
 JOBS = 200
 TICK = 2.0
@@ -48,7 +48,7 @@ def figures() -> dict[str, float]:
                 )
             before, late, started = counted(), list[float](), time.monotonic()
             for job in play.wait(jobs, poll=TICK):
-                ended = job.model.end_date
+                ended = datetime.datetime.fromisoformat(job.document["endDate"])
                 assert isinstance(ended, datetime.datetime)
                 late.append((datetime.datetime.now(datetime.UTC) - ended).total_seconds())
             after, ticks = counted(), 1 + int((time.monotonic() - started) / TICK)
