@@ -3,6 +3,7 @@
 MADE_WITH := $(shell cat .venv/.python 2>/dev/null)
 PYTHON ?= $(or $(MADE_WITH),python3)
 PYTHONS ?= python3.11 python3.12 python3.13
+TESTS ?= -n auto -m "not slow" --ignore=$(CONFORMANCE) tests
 BIN := .venv/bin
 FROM ?= gateway
 BASE ?= HEAD
@@ -10,7 +11,7 @@ UPGRADE ?=
 CONFORMANCE := tests/sandbox/test_conformance.py
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check contract format generate drift lint-contract api-diff matrix bench cover slow record faults lock clean FORCE
+.PHONY: help demo test check contract format generate drift lint-contract api-diff matrix wheel bench cover slow record faults lock clean FORCE
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,8 +65,15 @@ drift: .venv/.test  ## fail when what is derived is not what its source produces
 api-diff: .venv/.test  ## what changed in the contract since BASE=<git revision>, in a user's words
 	$(BIN)/python tools/api_diff.py --base $(BASE)
 
-matrix: .venv/.python  ## the tests on each of PYTHONS, with the lowest versions too, and the journey of a built wheel
-	$(BIN)/python tools/matrix.py $(PYTHONS)
+matrix: wheel  ## the tests on Python 3.11, 3.12 and 3.13, on 3.11 with the lowest versions too, and a wheel
+	$(BIN)/python tools/matrix.py $(PYTHONS) --tests $(TESTS)
+
+wheel: .venv/.demo  ## build dist/*.whl, and run its journey in an environment that has nothing else
+	rm -rf dist
+	$(BIN)/python -m hatchling build --target wheel
+	$(PYTHON) tools/set_up.py .matrix/wheel
+	.matrix/wheel/bin/python -m pip install "$$(echo dist/*.whl)[all]"
+	cd .matrix/wheel && bin/playground demo
 
 bench: .venv/.test  ## a campaign of 2,000 jobs under kills and restarts, lists, downloads: the figures
 	$(BIN)/python -m tests.benchmarks
@@ -77,7 +85,7 @@ faults: .venv/.test  ## break every promise of docs/reliability.md over real soc
 	$(BIN)/python -m tests.faults.report
 
 lock: .venv/.python  ## resolve locks/ for what pyproject.toml says (UPGRADE=1: to the newest versions)
-	UPGRADE='$(UPGRADE)' $(PYTHON) tools/lock.py
+	@UPGRADE='$(UPGRADE)' $(PYTHON) tools/lock.py
 
 clean:  ## remove what the targets made
 	rm -rf .venv .matrix dist demo .coverage* .pytest_cache .mypy_cache .ruff_cache tools/spectral/node_modules

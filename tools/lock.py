@@ -1,8 +1,8 @@
 """Resolve the locks: the versions and hashes of what each target of the Makefile installs.
 
-    make lock                      # what pyproject.toml changed; all other versions stay
-    make lock UPGRADE=1            # everything anew, to the newest versions
-    make lock UPGRADE='ruff httpx' # these alone
+    make lock                       # what pyproject.toml changed; all other versions stay
+    make lock UPGRADE=1             # everything anew, to the newest versions
+    make lock UPGRADE='ruff httpx'  # these alone
 
 A package has the same version in every lock, so that one environment can take them one after the other. The exception
 is lowest.txt, for `make matrix`: the lowest versions that pyproject.toml declares, for Python 3.11.
@@ -15,6 +15,7 @@ import re
 import subprocess
 import tempfile
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 from pip_settings import uv_environment
@@ -22,6 +23,7 @@ from pip_settings import uv_environment
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "locks"
 UV = ROOT / ".venv" / "bin" / "uv"
+PROJECT = ROOT / "pyproject.toml"
 LOCKS = {
     "demo": ["--extra=sandbox", "--extra=cli", "--group=build", "--group=demo"],
     "test": ["--all-extras", "--group=build", "--group=demo", "--group=test"],
@@ -30,17 +32,21 @@ LOCKS = {
 }
 """What each lock holds: extras and dependency groups of pyproject.toml."""
 EVERYTHING = ["--all-extras", *(f"--group={name}" for name in ("build", "demo", "test", "check", "contract"))]
-INSTALLERS = ("pip", "uv")
+INSTALLERS = "pip\nuv\n"
 HEADER = "# Made by `make lock`; do not edit. See docs/maintaining.md.\n"
 
 
-def resolve(source: Path, target: Path, *options: str) -> None:
-    """Write the versions and hashes of what `source` needs to `target`; versions that stand there are kept."""
-    command = [str(UV), "pip", "compile", "--quiet", "--no-header", "--no-annotate"]
-    command += ["--generate-hashes", "--python-version=3.11", "--universal", *options, str(source)]
+def resolve(source: Path, before: str, *options: str) -> str:
+    """The lock of what `source` needs; of the versions in the lock `before`, those that fit are kept."""
+    command = [str(UV), "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--generate-hashes"]
+    command += ["--python-version=3.11", "--universal", *options, str(source)]
     # Extra indexes and folders may have a release for this platform alone, and its hashes would be all there are.
     environment = {name: value for name, value in uv_environment().items() if name not in {"UV_INDEX", "UV_FIND_LINKS"}}
-    subprocess.run([*command, "--output-file", str(target)], cwd=ROOT, env=environment, check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, "lock.txt")
+        target.write_text(before, "utf-8")
+        subprocess.run([*command, "--output-file", str(target)], cwd=ROOT, env=environment, check=True)
+        return target.read_text("utf-8")
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -48,40 +54,43 @@ def pins(lock: str) -> dict[str, str]:
     return dict(re.findall(r"^(([\w.-]+)==.*?) *\\$", lock, re.M))
 
 
-def group(name: str) -> set[str]:
-    """The names of the packages in a dependency group."""
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
-    return {re.split(r"[^\w.-]", requirement)[0] for requirement in groups[name]}
+def names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[^\w.-]", requirement)[0] for requirement in requirements}
+
+
+def read(name: str) -> str:
+    path = FOLDER / f"{name}.txt"
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def write(name: str, lock: str) -> None:
+    """Write a lock, unless it is what is there already: then nothing needs to be installed anew."""
+    if read(name) != HEADER + lock:
+        (FOLDER / f"{name}.txt").write_text(HEADER + lock, "utf-8")
+    print(f"locks/{name}.txt: {len(pins(lock))} pins", flush=True)
 
 
 def lock_all(upgrade: str) -> None:
-    names = [] if upgrade == "1" else upgrade.split()
-    options = ["--upgrade"] if upgrade == "1" else [f"--upgrade-package={name}" for name in names]
-    project = ROOT / "pyproject.toml"
-    FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as temporary:
-        together, tools = Path(temporary, "together.txt"), Path(temporary, "tools.txt")
-        # What stands in the locks, as far as it may stay: the versions that the resolver prefers.
-        before = [path.read_text("utf-8") for name in LOCKS if (path := FOLDER / f"{name}.txt").exists()]
-        together.write_text("\n".join(pins("".join(before))), "utf-8")
-        resolve(project, together, *EVERYTHING, *options)
+    options = ["--upgrade"] if upgrade == "1" else [f"--upgrade-package={name}" for name in upgrade.split()]
+    content = tomllib.loads(PROJECT.read_text("utf-8"))
+    together = resolve(PROJECT, "\n".join(pins("".join(map(read, LOCKS)))), *EVERYTHING, *options)
+    with tempfile.TemporaryDirectory() as folder:
+        constraints, installers = Path(folder, "constraints.txt"), Path(folder, "installers.txt")
+        constraints.write_text(together, "utf-8")
         for name, wanted in LOCKS.items():
-            write(project, name, *wanted, f"--constraints={together}")
-        ours = group("build") | group("test")
-        chosen = [line for line, package in pins(together.read_text("utf-8")).items() if package in ours]
-        tools.write_text("\n".join(chosen), "utf-8")
-        write(project, "lowest", *LOCKS["test"], "--resolution=lowest-direct", f"--constraints={tools}")
-        tools.write_text("\n".join(INSTALLERS), "utf-8")
-        write(tools, "installers", *options, keep=True)
+            write(name, resolve(PROJECT, "", *wanted, f"--constraints={constraints}"))
 
+        # Lowest are the versions of what users install; the tests' own tools are those of the other locks.
+        extras = content["project"]["optional-dependencies"].values()
+        declared = names([*content["project"]["dependencies"], *chain.from_iterable(extras)])
+        tools = names([*chain.from_iterable(content["dependency-groups"].values())]) - declared
+        constraints.write_text("\n".join(pin for pin, name in pins(together).items() if name in tools), "utf-8")
+        before = "\n".join(pin for pin, name in pins(read("lowest")).items() if name not in declared)
+        lowest = ["--resolution=lowest-direct", f"--constraints={constraints}"]
+        write("lowest", resolve(PROJECT, before, *LOCKS["test"], *lowest, *options))
 
-def write(source: Path, name: str, *options: str, keep: bool = False) -> None:
-    target = FOLDER / f"{name}.txt"
-    if not keep:
-        target.unlink(missing_ok=True)
-    resolve(source, target, *options)
-    target.write_text(HEADER + target.read_text("utf-8"), "utf-8")
-    print(f"locks/{name}.txt: {len(re.findall('^[a-z].*==', target.read_text('utf-8'), re.M))} packages")
+        installers.write_text(INSTALLERS, "utf-8")
+        write("installers", resolve(installers, read("installers"), *options))
 
 
 if __name__ == "__main__":

@@ -34,17 +34,27 @@ def make(folder: Path) -> None:
             )
     # Debian's Python has ensurepip only with python3-venv: the pip at hand installs the one inside.
     subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", folder], check=True)
-    command = [sys.executable, "-m", "pip", "--python", folder, "install", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-deps", "--require-hashes", "--only-binary=:all:", "-r", INSTALLERS]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(folder),
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
+    command += ["--no-deps", "--require-hashes", "--only-binary=:all:", "-r", str(INSTALLERS)]
     subprocess.run(command, env=os.environ | {"PIP_USER": "0"}, check=True)
 
 
 def install(folder: Path, lock: Path) -> None:
     """Add what `lock` lists to the virtual environment `folder`, and this project as an editable install."""
     print(f"Installing {lock} into {folder}", flush=True)
-    uv, environment = [folder / "bin" / "uv", "pip", "install", "--python", folder], uv_environment()
-    subprocess.run([*uv, "--no-deps", "--require-hashes", "-r", lock], env=environment, check=True)
-    project = ["--quiet", "--no-deps", "--no-build-isolation", "--editable", ROOT]
+    uv = [str(folder / "bin" / "uv"), "pip", "install", "--python", str(folder)]
+    environment = uv_environment()
+    subprocess.run([*uv, "--no-deps", "--require-hashes", "-r", str(lock)], env=environment, check=True)
+    project = ["--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     subprocess.run([*uv, *project], env=environment, check=True)
 
 
