@@ -1,70 +1,91 @@
-# Every target sets up what it needs: a .venv with the versions of requirements.lock, and nothing outside this folder.
-PYTHON ?= python3
+# Every target sets up what it needs: a .venv with what its lock in locks/ lists, and nothing outside this folder.
+# PYTHON= chooses another Python, for which .venv is made anew.
+MADE_WITH := $(shell cat .venv/.python 2>/dev/null)
+PYTHON ?= $(or $(MADE_WITH),python3)
+PYTHONS ?= python3.11 python3.12 python3.13
+TESTS ?= -n auto -m "not slow" --ignore=$(CONFORMANCE) tests
 BIN := .venv/bin
-STAMP := .venv/.installed
 FROM ?= gateway
 BASE ?= HEAD
+UPGRADE ?=
+CONFORMANCE := tests/sandbox/test_conformance.py
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format generate drift lint-contract api-diff bench cover slow record faults lock clean
+.NOTPARALLEL:
+.PHONY: help demo test check contract format generate drift lint-contract api-diff matrix wheel bench cover slow record faults lock clean FORCE
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(STAMP): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+.venv/.python: locks/installers.txt $(if $(filter $(PYTHON),$(MADE_WITH)),,FORCE)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "%s is Python %d.%d; 3.11 or newer is needed: choose one with PYTHON=" % (sys.executable, sys.version_info[0], sys.version_info[1]))'
+	@$(PYTHON) tools/set_up.py .venv
+	@echo $(PYTHON) > $@
+
+.venv/.%: locks/%.txt pyproject.toml .venv/.python
+	@$(PYTHON) tools/set_up.py .venv $<
 	@touch $@
 
-demo: $(STAMP)  ## run the whole journey on the local gateway; leaves demo/records.geojson and demo/records.png
+demo: .venv/.demo  ## run the whole journey on the local gateway; leaves demo/records.geojson and demo/records.png
 	$(BIN)/playground demo --folder demo
 
-test: $(STAMP) drift  ## run the tests, the drift check included
-	$(BIN)/pytest -q -n auto -m "not slow" tests
+test: .venv/.test drift  ## run the tests, the drift check included
+	$(BIN)/pytest -q -n auto -m "not slow" --ignore=$(CONFORMANCE) tests
 
-slow: $(STAMP)  ## run the tests that take long or measure time, one after the other
-	$(BIN)/pytest -q -m slow tests
+slow: .venv/.test  ## run the tests that take long or measure time, one after the other
+	$(BIN)/pytest -q -m slow --ignore=$(CONFORMANCE) tests
 
-cover: $(STAMP)  ## run the tests, and fail when they cover less than 95 % of the adapter
-	$(BIN)/pytest -q -n auto -m "not slow" --cov --cov-report= tests
+cover: .venv/.test  ## run the tests, and fail when they cover less than 95 % of the adapter
+	$(BIN)/pytest -q -n auto -m "not slow" --ignore=$(CONFORMANCE) --cov --cov-report= tests
 	$(BIN)/coverage report --fail-under=95 --skip-covered
 
-check: $(STAMP) lint-contract  ## types and lint: mypy, pyright, ruff, Spectral
+check: .venv/.check  ## types and lint: mypy, pyright, ruff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/pyright -p tools/pyright-generated.json
 
-lint-contract: $(STAMP)  ## Spectral on the contract
+contract: .venv/.contract lint-contract  ## Spectral on the contract, and schemathesis on the local gateway
+	$(BIN)/pytest -q -n auto $(CONFORMANCE)
+
+lint-contract: .venv/.contract  ## Spectral on the contract; the first time takes it from the npm registry
 	$(BIN)/python tools/lint_contract.py
 
-format: $(STAMP)  ## format the hand-written code, and derive sync from async again
+format: .venv/.test  ## format the hand-written code, and derive sync from async again
 	$(BIN)/ruff check --fix --select I,F401,TC .
 	$(BIN)/ruff format .
 	$(BIN)/python tools/derive_sync.py
 
-generate: $(STAMP)  ## openapi/ -> generated/, the adapter's table of the contract, and sync from async
+generate: .venv/.test  ## openapi/ -> generated/, the adapter's table of the contract, and sync from async
 	$(BIN)/python tools/generate.py
 
-drift: $(STAMP)  ## fail when what is derived is not what its source produces
+drift: .venv/.test  ## fail when what is derived is not what its source produces
 	$(BIN)/python tools/generate.py --check
 
-api-diff: $(STAMP)  ## what changed in the contract since BASE=<git revision>, in a user's words
+api-diff: .venv/.test  ## what changed in the contract since BASE=<git revision>, in a user's words
 	$(BIN)/python tools/api_diff.py --base $(BASE)
 
-bench: $(STAMP)  ## a campaign of 2,000 jobs under kills and restarts, lists, downloads: the figures
+matrix: wheel  ## the tests on Python 3.11, 3.12 and 3.13, on 3.11 with the lowest versions too, and a wheel
+	$(BIN)/python tools/matrix.py $(PYTHONS) --tests $(TESTS)
+
+wheel: .venv/.demo  ## build dist/*.whl, and run its journey in an environment that has nothing else
+	rm -rf dist
+	$(BIN)/python -m hatchling build --target wheel
+	$(PYTHON) tools/set_up.py .matrix/wheel
+	.matrix/wheel/bin/python -m pip install "$$(echo dist/*.whl)[all]"
+	cd .matrix/wheel && bin/playground demo
+
+bench: .venv/.test  ## a campaign of 2,000 jobs under kills and restarts, lists, downloads: the figures
 	$(BIN)/python -m tests.benchmarks
 
-record: $(STAMP)  ## record the cassettes again, from the local gateway (FROM=service: from the real one)
+record: .venv/.test  ## record the cassettes again, from the local gateway (FROM=service: from the real one)
 	$(BIN)/python tools/record.py $(FROM)
 
-faults: $(STAMP)  ## break every promise of docs/reliability.md over real sockets, and print the table
+faults: .venv/.test  ## break every promise of docs/reliability.md over real sockets, and print the table
 	$(BIN)/python -m tests.faults.report
 
-lock:  ## resolve requirements.lock anew (needs uv)
-	uv pip compile pyproject.toml --all-extras --group dev --group lint --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
+lock: .venv/.python  ## resolve locks/ for what pyproject.toml says (UPGRADE=1: to the newest versions)
+	@UPGRADE='$(UPGRADE)' $(PYTHON) tools/lock.py
 
 clean:  ## remove what the targets made
-	rm -rf .venv demo .coverage* .pytest_cache .mypy_cache .ruff_cache tools/spectral/node_modules
+	rm -rf .venv .matrix dist demo .coverage* .pytest_cache .mypy_cache .ruff_cache tools/spectral/node_modules
