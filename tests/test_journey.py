@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -92,7 +93,7 @@ async def test_the_journey_with_tokens_that_live_two_seconds(
         looks: list[float] = []
         job = await process.run(CARS)
         assert job.status in ("ACCEPTED", "RUNNING")
-        done = await job.wait(timeout=60, poll=0.1, progress=lambda each: looks.append(each.progress))
+        done = await job.wait(poll=0.1, progress=lambda each: looks.append(each.progress))
         assert done.status == "SUCCEEDED" and looks == sorted(looks) and looks[-1] == 100
         assert sum(done.tasks.values()) == done.tasks["SUCCEEDED"] > 1
 
@@ -109,11 +110,9 @@ async def test_the_journey_with_tokens_that_live_two_seconds(
             await other.refresh()
         await other.delete()  # is gone already
 
-        seconds = 0
         while len(set(fetched)) < 4:  # on with it, until several renewals fall inside
             await job.refresh()
-            seconds += 1
-            assert seconds < 5000
+            await asyncio.sleep(0.05)
         await job.delete()
         flight = source_for(play.settings)._flight
         if flight is not None:
@@ -138,14 +137,12 @@ def test_a_job_is_come_back_to_by_its_href_in_another_process(live: Live) -> Non
             process = await (await play.project("Training")).process("Ext Cars")
             return str((await process.run(CARS)).href)
 
-    import asyncio
-
     href = asyncio.run(submit())
     program = (
         "import sys, json\n"
         "from playgroundclient import Playground\n"
         "with Playground() as play:\n"
-        "    job = play.job(sys.argv[1]).wait(timeout=60, poll=0.1)\n"
+        "    job = play.job(sys.argv[1]).wait(poll=0.1)\n"
         "    print(json.dumps([job.href, job.status, job.inputs['name'], len(job.records())]))\n"
     )
     environment = {
@@ -159,7 +156,6 @@ def test_a_job_is_come_back_to_by_its_href_in_another_process(live: Live) -> Non
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -172,7 +168,7 @@ async def test_many_jobs_are_waited_for_at_once(kind: str, live: Live) -> None:
     async with client(kind, live) as play:
         process = await (await play.project("Training")).process("Ext Cars")
         jobs = [await process.run({**CARS, "name": f"cars {n}"}) for n in range(5)]
-        done = await listed(play.wait(jobs, timeout=60, poll=0.1))
+        done = await listed(play.wait(jobs, poll=0.1))
         assert {job.id for job in done} == {job.id for job in jobs}
         assert {job.status for job in done} == {"SUCCEEDED"}
 
@@ -183,7 +179,7 @@ async def test_a_job_that_fails_says_why(kind: str, live: Live) -> None:
         process = await (await play.project("Training")).process("Ext Cars")
         job = await process.run(CARS)
         with pytest.raises(JobFailed, match="out of memory") as caught:
-            await job.wait(timeout=60, poll=0.1)
+            await job.wait(poll=0.1)
         assert caught.value.job.id == job.id
 
 
@@ -324,7 +320,7 @@ async def test_a_job_whose_answer_was_lost_is_found_and_never_sent_again(
         assert live.counts()["create_job"] == before + 1
         (created,) = [each for each in live.jobs() if each["name"] == name]
         assert created["id"] == str(job.id) and created["correlationId"] == f"corr {name}"
-        assert (await job.wait(timeout=60, poll=0.1)).status == "SUCCEEDED"
+        assert (await job.wait(poll=0.1)).status == "SUCCEEDED"
 
 
 async def test_a_job_that_was_not_created_is_uncertain_and_never_sent_again(
