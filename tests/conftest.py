@@ -47,6 +47,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.block_network(allowed_hosts=LOOPBACK if real else ["(?!)"]))
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The tests of a file run in one process, so that what they share, gateways above all, is started once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    return LoadFileScheduling(config, log)
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest, record_mode: str
@@ -134,9 +141,9 @@ def fresh_gateway() -> Iterator[Live]:
     yield from started(speed=50)
 
 
-@pytest.fixture
-def own_gateway() -> Iterator[Live]:
-    """A gateway of the test's own, whose tokens live 2 s."""
+@pytest.fixture(scope="session")
+def brief_gateway() -> Iterator[Live]:
+    """A gateway whose tokens live 2 s."""
     yield from started(speed=50, token_lifetime=2)
 
 
