@@ -221,7 +221,7 @@ async def test_the_published_table_is_followed_relation_by_relation(kind: str, l
             own = str(create_process.sync(client=other.api, project_id=uuid.UUID(doubles.PROJECT), body=reference).id)
         process = await with_links(play, json.loads(json.dumps(published_table(live)).replace(PROCESS, own)), own)
         bodies = {
-            "runNewJob": change("by its link"),
+            "runNewJob": {**CARS, "name": "by its link"},
             "update": ProcessRef(type_=ProcessRefType.DOCKERIMAGE, reference="registry/change:6.0.0"),
         }
         before = live.counts()

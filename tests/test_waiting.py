@@ -647,6 +647,7 @@ async def test_an_end_that_the_list_does_not_betray_is_noticed(
     assert hurry.passed < 22
 
 
+@pytest.mark.slow  # it takes long
 @pytest.mark.parametrize("said", SILENT)
 async def test_jobs_of_which_the_list_says_nothing_are_read_at_a_bounded_rate(
     make: Make, service: Service, hurry: Hurry, said: dict[str, Any]
