@@ -16,10 +16,9 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 from types import GeneratorType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
-import pytest
 from playgroundclient import AsyncPlayground, Playground
 from playgroundclient._async import handles as async_handles
 from playgroundclient._async import runtime as of_loops
@@ -30,6 +29,9 @@ from playgroundclient._sync import runtime as of_threads
 from playgroundclient._sync.http import Http
 from playgroundclient._sync.pages import Pages
 from pools import Given, Sent
+
+if TYPE_CHECKING:
+    import pytest
 
 SAMPLES = Path(__file__).parent / "samples"
 FRONT = "https://front.example"

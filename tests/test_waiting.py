@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING, Any
 import doubles
 import httpcore
 import pytest
-from doubles import JOB, PROCESS, PROCESSES, PROJECT, Awaited, Hurry, Make, Service, failing, listed, numbered, unwrapped
+from doubles import (
+    JOB,
+    PROCESS,
+    PROCESSES,
+    PROJECT,
+    Awaited,
+    Hurry,
+    Make,
+    Service,
+    failing,
+    listed,
+    numbered,
+    unwrapped,
+)
 from playgroundclient import (
     AsyncPlayground,
     JobCancelled,
@@ -26,10 +39,6 @@ from playgroundclient import (
     waiting,
 )
 from playgroundclient import progress as shows
-from playgroundclient._async import runtime as of_loops
-from playgroundclient._async import watching as async_watching
-from playgroundclient._sync import runtime as of_threads
-from playgroundclient._sync import watching
 from playgroundclient.progress import live_console, show_trouble, shown_by
 from playgroundclient.redact import Secret
 from playgroundclient.waiting import Trouble, Watch, come_back

@@ -311,9 +311,7 @@ def test_two_processes_on_one_ledger_at_once(play: Playground, live: Live, ledge
         assert campaign.check() == []
 
 
-def test_one_process_takes_over_from_another_that_dies(
-    play: Playground, live: Live, ledger: Path, soon: Any
-) -> None:
+def test_one_process_takes_over_from_another_that_dies(play: Playground, live: Live, ledger: Path, soon: Any) -> None:
     with planned(play, ledger, 20) as campaign:
         first = command(live.settings, "run", str(ledger), "--limit", "4", "--poll", "0.2", "--settle", "1")
         second = command(live.settings, "run", str(ledger), "--limit", "4", "--poll", "0.2", "--settle", "1")

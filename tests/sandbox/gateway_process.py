@@ -135,7 +135,10 @@ def _serve(settings: dict[str, Any], clock: Clock, tell: Connection, end: Connec
     origins = origins_of(sockets)
 
     def ready() -> None:
-        facts = {"token_url": origins.identity_provider + TOKEN_PATH, "control_url": f"{origins.identity_provider}/_sandbox"}
+        facts = {
+            "token_url": origins.identity_provider + TOKEN_PATH,
+            "control_url": f"{origins.identity_provider}/_sandbox",
+        }
         facts |= {"front_url": origins.front, "gateway_url": origins.gateway, "api_key": given.api_key}
         tell.send_bytes(json.dumps(facts).encode())
         tell.close()

@@ -62,9 +62,7 @@ def test_taken_port_is_named() -> None:
     assert str(port) in refused.output and "--ports" in refused.output
 
 
-@pytest.mark.parametrize(
-    ("options", "says"), [(("--ports", "1,2"), "three port"), (("--speed", "0"), "above 0")]
-)
+@pytest.mark.parametrize(("options", "says"), [(("--ports", "1,2"), "three port"), (("--speed", "0"), "above 0")])
 def test_wrong_options_are_explained(options: tuple[str, ...], says: str) -> None:
     refused = click.testing.CliRunner().invoke(sandbox, options)
     assert refused.exit_code == 2
