@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 import json
 import os
 import re
 import signal
+import sys
+import time
+import types
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 from types import GeneratorType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from playgroundclient import AsyncPlayground, Playground
 from playgroundclient._async import handles as async_handles
+from playgroundclient._async import runtime as of_loops
 from playgroundclient._async.http import AsyncHttp
 from playgroundclient._async.pages import AsyncPages
 from playgroundclient._sync import handles
+from playgroundclient._sync import runtime as of_threads
 from playgroundclient._sync.http import Http
 from playgroundclient._sync.pages import Pages
 from pools import Given, Sent
+
+if TYPE_CHECKING:
+    import pytest
 
 SAMPLES = Path(__file__).parent / "samples"
 FRONT = "https://front.example"
@@ -280,3 +289,30 @@ def forked(function: Callable[[], str]) -> str:
         said = pipe.read()
     os.waitpid(child, 0)
     return said
+
+
+class Hurry:
+    """Nobody sleeps, and the adapter's clock goes on as if they did, and only then."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.slept = 0.0
+        injected = types.SimpleNamespace(**{**vars(time), "monotonic": self.now})
+        for name, module in list(sys.modules.items()):
+            if name.startswith("playgroundclient.") and vars(module).get("time") is time:
+                monkeypatch.setattr(module, "time", injected)
+        monkeypatch.setattr(of_threads, "sleep", self.sleep)
+        monkeypatch.setattr(of_loops, "sleep", self._asleep)
+
+    def now(self) -> float:
+        return 1000.0 + self.slept
+
+    @property
+    def passed(self) -> float:
+        return self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+    async def _asleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+        await asyncio.sleep(0)
