@@ -51,9 +51,9 @@ if TYPE_CHECKING:
         SubmissionUncertain,
         UnknownName,
     )
-    from .geometry import Fault
+    from .jobs.areas import Fault
+    from .jobs.records import Records
     from .legacy import PlaygroundClient
-    from .records import Records
 
 _HOME = {
     "Playground": "_sync.playground",
@@ -64,9 +64,9 @@ _HOME = {
     "AsyncProject": "_async.handles",
     "AsyncProcess": "_async.handles",
     "AsyncJob": "_async.handles",
-    "Fault": "geometry",
+    "Fault": "jobs.areas",
     "PlaygroundClient": "legacy",
-    "Records": "records",
+    "Records": "jobs.records",
 }
 
 __all__ = [

@@ -11,9 +11,9 @@ from .. import operations
 from ..calls import KEY, ROUTE, Call, Route
 from ..config import is_loopback, origin
 from ..errors import ApiError, ConnectionFailed, InvalidResponse, LinkRefused, PlaygroundError
-from ..geojson import is_collection
+from ..jobs.parts import part_of
+from ..jobs.records import is_collection
 from ..operations import quoted
-from ..parts import part_of
 from ..redact import place
 from . import runtime
 from .wire import media_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable
 
-    from ..parts import Part
+    from ..jobs.parts import Part
     from .http import AsyncHttp
 
 _MOST_HOPS = 5

@@ -7,12 +7,12 @@ import uuid
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from .. import inputs as job_inputs
 from .. import links, near, operations
 from .. import waiting as job_waiting
 from ..errors import InvalidInput, JobNotEnded, LinkRefused, LinkWarning, NotFound
+from ..jobs import inputs as job_inputs
+from ..jobs.records import Records, format_of, scratch
 from ..paging import SIZE, Page
-from ..records import Records, scratch
 from ..redact import redact
 from ..values import body, known, loaded
 from . import downloads, submission, waiting
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         ProjectSummary,
     )
 
-    from ..geometry import Fault
+    from ..jobs.areas import Fault
     from ..links import Target
     from ..operations import Operation
     from ..waiting import Progress
@@ -197,16 +197,13 @@ class AsyncProcess(Handle):
         """Every fault of a job's inputs, each with its JSON path; an empty list is good. Sends nothing.
 
         `inputs` are what `input_schema` describes; `geom` is a Polygon in longitude, latitude (degrees, WGS 84), as
-        GeoJSON, WKT, a file's path, or anything with `__geo_interface__`. An image may be given as the catalogue's
+        GeoJSON, WKT, a box (west, south, east, north), a file's path, or anything with `__geo_interface__`. An image may be given as the catalogue's
         feature instead of its id: then the area must be inside its footprint.
         """
-        return job_inputs.faults(self.input_schema, self._complete(inputs), job_inputs.footprints(inputs))
+        return self._checked(inputs)[1]
 
-    def _complete(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        plain, schema = job_inputs.prepared(inputs), self.input_schema
-        if schema.get("additionalProperties") is not False or "projectId" in schema.get("properties", {}):
-            plain.setdefault("projectId", str(self.project_id))
-        return plain
+    def _checked(self, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+        return job_inputs.checked(self.input_schema, inputs, {"projectId": str(self.project_id)})
 
     async def run(self, inputs: Mapping[str, Any], *, correlation_id: str | None = None) -> AsyncJob:
         """Check the inputs, submit a job exactly once, and return it, queued.
@@ -217,8 +214,8 @@ class AsyncProcess(Handle):
         along, for the service's support to find the request by; by default it is a new one. It is one to 128 visible
         ASCII characters, with spaces only between them.
         """
-        plain = self._complete(inputs)
-        if found := job_inputs.faults(self.input_schema, plain, job_inputs.footprints(inputs)):
+        plain, found = self._checked(inputs)
+        if found:
             lines = "".join(f"\n  {fault}" for fault in found)
             raise InvalidInput(
                 f"The inputs do not fit the process {self.title!r}; nothing was sent.{lines}", faults=found
@@ -438,14 +435,23 @@ class AsyncJob(Handle):
         *,
         partial: bool = False,
     ) -> None:
-        """Save the job's detections as GeoJSON: streamed, and the file is there only when it is whole.
+        """Save the job's detections: streamed, and the file is there only when it is whole.
 
+        The suffix names the format: GeoJSON (also without a suffix), or .gpkg, .parquet, .fgb, which need the extra
+        `geo`; another is InvalidInput, before anything is asked for. A GeoJSON file is continued where it was cut.
         `progress` is called with the bytes so far and in all, None where the service does not tell. Raises JobNotEnded
         and JobFailed as `records` does, unless `partial` is true.
         """
+        is_geojson = format_of(path) == "GeoJSON"
         if not partial:
             await self._check_success()
-        await downloads.download(self.play.http, self._records_url(), path, progress)
+        if is_geojson:
+            await downloads.download(self.play.http, self._records_url(), path, progress)
+            return
+        whole = scratch()
+        records = Records.owning(whole)
+        await downloads.download(self.play.http, self._records_url(), whole, progress)
+        records.save(path)
 
 
 def _job_pages(

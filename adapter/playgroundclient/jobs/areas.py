@@ -6,26 +6,31 @@ import itertools
 import json
 import os
 import re
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
-from .errors import InvalidInput
-from .extras import need
+from .. import text
+from ..errors import InvalidInput
+from ..extras import need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from ._contract import JSON
+    from .._contract import JSON
 
 Position = tuple[float, float]
 WKT = re.compile(r"\s*(?:SRID=(\d+);)?\s*[A-Za-z]+\s*(?:Z|M|ZM)?\s*\(", re.I)
 _WGS84 = re.compile(r"(.*\b)?(4326|CRS:?84)", re.I)
+_NUMBER = r"\s*[-+]?[\d.]+(?:e[-+]?\d+)?\s*"
+_BOX = re.compile(rf"\[?{_NUMBER}(?:,{_NUMBER}){{3}}\]?", re.I)
 _MOST_POSITIONS = 5
 """So many wrong positions of a ring are told one by one."""
 _DEGREES = 1000
 """No mistake in degrees is as large as this."""
+_ACROSS = "it crosses the antimeridian (180 degrees); run one job on each side of it"
 
 
 @frozen
@@ -44,58 +49,84 @@ def mapping(value: Any) -> dict[str, Any]:  # Any: JSON, not yet looked at
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
-def geojson(value: Any) -> Any:  # Any: whatever stands for a geometry, and whatever it turns out to be
-    """The GeoJSON geometry in longitude, latitude (degrees, WGS 84) that `value` stands for.
+def area_of(value: Any) -> Any:  # Any: whatever stands for an area, and whatever it turns out to be
+    """The one GeoJSON geometry in longitude, latitude (degrees, WGS 84) that `value` stands for.
 
-    That is GeoJSON, an object with `__geo_interface__`, a row of a GeoDataFrame, WKT, a bounding box (west, south, east,
-    north), or a file's path. A Feature, or a FeatureCollection of one, stands for its geometry, and a MultiPolygon of one
-    part for that part. What tells of another coordinate reference system is converted where it can be (GeoPandas, files),
-    else refused. WKT and files that are not GeoJSON need the extra `geo`. Anything else is returned as it is, for the
-    check of the inputs to judge. Raises InvalidInput, MissingExtra.
+    `value` is in any of the forms that `geojson` takes. A Feature, or a FeatureCollection of one, stands for its
+    geometry, and a MultiPolygon of one part for that part. Raises InvalidInput, MissingExtra.
     """
-    if getattr(value, "crs", None) is not None and hasattr(value, "to_crs"):
-        value = value.to_crs("EPSG:4326")
-    if not hasattr(value, "__geo_interface__") and hasattr(value, "geometry"):
-        value = value.geometry
-    value = getattr(value, "__geo_interface__", value)
-    if isinstance(value, str) and (wkt := WKT.match(value)):
-        if wkt[1] not in (None, "4326"):
-            raise _unusable(f"it is in EPSG:{wkt[1]}; convert it to longitude, latitude (EPSG:4326)")
-        return _one_part(_from_wkt(value.rpartition(";")[2]))
-    if isinstance(value, str) and value.lstrip().startswith("{"):
-        value = _parsed(value, "it")
-    if isinstance(value, (str, Path)):
-        value = from_file(Path(os.path.expanduser(value)))  # noqa: PTH111
-    if isinstance(value, (list, tuple)):
-        return _bounds(cast("list[Any]", value))
-    if not isinstance(value, dict):
-        return value
-    document = cast("dict[str, Any]", value)
-    refuse_other_crs(document)
-    features: Any = document.get("features")
+    document = geojson(value)
+    features: Any = mapping(document).get("features")
     if features is not None:
         items = cast("list[Any]", features) if isinstance(features, (list, tuple)) else []
         if len(items) != 1 or not isinstance(items[0], dict):
             raise _unusable(f"it has {len(items)} features; a job takes one area, so run one job per feature")
-        document = cast("dict[str, Any]", items[0])
-    return _one_part(document.get("geometry") if document.get("type") == "Feature" else document)
+        document = items[0]
+    if mapping(document).get("type") == "Feature":
+        document = document.get("geometry")
+        if document is None:
+            raise _unusable("the feature has no geometry")
+    return _one_part(document)
 
 
-def _bounds(bounds: Sequence[Any]) -> Any:
-    """The area of four numbers; anything else as it is."""
-    if len(bounds) != 4 or not all(isinstance(each, (int, float)) for each in bounds):
-        return bounds
-    return box(*bounds)
+def geojson(value: Any) -> Any:  # Any: as for area_of
+    """The GeoJSON in longitude, latitude (degrees, WGS 84) that `value` stands for, with as many features as it has.
+
+    That is GeoJSON as a mapping or as text, an object with `__geo_interface__` or with a `geometry`, a row of a
+    GeoDataFrame, WKT, a bounding box (west, south, east, north), or a file's path. What tells of another coordinate
+    reference system is converted where it can be (GeoPandas, files), else refused. WKT and files that are not GeoJSON
+    need the extra `geo`. Anything else is returned as it is, for a check to judge. Raises InvalidInput, MissingExtra.
+    """
+    value = _of_object(_in_degrees(value))
+    if isinstance(value, (str, os.PathLike)):
+        value = _of_text(cast("str | os.PathLike[str]", value))
+    if isinstance(value, (list, tuple)):
+        numbers: list[Any] = list(cast("Iterable[Any]", value))
+        return box(*numbers) if len(numbers) == 4 and all(isinstance(each, Real) for each in numbers) else numbers
+    name: Any = mapping(mapping(mapping(value).get("crs")).get("properties")).get("name")
+    if isinstance(name, str) and not _WGS84.fullmatch(name):  # as files from before RFC 7946 may say
+        raise _unusable(f"it is in {name[:80]!r}; convert it to longitude, latitude (EPSG:4326)")
+    return value
 
 
 def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
     """The Polygon of a bounding box in degrees (WGS 84). Raises InvalidInput."""
+    west, south, east, north = map(float, (west, south, east, north))
     if not (west < east and south < north):
+        across = -180 <= east < west <= 180 and south < north and west - east > 180
+        why = f" ({_ACROSS})" if across else ""
         raise _unusable(
-            f"west must be less than east and south less than north, not {west:g}, {south:g}, {east:g}, {north:g}"
+            f"west must be less than east and south less than north, not {west:g}, {south:g}, {east:g}, {north:g}{why}"
         )
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
+
+
+def _in_degrees(value: Any) -> Any:
+    """A GeoDataFrame or a GeoSeries in longitude, latitude, where it knows what it is in; anything else as it is."""
+    if getattr(value, "crs", None) is None or not callable(getattr(value, "to_crs", None)):
+        return value
+    try:
+        return value.to_crs("EPSG:4326")
+    except (ValueError, RuntimeError) as error:
+        raise _unusable(f"it cannot be converted to longitude, latitude (EPSG:4326): {error}") from None
+
+
+def _of_object(value: Any) -> Any:
+    """What an object of another package says of its geometry, as GeoJSON or numbers; anything else as it is."""
+    if hasattr(value, "__geo_interface__"):
+        return value.__geo_interface__
+    if hasattr(value, "geometry"):  # a row, or the catalogue's model of an image
+        value = value.geometry
+        value = value.to_dict() if callable(getattr(value, "to_dict", None)) else value
+    elif isinstance(value, tuple) or (callable(getattr(value, "items", None)) and not isinstance(value, dict)):
+        # A row, whose column of geometries may have any name.
+        shapes = [each for each in cast("Iterable[Any]", value) if hasattr(each, "__geo_interface__")]
+        if len(shapes) > 1:
+            raise _unusable(f"it has {len(shapes)} geometries; pass the one that is meant")
+        value = shapes[0] if shapes else value
+    value = getattr(value, "__geo_interface__", value)
+    return value.tolist() if callable(getattr(value, "tolist", None)) else value
 
 
 def _one_part(geometry: Any) -> Any:
@@ -110,41 +141,62 @@ def _one_part(geometry: Any) -> Any:
     return {"type": "Polygon", "coordinates": part}
 
 
-def refuse_other_crs(document: Mapping[str, Any]) -> None:
-    """Raise InvalidInput where GeoJSON says that it is not in WGS 84, as files from before RFC 7946 may."""
-    name: Any = mapping(mapping(document.get("crs")).get("properties")).get("name")
-    if isinstance(name, str) and not _WGS84.fullmatch(name):
-        raise _unusable(f"it is in {name[:80]!r}; convert it to longitude, latitude (EPSG:4326)")
+def _of_text(value: str | os.PathLike[str]) -> Any:
+    if isinstance(value, str):
+        stripped = value.strip("\ufeff \t\r\n")
+        if wkt := WKT.match(stripped):
+            if wkt[1] not in (None, "4326"):
+                raise _unusable(f"it is in EPSG:{wkt[1]}; convert it to longitude, latitude (EPSG:4326)")
+            return _of_wkt(stripped.rpartition(";")[2])
+        if stripped.startswith("{"):
+            return _parsed(stripped, "it")
+        if _BOX.fullmatch(stripped):
+            return [_float(each) for each in stripped.strip("[]").split(",")]
+    return _of_file(Path(os.path.expanduser(value)))  # noqa: PTH111
 
 
-def _from_wkt(text: str) -> Any:
+def _float(number: str) -> float:
+    try:
+        return float(number)
+    except ValueError:
+        raise _unusable(f"{number.strip()!r} is no number of degrees") from None
+
+
+def _of_wkt(wkt: str) -> Any:
     shapely = need("shapely", "geo", "WKT")
     try:
-        return shapely.geometry.mapping(shapely.from_wkt(text))
+        return shapely.geometry.mapping(shapely.from_wkt(wkt))
     except shapely.errors.ShapelyError as error:
         raise _unusable(f"it is not WKT: {error}") from None
 
 
-def from_file(path: Path) -> Any:
-    """What a file of areas holds, as GeoJSON in longitude, latitude. Raises InvalidInput, MissingExtra."""
+def _of_file(path: Path) -> Any:
     try:
         is_file = path.is_file()
     except (OSError, ValueError):
         is_file = False  # no name that a file can have
     if not is_file:
         raise _unusable(f"{str(path)[:80]!r} is neither WKT, nor GeoJSON, nor a file")
-    if path.suffix.lower() in (".json", ".geojson"):
-        return _parsed(path.read_bytes(), str(path))
+    suffix = path.suffix.lower()
+    if suffix in (".json", ".geojson"):
+        try:
+            return _parsed(text.read(path, str(path), InvalidInput), str(path))
+        except InvalidInput as error:
+            raise error if error.faults else _unusable(error.message.rstrip(".")) from None
     geopandas = need("geopandas", "geo", "An area from a file that is not GeoJSON")
+    read = geopandas.read_file
+    if suffix in (".parquet", ".geoparquet"):
+        need("pyarrow", "geo", "An area from GeoParquet")
+        read = geopandas.read_parquet
     try:
-        return geopandas.read_file(path).to_crs("EPSG:4326").__geo_interface__
-    except (ValueError, RuntimeError, OSError) as error:
-        raise _unusable(f"{path} cannot be read: {error}") from None
+        return read(path).to_crs("EPSG:4326").__geo_interface__
+    except (ValueError, RuntimeError, OSError, TypeError, AttributeError) as error:  # the last: a table without areas
+        raise _unusable(f"{path} cannot be read as areas: {error}") from None
 
 
-def _parsed(text: str | bytes, what: str) -> Any:
+def _parsed(content: str, what: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(content)
     except (ValueError, RecursionError):
         raise _unusable(f"{what} is not JSON") from None
 
@@ -190,6 +242,8 @@ def _ring(ring: JSON, path: str) -> Iterator[Fault]:
         yield Fault(path, "a ring has at least 4 positions, the last equal to the first")
     elif positions[0] != positions[-1]:
         yield Fault(path, "the ring is not closed: repeat the first position at its end")
+    elif any(abs(a[0] - b[0]) > 180 for a, b in itertools.pairwise(positions)):
+        yield Fault(path, f"an edge is longer than half way round the Earth: {_ACROSS}")
     elif len(set(positions)) < 3:
         yield Fault(path, "the ring has no area: it has fewer than 3 different positions")
     elif crossing := _crossing(positions):
@@ -207,7 +261,9 @@ def _position(item: JSON) -> Position | str:
     if -180 <= longitude <= 180 and -90 <= latitude <= 90:
         return float(longitude), float(latitude)
     hint = ""
-    if -90 <= longitude <= 90 and -180 <= latitude <= 180:
+    if 180 < abs(longitude) <= 360 and -90 <= latitude <= 90:
+        hint = f" ({_ACROSS})"
+    elif -90 <= longitude <= 90 and -180 <= latitude <= 180:
         hint = " (are longitude and latitude exchanged?)"
     elif abs(longitude) > _DEGREES or abs(latitude) > _DEGREES:
         hint = " (are these metres? convert them to EPSG:4326)"

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import json
 import os
 import shutil
 import tempfile
 import weakref
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, overload
 
-from .errors import InvalidResponse
-from .extras import need
-from .files import replacing
-from .redact import redact
+from ..errors import InvalidInput, InvalidResponse
+from ..extras import need
+from ..redact import redact
+from .files import replacing, resolved, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from typing import BinaryIO
 
 _CHUNK = 1 << 16
 _SPACE = " \t\r\n"
+TEXTS = ("tags", "state", "comment", "dataset_id", "zone_id", "job_id")
+NUMBERS = ("confidence", "length", "width", "height", "area", "heading")
+"""The documented properties of a record."""
+FORMATS = {
+    "": "GeoJSON",
+    ".geojson": "GeoJSON",
+    ".json": "GeoJSON",
+    ".gpkg": "GPKG",
+    ".fgb": "FlatGeobuf",
+    ".parquet": "GeoParquet",
+    ".geoparquet": "GeoParquet",
+}
+"""How records are written, by a file's suffix; GeoPackage and FlatGeobuf by the names that GDAL has for them."""
 
 
 class Records:
@@ -54,7 +70,7 @@ class Records:
         return _restored, (self._path.read_bytes(),)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        with self._path.open(encoding="utf-8") as file:
+        with self._path.open(encoding="utf-8-sig") as file:
             try:
                 for feature in _features(file.read):
                     if not isinstance(feature, dict):
@@ -65,6 +81,17 @@ class Records:
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    @overload
+    def __getitem__(self, index: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[dict[str, Any]]: ...
+    def __getitem__(self, index: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        if isinstance(index, slice) or index < 0:
+            return self.features[index]
+        for feature in itertools.islice(self, index, None):
+            return feature
+        raise IndexError(f"there is no record {index}; the first is 0, and there are {len(self)}")
 
     @property
     def features(self) -> list[dict[str, Any]]:
@@ -79,15 +106,23 @@ class Records:
         return f"<Records: {len(self)}>"
 
     def to_geodataframe(self) -> Any:
-        """A GeoDataFrame in EPSG:4326, one row a record. Needs the extra `geo`; raises MissingExtra."""
+        """A GeoDataFrame in EPSG:4326, one row a record; one without a geometry has none. Needs the extra `geo`.
+
+        Without any record it has the documented columns. Raises InvalidResponse, MissingExtra.
+        """
         need("pyogrio", "geo", "A GeoDataFrame")
         geopandas = need("geopandas", "geo", "A GeoDataFrame")
         if next(iter(self), None) is None:  # a file without features has no columns to read
-            return geopandas.GeoDataFrame({"geometry": []}, geometry="geometry", crs="EPSG:4326")
+            columns = {name: need("pandas", "geo", "A GeoDataFrame").Series(dtype="str") for name in TEXTS}
+            columns |= {name: need("pandas", "geo", "A GeoDataFrame").Series(dtype="float64") for name in NUMBERS}
+            return geopandas.GeoDataFrame(columns, geometry=[], crs="EPSG:4326")
         try:
-            return geopandas.read_file(self._path, engine="pyogrio")
-        except RuntimeError as error:
+            frame = geopandas.read_file(self._path, engine="pyogrio")
+        except (RuntimeError, ValueError) as error:
             raise InvalidResponse(f"The records cannot be read: {redact(str(error))}.") from None
+        if "geometry" not in frame:  # GDAL makes a plain table of records that have none
+            frame = geopandas.GeoDataFrame(frame, geometry=[None] * len(frame), crs="EPSG:4326")
+        return frame
 
     def map(self, **options: Any) -> Any:
         """A matplotlib figure of the records; see `playgroundclient.notebook.draw`. Needs the extra `notebook`; raises MissingExtra."""
@@ -95,9 +130,63 @@ class Records:
         return need("playgroundclient.notebook", "notebook", "A map").draw(self, **options)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Save as GeoJSON. The file is replaced in one step, when it is whole. Raises DownloadFailed."""
+        """Save in the format that the suffix names: GeoJSON (also without a suffix), .gpkg, .parquet or .fgb.
+
+        The file is replaced in one step, when it is whole; a link, a mode and `~` are honoured. All but GeoJSON need
+        the extra `geo`. Raises InvalidInput for another suffix, DownloadFailed, MissingExtra.
+        """
+        form = format_of(path)
         with replacing(path) as part:
-            shutil.copyfile(self._path, part)
+            if form == "GeoJSON":
+                shutil.copyfile(self._path, part)
+            elif form == "GeoParquet":
+                self.to_geodataframe().to_parquet(part)
+            else:
+                _write(self.to_geodataframe(), part, form)
+
+
+def _write(frame: Any, path: Path, form: str) -> None:
+    # A FlatGeobuf with an index cannot hold a record without a geometry.
+    options = {"SPATIAL_INDEX": "NO"} if form == "FlatGeobuf" and frame.geometry.isna().any() else {}
+    # Records are points and polygons; of no geometry at all GDAL would make a table that has no place for one.
+    pyogrio = need("pyogrio", "geo", form)
+    pyogrio.write_dataframe(frame, path, driver=form, layer="records", geometry_type="Unknown", **options)
+
+
+def format_of(path: str | os.PathLike[str]) -> str:
+    """The format of FORMATS that records are written in at `path`, once it is known that they can be written there.
+
+    Raises InvalidInput for a suffix of none of them, MissingExtra, and DownloadFailed where no file can be.
+    """
+    suffix = resolved(path).suffix.lower()
+    form = FORMATS.get(suffix)
+    if form is None:
+        raise InvalidInput(
+            f"{shown(path)}: records are not written as {suffix!r}; a name ends in one of {', '.join(filter(None, FORMATS))}."
+        )
+    if form != "GeoJSON":
+        for module in ("geopandas", "pyogrio", "pyarrow"):
+            need(module, "geo", f"Writing {suffix}")
+    return form
+
+
+def is_collection(file: BinaryIO) -> bool:
+    """Whether a JSON text is an object that has a list named `features`, and ends as an object does.
+
+    It is read up to the first feature.
+    """
+    file.seek(-min(_CHUNK, file.seek(0, os.SEEK_END)), os.SEEK_END)
+    if not file.read().rstrip(_SPACE.encode()).endswith(b"}"):
+        return False
+    file.seek(0)
+    text = io.TextIOWrapper(file, "utf-8-sig")
+    try:
+        next(_features(text.read), None)
+    except (InvalidResponse, UnicodeDecodeError):
+        return False
+    finally:
+        text.detach()
+    return True
 
 
 def _restored(content: bytes) -> Records:
