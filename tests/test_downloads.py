@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import doubles
+import geopandas
 import httpcore
 import pytest
 from doubles import DATASET, GATEWAY, JOB, PROCESS, PROCESSES, PROJECT, Make, Service, failing
 from playgroundclient import (
     ConnectionFailed,
     DownloadFailed,
+    InvalidInput,
     InvalidResponse,
     LinkRefused,
+    MissingExtra,
     NotFound,
     ServerError,
     errors,
@@ -205,8 +208,8 @@ async def test_a_part_of_another_job_is_not_continued(make: Make, service: Servi
 
 async def test_parts_that_nobody_can_continue_are_removed(make: Make, service: Service, target: Path) -> None:
     stem = cut_part(target, b"older").name.rpartition(".")[0].split(".")[:3]
-    # Of another URL, and of an ETag that is none.
-    for name in ("e0009252.99.InYxIg==", "e0009252.99.6Q==.0123abcd"):
+    # Of other URLs, as this and the first release name them.
+    for name in ("e0009252.99.InYxIg==", "e0009253.99.InYxIg==.0123abcd"):
         target.with_name(".".join([*stem, name, "part"])).write_bytes(b"x")
     # Somebody else's, and what another download is writing.
     strange = target.with_name(".playground-0123abcd.part")
@@ -646,6 +649,39 @@ async def test_records_of_another_format_are_not_judged_as_geojson(make: Make, s
     job = await make().job(f"{GATEWAY}{JOB_PATH}?projectId={PROJECT}")
     await job.play.follow(job, "recordsAsGeojson", path=target)
     assert target.read_bytes() == b"<kml/>"
+
+
+@pytest.mark.parametrize("name", ["x.gpkg", "x.parquet", "x.fgb"])
+async def test_the_suffix_names_the_format(make: Make, service: Service, target: Path, name: str) -> None:
+    point = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [2, 42]}, "properties": {"tags": "car"}}
+    body = json.dumps({"type": "FeatureCollection", "features": [point]}).encode()
+    service.on("GET", RECORDS, file(body))
+    seen: list[Any] = []
+    path = target.with_name(name)
+    await (await job_of(make, service)).download(path, progress=lambda *each: seen.append(each))
+    frame = geopandas.read_parquet(path) if name == "x.parquet" else geopandas.read_file(path)
+    assert list(frame["tags"]) == ["car"] and left(target) == [name]
+    assert seen[-1] == (len(body), len(body))
+
+
+@pytest.mark.parametrize("name", ["x.kml", "x.shp", "x.csv", "x.geojson.zip"])
+async def test_a_format_that_is_not_written_is_refused_before_anything_is_asked_for(
+    make: Make, service: Service, target: Path, name: str
+) -> None:
+    job = await job_of(make, service)
+    with pytest.raises(InvalidInput, match=r"\.gpkg"):
+        await job.download(target.with_name(name))
+    assert left(target) == [] and service.requests == []
+
+
+async def test_a_format_whose_extra_is_missing_is_refused_before_anything_is_asked_for(
+    make: Make, service: Service, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = await job_of(make, service)
+    monkeypatch.setitem(sys.modules, "geopandas", None)
+    with pytest.raises(MissingExtra, match=r"\[geo\]"):
+        await job.download(target.with_name("x.gpkg"))
+    assert left(target) == [] and service.requests == []
 
 
 # --- leaving the service ---------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .errors import PlaygroundError
 
 
@@ -21,15 +23,17 @@ def decoded(content: bytes) -> str:
     return content.decode("utf-16" if utf16 else "utf-8-sig")
 
 
-def read(path: str | os.PathLike[str], what: str, error: type[PlaygroundError], *, advice: str = "") -> str:
-    """The text of a file; `~` is the home folder. Raises `error`, which says `what` cannot be read, why, and `advice`."""
+def read(path: str | os.PathLike[str], what: str, error: Callable[[str], PlaygroundError], *, advice: str = "") -> str:
+    """The text of a file; `~` is the home folder. Raises what `error` makes of a message, which says what cannot be read, why, and `advice`."""
     try:
         return decoded(Path(os.path.expanduser(path)).read_bytes())  # Path's own raises for a user who is not there  # noqa: PTH111
     except (OSError, ValueError) as failure:
         raise _unreadable(what, failure, error, advice) from None
 
 
-def read_or_stdin(path: str | os.PathLike[str], what: str, error: type[PlaygroundError], *, advice: str = "") -> str:
+def read_or_stdin(
+    path: str | os.PathLike[str], what: str, error: Callable[[str], PlaygroundError], *, advice: str = ""
+) -> str:
     """As `read`; `-` is standard input, for a command that says so."""
     if os.fspath(path) != "-":
         return read(path, what, error, advice=advice)
@@ -42,7 +46,7 @@ def read_or_stdin(path: str | os.PathLike[str], what: str, error: type[Playgroun
         raise _unreadable(what, failure, error, advice) from None
 
 
-def _unreadable(what: str, failure: Exception, error: type[PlaygroundError], advice: str) -> PlaygroundError:
+def _unreadable(what: str, failure: Exception, error: Callable[[str], PlaygroundError], advice: str) -> PlaygroundError:
     if isinstance(failure, UnicodeDecodeError):
         return error(f"{what} is not text in UTF-8. Save it again as plain UTF-8 text{advice and ': ' + advice}.")
     reason = getattr(failure, "strerror", None) or failure  # ValueError: no file can have this name

@@ -99,7 +99,7 @@ def _frame(batch: list[dict[str, Any]]) -> Any:  # Any: geopandas has no types h
         for name, values in columns.items()
     }
     shapes = [feature["geometry"] for feature in batch]
-    geometry = shapely.from_geojson([None if each is None else json.dumps(each) for each in shapes])
+    geometry = shapely.from_geojson([json.dumps(each) if each else None for each in shapes], on_invalid="warn")
     return geopandas.GeoDataFrame(typed, geometry=geometry, crs="OGC:CRS84")
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Position = tuple[float, float]
 WKT = re.compile(r"\s*(?:SRID=(\d+);)?\s*[A-Za-z]+\s*(?:Z|M|ZM)?\s*\(", re.I)
 _WGS84 = re.compile(r"(.*\b)?(4326|CRS:?84)", re.I)
-_NUMBER = r"\s*[-+]?[\d.]+(?:e[-+]?\d+)?\s*"
+_NUMBER = r"\s*[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?\s*"
 _BOX = re.compile(rf"\[?{_NUMBER}(?:,{_NUMBER}){{3}}\]?", re.I)
 _MOST_POSITIONS = 5
 """So many wrong positions of a ring are told one by one."""
@@ -61,9 +61,9 @@ def area_of(value: Any) -> Any:  # Any: whatever stands for an area, and whateve
         items = cast("list[Any]", features) if isinstance(features, (list, tuple)) else []
         if len(items) != 1 or not isinstance(items[0], dict):
             raise _unusable(f"it has {len(items)} features; a job takes one area, so run one job per feature")
-        document = items[0]
+        document = mapping(items[0])
     if mapping(document).get("type") == "Feature":
-        document = document.get("geometry")
+        document = mapping(document).get("geometry")
         if document is None:
             raise _unusable("the feature has no geometry")
     return _one_part(document)
@@ -119,14 +119,20 @@ def _of_object(value: Any) -> Any:
     if hasattr(value, "geometry"):  # a row, or the catalogue's model of an image
         value = value.geometry
         value = value.to_dict() if callable(getattr(value, "to_dict", None)) else value
-    elif isinstance(value, tuple) or (callable(getattr(value, "items", None)) and not isinstance(value, dict)):
-        # A row, whose column of geometries may have any name.
-        shapes = [each for each in cast("Iterable[Any]", value) if hasattr(each, "__geo_interface__")]
-        if len(shapes) > 1:
-            raise _unusable(f"it has {len(shapes)} geometries; pass the one that is meant")
-        value = shapes[0] if shapes else value
+    else:
+        value = _of_row(value)
     value = getattr(value, "__geo_interface__", value)
     return value.tolist() if callable(getattr(value, "tolist", None)) else value
+
+
+def _of_row(value: Any) -> Any:
+    """The geometry of a row, whose column of geometries may have any name; anything else as it is."""
+    is_row = isinstance(value, tuple) or (callable(getattr(value, "items", None)) and not isinstance(value, dict))
+    members = list(cast("Iterable[Any]", value)) if is_row else []
+    shapes = [each for each in members if hasattr(each, "__geo_interface__")]
+    if len(shapes) > 1:
+        raise _unusable(f"it has {len(shapes)} geometries; pass the one that is meant")
+    return shapes[0] if shapes else cast("Any", value)
 
 
 def _one_part(geometry: Any) -> Any:
@@ -151,15 +157,8 @@ def _of_text(value: str | os.PathLike[str]) -> Any:
         if stripped.startswith("{"):
             return _parsed(stripped, "it")
         if _BOX.fullmatch(stripped):
-            return [_float(each) for each in stripped.strip("[]").split(",")]
+            return [float(each) for each in stripped.strip("[]").split(",")]
     return _of_file(Path(os.path.expanduser(value)))  # noqa: PTH111
-
-
-def _float(number: str) -> float:
-    try:
-        return float(number)
-    except ValueError:
-        raise _unusable(f"{number.strip()!r} is no number of degrees") from None
 
 
 def _of_wkt(wkt: str) -> Any:
@@ -179,10 +178,7 @@ def _of_file(path: Path) -> Any:
         raise _unusable(f"{str(path)[:80]!r} is neither WKT, nor GeoJSON, nor a file")
     suffix = path.suffix.lower()
     if suffix in (".json", ".geojson"):
-        try:
-            return _parsed(text.read(path, str(path), InvalidInput), str(path))
-        except InvalidInput as error:
-            raise error if error.faults else _unusable(error.message.rstrip(".")) from None
+        return _parsed(text.read(path, str(path), _unusable), str(path))
     geopandas = need("geopandas", "geo", "An area from a file that is not GeoJSON")
     read = geopandas.read_file
     if suffix in (".parquet", ".geoparquet"):
@@ -202,6 +198,7 @@ def _parsed(content: str, what: str) -> Any:
 
 
 def _unusable(reason: str) -> InvalidInput:
+    reason = reason.rstrip(".")
     return InvalidInput(f"The area of interest (geom) cannot be used: {reason}.", faults=[Fault("$.geom", reason)])
 
 
@@ -272,55 +269,30 @@ def _position(item: JSON) -> Position | str:
 
 def _crossing(ring: list[Position]) -> tuple[int, int] | None:
     """The first two edges of a closed ring that cross or touch where they should not, by sweeping over longitude."""
-    corners = [(number, a) for number, (a, b) in enumerate(itertools.pairwise(ring)) if a != b]  # positions may repeat
-    around = [_Edge(number, a, b) for (number, a), (_, b) in itertools.pairwise([*corners, corners[0]])]
-    for edge, following in itertools.pairwise([*around, around[0]]):
-        if edge.turns_back(following):
-            return edge.number, following.number
-    neighbours = {
-        edge.number: {around[index - 1].number, around[(index + 1) % len(around)].number}
-        for index, edge in enumerate(around)
-    }
-    active: list[_Edge] = []
-    for edge in sorted(around, key=lambda each: each.west):
-        active = [other for other in active if other.east >= edge.west]
-        for other in active:
-            if other.number not in neighbours[edge.number] and edge.meets(other):
-                return min(edge.number, other.number), max(edge.number, other.number)
-        active.append(edge)
+    edges = [(number, a, b) for number, (a, b) in enumerate(itertools.pairwise(ring)) if a != b]  # positions may repeat
+    for (number, a, b), (following, _, c) in itertools.pairwise([*edges, edges[0]]):
+        if _side(a, b, c) == 0 and (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1]) < 0:
+            return number, following  # which runs back
+    neighbours = (1, len(edges) - 1)
+    active: list[tuple[int, int, Position, Position]] = []
+    for index, (number, a, b) in sorted(enumerate(edges), key=lambda each: min(each[1][1], each[1][2])):
+        active = [each for each in active if max(each[2][0], each[3][0]) >= min(a[0], b[0])]
+        for other_index, other, c, d in active:
+            if abs(index - other_index) not in neighbours and _meet(a, b, c, d):
+                return min(number, other), max(number, other)
+        active.append((index, number, a, b))
     return None
 
 
-@frozen
-class _Edge:
-    number: int
-    a: Position
-    b: Position
+def _side(a: Position, b: Position, point: Position) -> float:
+    """Positive on the left of the edge from a to b, negative on its right, 0 on its line."""
+    return (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0])
 
-    @property
-    def west(self) -> float:
-        return min(self.a[0], self.b[0])
 
-    @property
-    def east(self) -> float:
-        return max(self.a[0], self.b[0])
-
-    def side(self, point: Position) -> float:
-        """Positive on the left of the edge, negative on its right, 0 on its line."""
-        (ax, ay), (bx, by) = self.a, self.b
-        return (bx - ax) * (point[1] - ay) - (by - ay) * (point[0] - ax)
-
-    def turns_back(self, following: _Edge) -> bool:
-        """Whether the next edge runs back over this one."""
-        (ax, ay), (bx, by), (cx, cy) = self.a, self.b, following.b
-        return self.side(following.b) == 0 and (bx - ax) * (cx - bx) + (by - ay) * (cy - by) < 0
-
-    def meets(self, other: _Edge) -> bool:
-        if max(self.a[1], self.b[1]) < min(other.a[1], other.b[1]) or max(other.a[1], other.b[1]) < min(
-            self.a[1], self.b[1]
-        ):
-            return False
-        return self.side(other.a) * self.side(other.b) <= 0 and other.side(self.a) * other.side(self.b) <= 0
+def _meet(a: Position, b: Position, c: Position, d: Position) -> bool:
+    if max(a[1], b[1]) < min(c[1], d[1]) or max(c[1], d[1]) < min(a[1], b[1]):
+        return False
+    return _side(a, b, c) * _side(a, b, d) <= 0 and _side(c, d, a) * _side(c, d, b) <= 0
 
 
 def outside(geom: Mapping[str, Any], footprint: Mapping[str, Any]) -> Iterator[Fault]:  # Any: GeoJSON geometries
@@ -337,12 +309,13 @@ def outside(geom: Mapping[str, Any], footprint: Mapping[str, Any]) -> Iterator[F
 
 
 def _inside(point: Position, ring: list[Position]) -> bool:
+    """Whether a closed ring contains a point, or has it on its edge."""
     x, y = point
     inside = False
-    for (x1, y1), (x2, y2) in itertools.pairwise(ring):
-        cross = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
-        if cross == 0 and min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2):
-            return True  # on the edge
-        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
-            inside = not inside
+    for a, b in itertools.pairwise(ring):
+        side = _side(a, b, point)
+        if side == 0 and min(a[0], b[0]) <= x <= max(a[0], b[0]) and min(a[1], b[1]) <= y <= max(a[1], b[1]):
+            return True
+        if (a[1] > y) != (b[1] > y):
+            inside ^= (side > 0) is (b[1] > a[1])
     return inside

@@ -162,11 +162,8 @@ def typed(text: str, schema: Any) -> Any:  # Any: a property's own schema, and J
 
 def _kinds(schema: Any) -> Iterator[str]:
     """The types that a property's schema names, alternatives included."""
-    own: Any = mapping(schema).get("type")
-    if isinstance(own, str):
-        yield own
-    elif isinstance(own, list):
-        yield from map(str, own)
+    own: str | list[Any] = mapping(schema).get("type", [])
+    yield from map(str, own) if isinstance(own, list) else [own]
     for word in ("anyOf", "oneOf", "allOf"):
         for each in mapping(schema).get(word) or ():
             yield from _kinds(each)

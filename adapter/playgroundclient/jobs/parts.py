@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-_LONGEST_ETAG = 60
-_LEFT = re.compile(
-    r"\.playground\.(?P<name>\w+)\.(?P<source>\w+)\.(?P<length>\d+)\.(?P<etag>[\w=-]+)(\.\w+)?\.part", re.ASCII
-)
+_STRONG = re.compile(r'"[ !#-~]{1,58}"')
+"""An ETag that tells one result from another, and that a file's name has room for."""
+_LEFT = re.compile(r"\.playground\.\w+\.(?P<source>\w+)\.(?P<length>\d+)\.(?P<etag>[\w=-]+)(\.\w+)?\.part", re.ASCII)
 """The name of a part that was left; version 0.1.0 wrote a number before its suffix."""
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -61,48 +60,27 @@ class Part:
         self._file: BinaryIO | None = None
 
     def take(self) -> None:
-        """Take the newest part that an earlier download left and that can be continued. The others are of use to nobody."""
-        for path in self._left():
-            with contextlib.suppress(OSError):  # another download was faster
-                whole = self._whole(path)
-                if self._file is not None or whole is None:
+        """Take a part that an earlier download left and that can be continued. The others are of use to nobody."""
+        for path in sorted(self.target.parent.glob(f".playground.{self._name}.*.part")):
+            said = _LEFT.fullmatch(path.name)
+            # OSError: another download was faster. ValueError: a name that we did not give.
+            with contextlib.suppress(OSError, ValueError):
+                if said is None or not _is_ours(path):
+                    continue
+                if self._file is not None or said["source"] != self._source:
                     path.unlink()
                     continue
+                etag = base64.urlsafe_b64decode(said["etag"]).decode("ascii")
                 path.replace(self._path)
                 self._file = self._path.open("r+b")
-                self.etag, self.length = whole
-                self.size = self._file.seek(0, os.SEEK_END)
+                self.etag, self.length, self.size = etag, int(said["length"]), self._file.seek(0, os.SEEK_END)
                 if not 0 < self.size < self.length:
                     self.drop()
-
-    def _left(self) -> list[Path]:
-        """What downloads of this file and this user left, the newest first: nobody else may choose how a result begins."""
-        found: list[tuple[float, str]] = []
-        with contextlib.suppress(OSError), os.scandir(self.target.parent) as entries:
-            for each in entries:
-                said = _LEFT.fullmatch(each.name)
-                if said is not None and said["name"] == self._name:
-                    with contextlib.suppress(OSError):
-                        state = each.stat(follow_symlinks=False)
-                        if stat.S_ISREG(state.st_mode) and (sys.platform == "win32" or state.st_uid == os.geteuid()):
-                            found.append((state.st_mtime, each.name))
-        return [self.target.with_name(name) for _, name in sorted(found, reverse=True)]
-
-    def _whole(self, path: Path) -> tuple[str, int] | None:
-        """The ETag and the length of that whose beginning a part is; None where it is of something else."""
-        said = _LEFT.fullmatch(path.name)
-        if said is None or said["source"] != self._source:
-            return None
-        try:
-            etag, length = base64.urlsafe_b64decode(said["etag"]).decode("ascii"), int(said["length"])
-        except ValueError:
-            return None
-        return (etag, length) if _is_strong(etag) else None
 
     def begin(self, etag: str, length: int | None) -> None:
         """Start anew, with what the server says that the whole is. Raises DownloadFailed."""
         self.drop()
-        if _is_strong(etag) and length:
+        if _STRONG.fullmatch(etag) and length:
             self.etag, self.length = etag, length
         with self._failing():
             # What replaces a file that only its owner may read is not to be read by others meanwhile.
@@ -120,7 +98,6 @@ class Part:
         """Whether `check` is content with what was written. Raises DownloadFailed."""
         assert self._file is not None
         with self._failing():
-            self._file.flush()
             return check(self._file)
 
     def finish(self) -> None:
@@ -163,14 +140,10 @@ class Part:
             raise
 
 
-def _is_strong(etag: str) -> bool:
-    return (
-        len(etag) <= _LONGEST_ETAG
-        and etag.isascii()
-        and etag.isprintable()
-        and len(etag.split('"')) == 3
-        and etag[0] == etag[-1] == '"'
-    )
+def _is_ours(path: Path) -> bool:
+    """Whether it is a file of this user: in a folder of many, nobody else may choose how our result begins."""
+    state = path.lstat()
+    return stat.S_ISREG(state.st_mode) and (sys.platform == "win32" or state.st_uid == os.geteuid())
 
 
 def _hash(data: bytes, length: int) -> str:
