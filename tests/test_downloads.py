@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import os
+import shutil
 import sys
 import tracemalloc
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import doubles
+import geopandas
 import httpcore
 import pytest
 from doubles import DATASET, GATEWAY, JOB, PROCESS, PROCESSES, PROJECT, Make, Service, failing
 from playgroundclient import (
     ConnectionFailed,
     DownloadFailed,
+    InvalidInput,
     InvalidResponse,
     LinkRefused,
+    MissingExtra,
     NotFound,
     ServerError,
     errors,
 )
-from playgroundclient.geojson import is_collection
-from playgroundclient.parts import part_of
+from playgroundclient.jobs.parts import part_of
+from playgroundclient.jobs.records import is_collection
 from pools import Given, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 JOB_PATH = f"{PROCESSES}/{PROCESS}/jobs/{JOB}"
 TASKS = f"{JOB_PATH}/tasks"
@@ -76,12 +79,10 @@ def cut_part(
     target: Path, content: bytes = BODY[:100], etag: str = '"v1"', url: str = RECORDS_URL, length: int = len(BODY)
 ) -> Path:
     """The part that a download which was cut has left."""
-    before = set(target.parent.iterdir())
     with part_of(target, url) as part:
         part.begin(etag, length)
         part.write(content)
-    (found,) = set(target.parent.iterdir()) - before
-    return found
+    return max(target.parent.glob(".playground.*.part"), key=lambda each: each.stat().st_mtime_ns)
 
 
 async def test_a_part_with_an_etag_is_continued(make: Make, service: Service, target: Path) -> None:
@@ -207,10 +208,11 @@ async def test_a_part_of_another_job_is_not_continued(make: Make, service: Servi
 
 async def test_parts_that_nobody_can_continue_are_removed(make: Make, service: Service, target: Path) -> None:
     stem = cut_part(target, b"older").name.rpartition(".")[0].split(".")[:3]
-    # What is left by a process that was killed, where the server sends no ETag, and what nobody has ever written.
-    for name in ("0123abcd", "x.y", "e0009252.99.####.0123abcd", "e0009252.99.6Q==.0123abcd"):
+    # Of other URLs, as this and the first release name them.
+    for name in ("e0009252.99.InYxIg==", "e0009253.99.InYxIg==.0123abcd"):
         target.with_name(".".join([*stem, name, "part"])).write_bytes(b"x")
-    strange = target.with_name(".somebody.part")
+    # Somebody else's, and what another download is writing.
+    strange = target.with_name(".playground-0123abcd.part")
     strange.write_bytes(b"x")
     service.on("GET", RECORDS, file(etag='"v2"'))
     await (await job_of(make, service)).download(target)
@@ -482,7 +484,7 @@ async def test_a_file_that_may_not_be_replaced_stays(
 
 
 @pytest.mark.parametrize("spelling", ["same", "dots", "alias", "link"])
-async def test_two_downloads_do_not_write_the_same_file(
+async def test_two_downloads_of_the_same_file_do_not_mix(
     make: Make, service: Service, target: Path, spelling: str
 ) -> None:
     folder = target.parent
@@ -495,105 +497,53 @@ async def test_two_downloads_do_not_write_the_same_file(
         "link": folder.parent / "link",
     }[spelling]
     job = await job_of(make, service)
+    mixed = BODY.replace(b"499", b"000")
 
-    def meanwhile(_: Sent) -> Given:
-        with (
-            pytest.raises(DownloadFailed, match="being written by another download"),
-            part_of(other, RECORDS_URL),
-        ):
-            pytest.fail("it must not begin")
-        return file()
-
-    service.on("GET", RECORDS, meanwhile)
-    await job.download(target)
-    await job.download(target)  # and is free again
-    assert target.read_bytes() == BODY and left(target) == [target.name]
-
-
-def the_lock_is_gone(folder: Path) -> None:
-    for each in folder.glob("*.lock"):
-        each.unlink()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no file can be locked but by the lock beside it")
-async def test_a_part_that_is_being_written_is_left_alone_without_the_lock_beside_it(
-    make: Make, service: Service, target: Path
-) -> None:
     def meanwhile(_done: int, _total: int | None) -> None:
-        the_lock_is_gone(target.parent)
-        with (
-            pytest.raises(DownloadFailed, match="being written by another download"),
-            part_of(target, RECORDS_URL),
-        ):
-            pytest.fail("it must not begin")
+        with part_of(other, RECORDS_URL) as part:
+            assert part.size == 0, "what is being written is taken by nobody"
+            part.begin('"v1"', len(mixed))
+            part.write(mixed)
+            part.finish()
+        assert target.read_bytes() == mixed
 
     service.on("GET", RECORDS, file(etag='"v1"'))
-    await (await job_of(make, service)).download(target, progress=meanwhile)
+    await job.download(target, progress=meanwhile)
     assert target.read_bytes() == BODY and left(target) == [target.name]
 
 
-def is_removed(part: Path) -> None:
-    part.unlink()
+def test_a_part_is_taken_by_one_download_only(target: Path) -> None:
+    cut_part(target)
+    with part_of(target, RECORDS_URL) as first, part_of(target, RECORDS_URL) as second:
+        assert (first.size, second.size) == (100, 0)
 
 
-def is_replaced(part: Path) -> None:
-    part.unlink()
-    part.write_bytes(BODY)
-
-
-def has_grown(part: Path) -> None:
-    with part.open("ab") as file:
-        file.write(b"}")
-
-
-@pytest.mark.parametrize("what", [is_removed, is_replaced, has_grown])
-async def test_a_part_that_somebody_else_has_changed_is_not_taken_for_the_result(
-    make: Make, service: Service, target: Path, monkeypatch: pytest.MonkeyPatch, what: Callable[[Path], None]
+async def test_a_part_that_is_gone_is_told(
+    make: Make, service: Service, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target.write_text("before")
     service.on("GET", RECORDS, file(etag='"v1"'))
     job = await job_of(make, service)
-    really = os.fsync
 
-    def meddle(descriptor: int) -> None:
-        really(descriptor)
-        (part,) = target.parent.glob("*.part")
-        what(part)
+    def remove(_: int) -> None:
+        next(target.parent.glob("*.part")).unlink()
 
-    monkeypatch.setattr("os.fsync", meddle)
-    with pytest.raises(DownloadFailed, match="being written by another download"):
+    monkeypatch.setattr("os.fsync", remove)
+    with pytest.raises(DownloadFailed, match="No such file"):
         await job.download(target)
     assert target.read_text() == "before" and left(target) == [target.name]
 
 
-async def test_where_nothing_can_be_locked_two_downloads_do_not_mix(
-    make: Make, service: Service, target: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_locks(*_args: Any, **_kwargs: Any) -> None:
-        raise OSError(37, "No locks available")
-
-    cut_part(target, b"old")
-    monkeypatch.setattr("filelock.FileLock.acquire", no_locks)
-    with contextlib.suppress(ImportError):
-        monkeypatch.setattr("fcntl.flock", no_locks)
-    job = await job_of(make, service)
-    mixed = BODY.replace(b"499", b"000")
-
-    def meanwhile(_: Sent) -> Given:
-        with part_of(target, RECORDS_URL) as other:
-            other.begin('"v1"', len(mixed))
-            other.write(mixed)
-            other.finish()
-        return file(etag='"v1"')
-
-    service.on("GET", RECORDS, meanwhile)
-    await job.download(target)
-    assert target.read_bytes() == BODY and "range" not in service.requests[-1].headers
-    Cut(monkeypatch, 100)
-    service.on("GET", RECORDS, file(etag='"v1"', x_cut="1"))
-    with pytest.raises(ConnectionFailed):
-        await (await job_of(make, service, retries=0)).download(target)
-    assert len(left(target)) == 2, "the part that may be somebody's is left alone, and no other one is there"
+def test_what_the_first_release_left_is_continued(tmp_path: Path) -> None:
+    before = Path(__file__).parent / "fixtures/0.1.0/part"
+    (name,) = [each.name for each in before.iterdir()]
+    url = f"https://gateway.example/api/v1/records/{DATASET}/export?projectId=1&type=geojson&jobId=2"
+    for source, size in ((url, 100), (f"{url}3", 0)):
+        shutil.copy(before / name, tmp_path)
+        with part_of(tmp_path / "records.geojson", source) as part:
+            assert (part.size, part.length, part.etag) == ((size, len(BODY), '"v1"') if size else (0, 0, ""))
+            part.drop()
+        assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="needs another user")
@@ -660,13 +610,13 @@ def test_a_collection_is_told_from_what_is_none(
 ) -> None:
     # Whatever the chunks are, but in the large ones at once: the smallest would take long.
     chunk = [1 << 16, 4099, 7][step]
-    monkeypatch.setattr("playgroundclient.geojson._CHUNK", max(chunk, 64) if len(content) < 10_000 else 1 << 16)
+    monkeypatch.setattr("playgroundclient.jobs.records._CHUNK", max(chunk, 64) if len(content) < 10_000 else 1 << 16)
     assert is_collection(io.BytesIO(content)) is good
 
 
 def test_a_collection_is_told_with_little_memory(target: Path) -> None:
     with target.open("wb+") as file:
-        file.write(b'{"long": "' + b"x" * 20_000_000 + b'", "features": []}')
+        file.write(b'{"features": [' + b"{}," * 7_000_000 + b"{}]}")
         tracemalloc.start()
         try:
             assert is_collection(file)
@@ -699,6 +649,39 @@ async def test_records_of_another_format_are_not_judged_as_geojson(make: Make, s
     job = await make().job(f"{GATEWAY}{JOB_PATH}?projectId={PROJECT}")
     await job.play.follow(job, "recordsAsGeojson", path=target)
     assert target.read_bytes() == b"<kml/>"
+
+
+@pytest.mark.parametrize("name", ["x.gpkg", "x.parquet", "x.fgb"])
+async def test_the_suffix_names_the_format(make: Make, service: Service, target: Path, name: str) -> None:
+    point = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [2, 42]}, "properties": {"tags": "car"}}
+    body = json.dumps({"type": "FeatureCollection", "features": [point]}).encode()
+    service.on("GET", RECORDS, file(body))
+    seen: list[Any] = []
+    path = target.with_name(name)
+    await (await job_of(make, service)).download(path, progress=lambda *each: seen.append(each))
+    frame = geopandas.read_parquet(path) if name == "x.parquet" else geopandas.read_file(path)
+    assert list(frame["tags"]) == ["car"] and left(target) == [name]
+    assert seen[-1] == (len(body), len(body))
+
+
+@pytest.mark.parametrize("name", ["x.kml", "x.shp", "x.csv", "x.geojson.zip"])
+async def test_a_format_that_is_not_written_is_refused_before_anything_is_asked_for(
+    make: Make, service: Service, target: Path, name: str
+) -> None:
+    job = await job_of(make, service)
+    with pytest.raises(InvalidInput, match=r"\.gpkg"):
+        await job.download(target.with_name(name))
+    assert left(target) == [] and service.requests == []
+
+
+async def test_a_format_whose_extra_is_missing_is_refused_before_anything_is_asked_for(
+    make: Make, service: Service, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = await job_of(make, service)
+    monkeypatch.setitem(sys.modules, "geopandas", None)
+    with pytest.raises(MissingExtra, match=r"\[geo\]"):
+        await job.download(target.with_name("x.gpkg"))
+    assert left(target) == [] and service.requests == []
 
 
 # --- leaving the service ---------------------------------------------------------------------------------------------
@@ -818,7 +801,6 @@ async def test_records_from_a_bucket_are_judged_too(make: Make, service: Service
 
 
 def test_a_part_is_found_again(target: Path) -> None:
-    cut_part(target, b"older")
     path = cut_part(target, b"newer")
     with part_of(target, RECORDS_URL) as part:
         assert (part.size, part.etag, part.length) == (5, '"v1"', len(BODY))

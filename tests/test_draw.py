@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import functools
 import io
+import json
 import math
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 import pytest
+import shapely
+import shapely.geometry
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -472,7 +475,7 @@ def test_what_knows_its_crs_is_converted_to_degrees() -> None:
     unknown.crs = None  # type: ignore[assignment]
     with pytest.raises(InvalidInput, match="222784 where a longitude belongs"):
         draw(unknown)
-    with pytest.raises(InvalidInput, match=r"area cannot be converted to longitude and latitude .*: no such CRS"):
+    with pytest.raises(InvalidInput, match=r"area cannot be drawn: .*longitude, latitude .*: no such CRS"):
         draw(FEW, Projected(METRES, RuntimeError("no such CRS")))
 
 
@@ -508,7 +511,7 @@ def test_tags_may_be_of_any_kind() -> None:
         ({"type": "FeatureCollection", "features": 5}, AREA, "features of a FeatureCollection is int"),
         (collection(), None, "no records, and no area"),
         ([1], AREA, "records is list"),
-        (collection(), "POLYGON ((0 0))", "area is str"),
+        (collection(), "POLYGON ((0 0))", "area cannot be drawn: it is not WKT"),
         (collection(feature({"type": "LineString", "coordinates": [[0, 0], [1, 1]]})), AREA, "A LineString"),
         (collection(feature(polygon([[0, 0], [1, 1]]))), AREA, "A Polygon with these coordinates"),
         (collection(feature({"type": "Polygon", "coordinates": []})), AREA, "A Polygon with these coordinates"),
@@ -518,6 +521,22 @@ def test_tags_may_be_of_any_kind() -> None:
 def test_what_cannot_be_drawn_is_said(records: Any, area: Any, said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
         draw(records, area)
+
+
+def test_an_area_is_drawn_in_any_form_that_run_takes(tmp_path: Path) -> None:
+    (tmp_path / "area.geojson").write_bytes(b"\xef\xbb\xbf" + json.dumps(AREA).encode())
+    west, south, east, north = shapely.geometry.shape(AREA).bounds
+    pictures = [
+        draw(collection(), area)._repr_png_()
+        for area in (
+            shapely.Polygon([(west, south), (east, south), (east, north), (west, north)]),
+            (west, south, east, north),
+            f"{west}, {south}, {east}, {north}",
+            np.array([west, south, east, north]),
+        )
+    ]
+    assert len(set(pictures)) == 1
+    assert draw(collection(), tmp_path / "area.geojson")._repr_png_() == draw(collection(), AREA)._repr_png_()
 
 
 def test_an_image_is_named_by_its_id_or_by_its_template_on_the_front() -> None:

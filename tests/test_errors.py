@@ -10,7 +10,7 @@ from typing import Any
 import playgroundclient
 import pytest
 from playgroundclient import errors
-from playgroundclient.inputs import Fault
+from playgroundclient.jobs.inputs import Fault
 
 API: dict[str, Any] = {
     "method": "GET",

@@ -29,6 +29,7 @@ from doubles import (
 from playgroundclient import (
     AsyncPlayground,
     ConfigurationError,
+    InvalidInput,
     Job,
     JobCancelled,
     JobFailed,
@@ -181,6 +182,19 @@ async def test_a_process_may_say_next_to_nothing(make: Make, known: Service) -> 
     process = await (await make().project(PROJECT)).process(PROCESS)
     assert (process.title, process.input_schema, dict(process.links)) == ("", {}, {})
     assert process.check({}) == []
+
+
+@pytest.mark.parametrize(
+    "area", [(3, 42, 2, 43), "POLYGON((0 0, 1", "absent.gpkg", {"features": [{}, {}]}, {1, 2}, None], ids=repr
+)
+async def test_a_check_lists_faults_for_whatever_the_area_is(make: Make, known: Service, area: Any) -> None:
+    process = await (await make().project(PROJECT)).process(PROCESS)
+    known.requests.clear()
+    assert "$.geom" in [fault.path for fault in process.check({**doubles.INPUTS, "geom": area})]
+    with pytest.raises(InvalidInput) as caught:
+        await process.run({**doubles.INPUTS, "geom": area})
+    assert list(caught.value.faults) == process.check({**doubles.INPUTS, "geom": area})
+    assert known.requests == []
 
 
 # --- coming back -----------------------------------------------------------------------------------------------------

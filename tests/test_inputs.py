@@ -18,7 +18,7 @@ from doubles import INPUTS, sample
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from playgroundclient import Fault, InvalidInput
-from playgroundclient.inputs import faults, prepared
+from playgroundclient.jobs.inputs import checked, faults, prepared, typed
 
 CHANGES = sample("process-change-detection.input.json")
 OBJECTS = sample("process-object-detection.input.json")
@@ -91,8 +91,8 @@ def test_the_draft_that_the_schema_names_decides() -> None:
     "schema", [{"type": 3}, {"$ref": "https://elsewhere.example/schema.json"}, {"$schema": "https://x.example/draft"}]
 )
 def test_a_schema_that_cannot_be_used_is_told_as_the_processs(schema: Any) -> None:
-    with pytest.raises(InvalidInput, match="process's own input schema"):
-        faults(schema, {})
+    (fault,) = faults(schema, {})
+    assert fault.path == "$" and "process's own input schema cannot be used" in fault.message
 
 
 def test_faults_do_not_repeat_large_or_secret_values() -> None:
@@ -124,7 +124,7 @@ def test_preparing_leaves_the_callers_inputs_as_they_are() -> None:
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, object(), {1, 2}, b"x", "\ud800", {"\ud800": 1}])
 def test_what_is_not_json_is_refused_with_advice(value: object) -> None:
-    with pytest.raises(InvalidInput, match=r"\$\.threshold is not JSON.*Use plain") as caught:
+    with pytest.raises(InvalidInput, match=r"\$\.threshold: is not JSON.*use plain") as caught:
         prepared({"name": "a", "threshold": value})
     assert [fault.path for fault in caught.value.faults] == ["$.threshold"]
     with pytest.raises(InvalidInput, match="__geo_interface__"):
@@ -150,6 +150,65 @@ def test_a_misspelt_input_is_told_because_it_would_have_no_effect() -> None:
     schema = {"properties": {"maskDatasetId": {"type": "string"}, "name": {"type": "string"}}}
     (fault,) = faults(schema, {"name": "a", "maskDatasetID": "x", "projectId": "y", "other": 1})
     assert fault == Fault("$.maskDatasetID", "is no input of the process; do you mean 'maskDatasetId'?")
+
+
+@pytest.mark.parametrize(
+    "inputs", [None, 3, "name", [1], {"geom": "nowhere"}, {"geom": {1, 2}}, {"x": object()}, {1: math.nan}, {}]
+)
+def test_a_check_of_anything_is_a_list_of_faults(inputs: Any) -> None:
+    plain, found = checked(CHANGES, inputs)
+    assert found and all(isinstance(each, Fault) for each in found)
+    assert json.loads(json.dumps(plain)) == plain
+    assert [each.path for each in found] == sorted(each.path for each in found)
+
+
+def test_what_cannot_be_converted_is_not_told_as_missing_too() -> None:
+    _, found = checked(CHANGES, {**INPUTS, "geom": (3, 42, 2, 43)})
+    assert [fault.path for fault in found] == ["$.geom"]
+    _, found = checked(CHANGES, {"geom": (3, 42, 2, 43), "name": object()})
+    assert {"$.geom", "$.name", "$.imageId1", "$.imageId2", "$"} == {fault.path for fault in found}
+
+
+@pytest.mark.parametrize("schema", [{"type": 3}, {"$ref": "https://elsewhere.example/schema.json"}])
+def test_a_process_that_cannot_be_checked_is_a_fault_too(schema: Any) -> None:
+    assert [fault.path for fault in checked(schema, INPUTS)[1]] == ["$"]
+
+
+def test_defaults_complete_the_inputs_where_the_schema_has_room() -> None:
+    closed_schema = {"additionalProperties": False, "properties": {"name": {}}}
+    assert checked({}, {"name": "a"}, {"projectId": "p"})[0] == {"name": "a", "projectId": "p"}
+    assert checked({}, {"projectId": "q"}, {"projectId": "p"})[0] == {"projectId": "q"}
+    assert checked(closed_schema, {"name": "a"}, {"projectId": "p"}) == ({"name": "a"}, [])
+    named = {"additionalProperties": False, "properties": {"projectId": {}}}
+    assert checked(named, {}, {"projectId": "p"}) == ({"projectId": "p"}, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "schema", "value"),
+    [
+        ("3", {"type": "integer"}, 3),
+        (" 3 ", {"type": "integer"}, 3),
+        ("0.5", {"type": "number"}, 0.5),
+        ("0,5", {"type": "number"}, 0.5),
+        ("TRUE", {"type": "boolean"}, True),
+        ("False", {"type": ["boolean", "null"]}, False),
+        ("null", {"type": ["number", "null"]}, None),
+        ("[1, 2]", {"type": "array"}, [1, 2]),
+        ('{"a": 1}', {"type": "object"}, {"a": 1}),
+        ("3", {"anyOf": [{"type": "integer"}, {"type": "null"}]}, 3),
+        ("3", {"type": "string"}, "3"),
+        ("3", {"oneOf": [{"type": "integer"}, {"type": "string"}]}, "3"),
+        ("3", {}, "3"),
+        ("3", True, "3"),
+        ("three", {"type": "integer"}, "three"),
+        ("yes", {"type": "boolean"}, "yes"),
+        ("[" * 100_000, {"type": "array"}, "[" * 100_000),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_a_text_becomes_what_its_schema_asks_for(text: str, schema: Any, value: Any) -> None:
+    found = typed(text, schema)
+    assert found == value and type(found) is type(value)
 
 
 def test_inputs_that_contain_themselves() -> None:

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playgroundclient import DownloadFailed, InvalidResponse, MissingExtra, Records, extras, records
+from playgroundclient import DownloadFailed, InvalidInput, InvalidResponse, MissingExtra, Records, extras
+from playgroundclient._contract import SCHEMAS
+from playgroundclient.jobs import records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,8 +97,6 @@ def test_a_file_that_is_cut_is_never_taken_for_a_whole_one() -> None:
         '{"features": [{} {}]}',
         '{"features": [{},]}',
         '{"features": [] "x": 1}',
-        '{"features": [], "features": []}',
-        '{"features": []} x',
         '{"features": [1, "x", null]}',
         '{"features": [' + "[" * 100_000,
     ],
@@ -226,6 +226,113 @@ def test_a_file_of_ones_own_stays(tmp_path: Path) -> None:
     del found
     gc.collect()
     assert (tmp_path / "records.geojson").exists()
+
+
+def test_a_record_is_had_by_its_number() -> None:
+    found = Records(DOCUMENT)
+    assert (found[0], found[2], found[-1]) == (FEATURES[0], FEATURES[2], FEATURES[2])
+    assert (found[:2], found[::-1]) == (FEATURES[:2], FEATURES[::-1])
+    for number in (3, -4):
+        with pytest.raises(IndexError):
+            found[number]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_byte_order_mark_does_not_hide_the_records(tmp_path: Path, encoding: str) -> None:
+    text = json.dumps(DOCUMENT).encode(encoding)
+    assert records.is_collection(io.BytesIO(text))
+    found = saved(tmp_path, text)
+    assert list(found) == FEATURES and len(found.to_geodataframe()) == 3
+
+
+POINT = {"type": "Point", "coordinates": [2.0, 42.0]}
+SQUARE = {"type": "Polygon", "coordinates": [[[2, 42], [3, 42], [3, 43], [2, 42]]]}
+FORMATS = ["a.geojson", "a.json", "a", "a.gpkg", "a.fgb", "a.parquet", "a.geoparquet", "A.GPKG"]
+
+
+def feature(geometry: Any, **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def read_back(path: Path) -> Any:
+    import geopandas
+
+    return geopandas.read_parquet(path) if path.suffix.endswith("parquet") else geopandas.read_file(path)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "geometries",
+    [[POINT], [SQUARE, POINT], [None, POINT], [POINT, None], [None], []],
+    ids=["point", "mixed", "first without", "last without", "without", "empty"],
+)
+def test_records_are_saved_in_the_format_of_the_suffix(tmp_path: Path, name: str, geometries: list[Any]) -> None:
+    features = [feature(each, tags="é", confidence=0.5, n=number) for number, each in enumerate(geometries)]
+    path = tmp_path / name
+    Records({"type": "FeatureCollection", "features": features}).save(path)
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+    beginning = path.read_bytes()[:4]
+    assert beginning == {"gp": b"SQLi", "pa": b"PAR1", "fg": b"fgb\x03", "ge": b"PAR1"}.get(
+        path.suffix[1:3].lower() if path.suffix != ".geojson" else "", b'{"ty'
+    )
+    frame = read_back(path)
+    assert len(frame) == len(features)
+    if geometries and beginning != b'{"ty':
+        order = frame.sort_values("n")
+        assert list(order["tags"]) == ["é"] * len(features)
+        assert [each is None for each in order.geometry] == [each is None for each in geometries]
+        assert frame.crs.to_epsg() in (4326, None)
+    elif not geometries and beginning != b'{"ty':
+        assert {"tags", "confidence", "job_id"} <= set(frame.columns)
+
+
+@pytest.mark.parametrize("name", ["a.kml", "a.shp", "a.csv", "a.tif", "a.geojson.gz", "a.2026"])
+def test_another_suffix_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidInput, match=r"\.geojson.*\.gpkg.*\.parquet"):
+        Records(DOCUMENT).save(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_suffix_of_what_a_link_leads_to_decides(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "a.gpkg")
+    Records(DOCUMENT).save(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "a.gpkg").read_bytes()[:4] == b"SQLi"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_where_nothing_can_be_written_is_told_by_the_packages_own_error(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    for path in (tmp_path / name, tmp_path / "nowhere" / name):
+        with pytest.raises(DownloadFailed, match="cannot be written"):
+            Records(DOCUMENT).save(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no limit of a file's size")
+@pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.fgb", "a.parquet"])
+def test_a_disk_that_is_full_leaves_what_was_there(tmp_path: Path, name: str) -> None:
+    script = (
+        "import json, resource, signal, sys\n"
+        "from playgroundclient import DownloadFailed, Records\n"
+        "feature = {'type': 'Feature', 'geometry': {'type': 'Point', 'coordinates': [2.5, 42.5]}}\n"
+        "features = [{**feature, 'properties': {'tags': f'{n * 7919:x}' * 40}} for n in range(3000)]\n"
+        "found = Records({'type': 'FeatureCollection', 'features': features})\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))\n"
+        "try: found.save(sys.argv[1])\n"
+        "except DownloadFailed as error: print(error)\n"
+    )
+    (tmp_path / name).write_text("before")
+    done = subprocess.run([sys.executable, "-c", script, tmp_path / name], capture_output=True, text=True, timeout=100)
+    assert "cannot be written" in done.stdout, done.stderr
+    assert (tmp_path / name).read_text() == "before" and [each.name for each in tmp_path.iterdir()] == [name]
+
+
+def test_an_empty_result_has_the_documented_columns() -> None:
+    frame = Records({"type": "FeatureCollection", "features": []}).to_geodataframe()
+    documented = {*SCHEMAS["RecordProperties"]["properties"]}
+    assert documented == {*records.TEXTS, *records.NUMBERS}
+    assert documented | {"geometry"} == set(frame.columns) and frame.crs.to_epsg() == 4326
+    assert list(frame[(frame.tags == "car") & (frame.confidence > 0.5)].geometry) == []
 
 
 def test_records_become_a_geodataframe() -> None:

@@ -53,9 +53,9 @@ if TYPE_CHECKING:
         SubmissionUncertain,
         UnknownName,
     )
-    from .geometry import Fault
+    from .jobs.areas import Fault
     from .legacy import PlaygroundClient
-    from .records import Records
+    from .jobs.records import Records
 
 _HOME = {
     "Playground": "_sync.playground",
@@ -66,9 +66,9 @@ _HOME = {
     "AsyncProject": "_async.projects",
     "AsyncProcess": "_async.projects",
     "AsyncJob": "_async.jobs",
-    "Fault": "geometry",
+    "Fault": "jobs.areas",
     "PlaygroundClient": "legacy",
-    "Records": "records",
+    "Records": "jobs.records",
 }
 
 __all__ = [

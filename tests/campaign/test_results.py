@@ -73,6 +73,29 @@ def test_all_records_with_their_rows(tmp_path: Path, name: str, at_once: int, mo
     assert not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.parametrize("name", ["all.parquet", "all.gpkg"])
+@pytest.mark.parametrize("odd", [{"geometry": None}, {"geometry": {}}, {}], ids=["null", "empty", "absent"])
+def test_a_record_without_a_geometry_does_not_cost_the_others(tmp_path: Path, name: str, odd: dict[str, Any]) -> None:
+    without = {"type": "Feature", **odd, "properties": {"tags": "ship"}}
+    for files in ([[without, record(1)]], [[record(1)], [without]], [[without]]):
+        count = sum(map(len, files))
+        with fetched(tmp_path, *files) as ledger:
+            assert results.collect(ledger.rows("succeeded"), tmp_path / name) == count
+        frame = read(tmp_path / name)
+        assert len(frame) == count and frame.geometry.isna().sum() == 1
+        assert frame.tags[frame.geometry.isna()].tolist() == ["ship"]
+        for each in tmp_path.glob("l.sqlite*"):
+            each.unlink()
+
+
+@pytest.mark.parametrize("name", ["all.parquet", "all.gpkg"])
+def test_a_geometry_that_is_none_does_not_cost_the_others(tmp_path: Path, name: str) -> None:
+    broken = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}, "properties": {}}
+    with fetched(tmp_path, [broken, record(1)]) as ledger, pytest.warns(Warning, match="geometry is returned as None"):
+        assert results.collect(ledger.rows("succeeded"), tmp_path / name) == 2
+    assert read(tmp_path / name).geometry.isna().tolist() == [True, False]
+
+
 def test_geoparquet_says_what_it_is(tmp_path: Path) -> None:
     with fetched(tmp_path, [record(1)]) as ledger:
         results.collect(ledger.rows("succeeded"), tmp_path / "all.parquet")
@@ -99,8 +122,9 @@ def test_a_file_is_replaced_only_by_a_whole_one(tmp_path: Path) -> None:
         assert not list(tmp_path.glob(".*"))
         with pytest.raises(ConfigurationError, match=r"\.parquet .* or \.gpkg"):
             results.collect(ledger.rows("succeeded"), tmp_path / "all.shp")
-        with pytest.raises(DownloadFailed, match="cannot be written"):
-            results.collect(ledger.rows("succeeded"), tmp_path / "nowhere" / "all.parquet")
+        for name in ("all.parquet", "all.gpkg"):
+            with pytest.raises(DownloadFailed, match="cannot be written"):
+                results.collect(ledger.rows("succeeded"), tmp_path / "nowhere" / name)
 
 
 def test_names_become_names_of_files() -> None:

@@ -12,7 +12,7 @@ import pytest
 import shapely
 from playgroundclient.campaign import sources
 from playgroundclient.errors import ConfigurationError, InvalidInput
-from playgroundclient.inputs import faults, prepared
+from playgroundclient.jobs.inputs import faults, prepared
 
 from .areas import IMAGE, SQUARE, features, square
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from playgroundclient.geometry import Fault
+    from playgroundclient.jobs.areas import Fault
 
 SCHEMA = doubles.sample("process-object-detection.input.json")
 DEFAULTS = {"datasetName": "cars", "imageId": IMAGE}
@@ -144,7 +144,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         read(csv(tmp_path, "name,name,geom\n"))
     with pytest.raises(InvalidInput, match="There is no row"):
         read(csv(tmp_path, "name,geom\n\n"))
-    with pytest.raises(InvalidInput, match="cannot be read as GeoJSON"):
+    with pytest.raises(InvalidInput, match="is not JSON"):
         read(csv(tmp_path, "{", "areas.geojson"))
     (tmp_path / "latin.csv").write_bytes("name,geom\ntémoin,x\n".encode("latin-1"))
     with pytest.raises(InvalidInput, match="UTF-8"):

@@ -13,8 +13,8 @@ from .. import contract
 from ..config import origin
 from ..contract import media_of, quoted
 from ..errors import ApiError, InvalidResponse, LinkRefused
-from ..geojson import is_collection
-from ..parts import part_of
+from ..jobs.parts import part_of
+from ..jobs.records import is_collection
 from ..secrets import place
 from ..transport.body import Received
 from ..transport.call import OPERATION
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable
 
-    from ..parts import Part
+    from ..jobs.parts import Part
     from ..transport.call import Call
     from .asking import Connection
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .. import contract, links, lookup
 from ..errors import JobNotEnded, LinkRefused, NotFound
 from ..jobs import pace
-from ..records import Records, scratch
+from ..jobs.records import Records, format_of, scratch
 from . import downloads, waiting
 from .asking import Connection, Document, Handle
 
@@ -228,11 +228,20 @@ class Job(Handle):
         *,
         partial: bool = False,
     ) -> None:
-        """Save the job's detections as GeoJSON: streamed, and the file is there only when it is whole.
+        """Save the job's detections: streamed, and the file is there only when it is whole.
 
+        The suffix names the format: GeoJSON (also without a suffix), or .gpkg, .parquet, .fgb, which need the extra
+        `geo`; another is InvalidInput, before anything is asked for. A GeoJSON file is continued where it was cut.
         `progress` is called with the bytes so far and in all, None where the service does not tell. Raises JobNotEnded
         and JobFailed as `records` does, unless `partial` is true.
         """
+        is_geojson = format_of(path) == "GeoJSON"
         if not partial:
             self._check_success()
-        downloads.download(self.play, self._records_url(), path, progress)
+        if is_geojson:
+            downloads.download(self.play, self._records_url(), path, progress)
+            return
+        whole = scratch()
+        records = Records.owning(whole)
+        downloads.download(self.play, self._records_url(), whole, progress)
+        records.save(path)

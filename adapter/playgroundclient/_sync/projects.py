@@ -7,8 +7,8 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from .. import contract, lookup
-from .. import inputs as job_inputs
 from ..errors import InvalidInput
+from ..jobs import inputs as job_inputs
 from . import submission
 from .asking import Connection, Document, Handle
 from .jobs import Job
@@ -16,7 +16,7 @@ from .jobs import Job
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..geometry import Fault
+    from ..jobs.areas import Fault
     from .pages import Pages
 
 
@@ -116,16 +116,13 @@ class Process(Handle):
         """Every fault of a job's inputs, each with its JSON path; an empty list is good. Sends nothing.
 
         `inputs` are what `input_schema` describes; `geom` is a Polygon in longitude, latitude (degrees, WGS 84), as
-        GeoJSON, WKT, a file's path, or anything with `__geo_interface__`. An image may be given as the catalogue's
-        feature instead of its id: then the area must be inside its footprint.
+        GeoJSON, WKT, a box (west, south, east, north), a file's path, or anything with `__geo_interface__`. An image
+        may be given as the catalogue's feature instead of its id: then the area must be inside its footprint.
         """
-        return job_inputs.faults(self.input_schema, self._complete(inputs), job_inputs.footprints(inputs))
+        return self._checked(inputs)[1]
 
-    def _complete(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        plain, schema = job_inputs.prepared(inputs), self.input_schema
-        if schema.get("additionalProperties") is not False or "projectId" in schema.get("properties", {}):
-            plain.setdefault("projectId", str(self.project_id))
-        return plain
+    def _checked(self, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+        return job_inputs.checked(self.input_schema, inputs, {"projectId": str(self.project_id)})
 
     def run(self, inputs: Mapping[str, Any], *, correlation_id: str | None = None) -> Job:
         """Check the inputs, submit a job exactly once, and return it, queued.
@@ -136,8 +133,8 @@ class Process(Handle):
         along, for the service's support to find the request by; by default it is a new one. It is one to 128 visible
         ASCII characters, with spaces only between them.
         """
-        plain = self._complete(inputs)
-        if found := job_inputs.faults(self.input_schema, plain, job_inputs.footprints(inputs)):
+        plain, found = self._checked(inputs)
+        if found:
             lines = "".join(f"\n  {fault}" for fault in found)
             raise InvalidInput(
                 f"The inputs do not fit the process {self.title!r}; nothing was sent.{lines}", faults=found

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import ConfigurationError, DownloadFailed, LinkRefused, UnknownName
-from ..files import replacing
+from ..jobs.files import replacing
 from . import results as files
 from . import sources
 from .display import Board

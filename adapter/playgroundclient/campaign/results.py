@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
 from ..extras import need
-from ..files import replacing
-from ..records import Records
+from ..jobs.files import replacing
+from ..jobs.records import NUMBERS, TEXTS, Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 10_000
 """How many records are held in memory at a time."""
-_TEXTS = ("tags", "state", "comment", "dataset_id", "zone_id", "job_id")
-_NUMBERS = ("confidence", "length", "width", "height", "area", "heading")
-_COLUMNS = ("row", "name", *_TEXTS, *_NUMBERS, "more")
+_COLUMNS = ("row", "name", *TEXTS, *NUMBERS, "more")
 
 
 def file_of(folder: Path, row: Row) -> Path:
@@ -60,7 +58,7 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[dict[str, Any]]]:
             )
         for feature in Records(Path(row.result)):
             batch.append(
-                {"geometry": feature["geometry"], "properties": _columns(row, feature.get("properties") or {})}
+                {"geometry": feature.get("geometry"), "properties": _columns(row, feature.get("properties") or {})}
             )
             if len(batch) == _AT_ONCE:
                 yield batch
@@ -70,8 +68,8 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[dict[str, Any]]]:
 
 def _columns(row: Row, properties: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"row": row.id, "name": row.name}
-    found |= {name: _text(properties.get(name)) for name in _TEXTS}
-    found |= {name: _number(properties.get(name)) for name in _NUMBERS}
+    found |= {name: _text(properties.get(name)) for name in TEXTS}
+    found |= {name: _number(properties.get(name)) for name in NUMBERS}
     tags: str | list[Any] | None = properties.get("tags")  # the service sends both
     if isinstance(tags, list):
         found["tags"] = ",".join(map(str, tags))
@@ -97,11 +95,12 @@ def _frame(batch: list[dict[str, Any]]) -> Any:  # Any: geopandas has no types h
     shapely = need("shapely", "geo", "Collecting results")
     columns = {name: [feature["properties"][name] for feature in batch] for name in _COLUMNS}
     typed = {
-        name: pandas.Series(values, dtype="int64" if name == "row" else "float64" if name in _NUMBERS else "string")
+        name: pandas.Series(values, dtype="int64" if name == "row" else "float64" if name in NUMBERS else "string")
         for name, values in columns.items()
     }
-    shapes = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in batch])
-    return geopandas.GeoDataFrame(typed, geometry=shapes, crs="OGC:CRS84")
+    shapes = [feature["geometry"] for feature in batch]
+    geometry = shapely.from_geojson([json.dumps(each) if each else None for each in shapes], on_invalid="warn")
+    return geopandas.GeoDataFrame(typed, geometry=geometry, crs="OGC:CRS84")
 
 
 def _to_geopackage(batches: Iterator[list[dict[str, Any]]], path: Path) -> int:
@@ -122,7 +121,7 @@ def _to_parquet(batches: Iterator[list[dict[str, Any]]], path: Path) -> int:
     # Without a crs GeoParquet means OGC:CRS84: longitude, latitude, as GeoJSON.
     geometry = {"encoding": "WKB", "geometry_types": list[str]()}
     about = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": geometry}}
-    types = {"row": pyarrow.int64()} | {name: pyarrow.float64() for name in _NUMBERS} | {"geometry": pyarrow.binary()}
+    types = {"row": pyarrow.int64()} | {name: pyarrow.float64() for name in NUMBERS} | {"geometry": pyarrow.binary()}
     schema = pyarrow.schema(
         [(name, types.get(name, pyarrow.string())) for name in (*_COLUMNS, "geometry")],
         metadata={"geo": json.dumps(about)},

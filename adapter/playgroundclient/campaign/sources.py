@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import frozen
 
+from .. import text
 from ..errors import ConfigurationError, InvalidInput
-from ..geometry import WKT, Fault, box, from_file, geojson, mapping, refuse_other_crs
-from ..inputs import misspelt, prepared
+from ..jobs.areas import WKT, Fault, area_of, box, geojson, mapping
+from ..jobs.inputs import misspelt, prepared, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -97,7 +99,7 @@ def read(
             found.append(area)
         else:
             try:
-                inputs["geom"] = geojson(area)
+                inputs["geom"] = area_of(area)
                 found = process.check(inputs)
                 inputs = prepared(inputs)
             except InvalidInput as error:
@@ -148,28 +150,20 @@ def _open(source: Any, geometry: str | None) -> tuple[str, Iterable[_Raw]]:
         path = Path(source).expanduser()
         suffix = path.suffix.lower()
         is_csv = suffix in (".csv", ".tsv", ".txt")
-        if not is_csv and suffix not in (".json", ".geojson") and path.is_file():
-            return path.stem, _features(from_file(path))
+        if not path.is_file():
+            raise ConfigurationError(f"{path} cannot be read: there is no such file.")
+        if not is_csv:
+            return path.stem, _features(geojson(path))
         try:
-            if is_csv:
-                return path.stem, list(_of_csv(path, geometry))
-            document = json.loads(path.read_text("utf-8-sig"))
-        except OSError as error:
-            raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}.") from error
-        except (UnicodeDecodeError, json.JSONDecodeError, csv.Error) as error:
-            raise InvalidInput(
-                f"{path} cannot be read as {'CSV' if is_csv else 'GeoJSON'} in UTF-8: {error}."
-            ) from error
-        return path.stem, _features(document)
-    reference = getattr(source, "crs", None)
-    if reference is not None and hasattr(source, "to_crs"):
-        source = source.to_crs(4326)
-    return "area", _features(getattr(source, "__geo_interface__", source))
+            return path.stem, list(_of_csv(path, geometry))
+        except csv.Error as error:
+            raise InvalidInput(f"{path} cannot be read as CSV: {error}.") from error
+    return "area", _features(geojson(source))
 
 
 def _of_csv(path: Path, geometry: str | None) -> Iterator[_Raw]:
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))  # an area may be long
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with io.StringIO(text.read(path, str(path), InvalidInput), newline="") as file:
         head = file.readline()
         file.seek(0)
         delimiter = max(",;\t", key=head.count)
@@ -211,17 +205,17 @@ def _area_columns(header: Sequence[str], geometry: str | None, path: Path) -> li
 
 
 def _area(fields: list[str]) -> Any:  # Any: GeoJSON, WKT, or a Fault
-    text = fields[0]
-    if len(fields) == 4 or (text.count(",") == 3 and not any(char in text for char in "({[")):
-        return _box(fields if len(fields) == 4 else text.split(","))
-    if text.startswith("{"):
+    field = fields[0]
+    if len(fields) == 4 or (field.count(",") == 3 and not any(char in field for char in "({[")):
+        return _box(fields if len(fields) == 4 else field.split(","))
+    if field.startswith("{"):
         try:
-            return json.loads(text)
+            return json.loads(field)
         except ValueError as error:
             return Fault("$.geom", f"is no GeoJSON: {error}")
-    if not WKT.match(text):
-        return Fault("$.geom", "is neither WKT nor GeoJSON" if text else "is empty")
-    return text
+    if not WKT.match(field):
+        return Fault("$.geom", "is neither WKT nor GeoJSON" if field else "is empty")
+    return field
 
 
 def _box(fields: Sequence[str]) -> Any:  # Any: GeoJSON, or a Fault
@@ -239,7 +233,6 @@ def _features(document: Any) -> list[_Raw]:  # Any: GeoJSON, not yet looked at
         raise InvalidInput(
             "The source is no path, GeoJSON, GeoDataFrame or object with __geo_interface__. Give one of these."
         )
-    refuse_other_crs(document)
     if document.get("type") == "FeatureCollection":
         features: list[Any] = document.get("features") or []
     elif document.get("type") == "Feature":
@@ -273,10 +266,4 @@ def _typed(value: Any, schema: Any) -> Any:
         value = value.item()  # a number of numpy's
     if not isinstance(value, str):
         return cast("Any", value) if isinstance(value, (int, float, bool, list, dict)) else str(value)
-    kinds: Any = mapping(schema).get("type", "string")  # one type, or a list of types
-    if "string" in kinds:
-        return value
-    try:
-        return json.loads(value.lower() if "boolean" in kinds else value)
-    except ValueError:
-        return value
+    return typed(value, schema)

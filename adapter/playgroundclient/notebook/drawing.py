@@ -18,8 +18,8 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 
 from .._sync.jobs import Job
-from ..errors import DownloadFailed, InvalidInput, NotLoaded
-from ..files import replacing
+from ..errors import InvalidInput, NotLoaded
+from ..jobs.files import replacing
 from .grid import best_block
 from .imagery import ImageTiles, mosaic
 from .shapes import bounds_of, read_frames, read_shapes
@@ -101,7 +101,8 @@ def draw(
     Args:
         records: GeoJSON, or anything with `__geo_interface__`, such as `job.records()`; a GeoDataFrame is converted to
             WGS 84. A feature's `tags` choose its colour, its `confidence` (0 to 1) how opaque it is.
-        area: The area of interest, in the same forms; what lies outside of it is dimmed.
+        area: The area of interest, also as WKT, a box (west, south, east, north) or a file's path; what lies outside of
+            it is dimmed.
         tiles: The ground: `ImageTiles(play, image)`, or a function of zoom, x and y that returns a tile.
         path: Where to save the picture, in the format that the suffix names: PNG, JPEG, TIFF, WebP, PDF or SVG; as PNG
             where there is no suffix.
@@ -229,7 +230,4 @@ def _save(figure: Figure, target: Path, form: str) -> None:
     # A date would make two pictures of the same records differ.
     undated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(form)
     with replacing(target) as part:
-        try:
-            figure.savefig(part, format=form, dpi=figure.dpi, metadata=undated)
-        except ValueError as error:  # WebP for example has pictures of 16,383 pixels at most
-            raise DownloadFailed(f"{target} cannot be written: {error}.") from None
+        figure.savefig(part, format=form, dpi=figure.dpi, metadata=undated)

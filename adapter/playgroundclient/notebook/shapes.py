@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.path import Path as Outline
 
 from ..errors import InvalidInput
+from ..jobs.areas import geojson
 from .grid import Bounds
 
 if TYPE_CHECKING:
@@ -53,24 +54,16 @@ def bounds_of(shapes: Sequence[Shape], frames: Sequence[Outline]) -> Bounds:
 
 
 def _plain(thing: Any, what: str) -> GeoJSON:  # Any: what a caller passed
-    document: Any = _in_degrees(thing, what)
-    document = getattr(document, "__geo_interface__", document)
+    try:
+        document: Any = geojson(thing)
+    except InvalidInput as error:
+        raise InvalidInput(f"{what} cannot be drawn: {error.faults[0].message}.") from None
     if not isinstance(document, Mapping) or "type" not in document:
         raise InvalidInput(
-            f"{what} is {type(thing).__name__}; draw() takes GeoJSON, or an object with __geo_interface__."
+            f"{what} is {type(thing).__name__}; draw() takes GeoJSON, WKT, a box, a file's path, or an object with "
+            "__geo_interface__."
         )
     return cast("GeoJSON", document)
-
-
-def _in_degrees(thing: Any, what: str) -> Any:  # Any: what a caller passed
-    """A GeoDataFrame, or what converts itself as one does, in longitude and latitude; anything else as it is."""
-    convert = getattr(thing, "to_crs", None)
-    if getattr(thing, "crs", None) is None or not callable(convert):
-        return thing
-    try:
-        return convert("EPSG:4326")
-    except (ValueError, RuntimeError) as error:
-        raise InvalidInput(f"{what} cannot be converted to longitude and latitude (EPSG:4326): {error}") from None
 
 
 def _features(document: object) -> Iterator[tuple[GeoJSON, GeoJSON]]:

@@ -6,40 +6,73 @@ import datetime
 import difflib
 import itertools
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import jsonschema_rs
 
-from .errors import InvalidInput
-from .geometry import Fault, area_faults, geojson, outside
-from .secrets import redact
+from ..errors import InvalidInput
+from ..secrets import redact
+from .areas import Fault, area_faults, area_of, mapping, outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ._contract import JSON
+    from .._contract import JSON
 
 
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _IMAGES = frozenset({"imageId", "imageId1", "imageId2"})
 
 
-def prepared(inputs: Mapping[str, Any]) -> dict[str, JSON]:  # Any: geometry objects of other packages
-    """The inputs as plain JSON: a `geom` in any form that `geometry.geojson` takes, images as their ids."""
+def checked(
+    schema: Mapping[str, JSON],
+    inputs: Mapping[str, Any],  # Any: geometry objects of other packages
+    defaults: Mapping[str, JSON] | None = None,
+) -> tuple[dict[str, JSON], list[Fault]]:
+    """The inputs as plain JSON, completed by `defaults` that the schema has room for, and every fault of them.
+
+    It raises nothing for what inputs may be; MissingExtra where WKT or a file needs an extra.
+    """
+    plain, found = _converted(inputs)
     if not isinstance(inputs, Mapping):
-        raise InvalidInput(
-            f"The inputs must be a mapping, such as {{'name': ..., 'geom': ...}}, not {type(inputs).__name__}."
-        )
-    plain: dict[str, Any] = dict(inputs)
-    if "geom" in plain:
-        plain["geom"] = geojson(plain["geom"])
-    for name in _IMAGES & plain.keys():
-        plain[name] = _image(plain[name]).get("id", plain[name])
+        return plain, found
+    broken = {fault.path for fault in found}
+    properties = schema.get("properties")
+    for name, value in (defaults or {}).items():
+        if schema.get("additionalProperties") is not False or (isinstance(properties, dict) and name in properties):
+            plain.setdefault(name, value)
+    more = faults(schema, plain, footprints(inputs))
+    return plain, _sorted([*found, *(fault for fault in more if fault.path not in broken)])
+
+
+def prepared(inputs: Mapping[str, Any]) -> dict[str, JSON]:  # Any: geometry objects of other packages
+    """The inputs as plain JSON: a `geom` in any form that `areas.area_of` takes, images as their ids. Raises InvalidInput."""
+    plain, found = _converted(inputs)
+    if found:
+        raise InvalidInput("The inputs cannot be used: " + "; ".join(map(str, found)) + ".", faults=found)
+    return plain
+
+
+def _converted(inputs: Mapping[str, Any]) -> tuple[dict[str, JSON], list[Fault]]:
+    """What of the inputs can be had as plain JSON, and why the others cannot."""
+    if not isinstance(inputs, Mapping):
+        kind = type(inputs).__name__
+        return {}, [Fault("$", f"the inputs must be a mapping, such as {{'name': ..., 'geom': ...}}, not {kind}")]
     document: dict[str, JSON] = {}
-    for name, value in plain.items():
-        document |= _plain(str(name), value)
-    return document
+    found: list[Fault] = []
+    for name, value in inputs.items():
+        try:
+            if name == "geom":
+                value = area_of(value)
+            elif name in _IMAGES:
+                value = _image(value).get("id", value)
+            document |= _plain(str(name), value)
+        except InvalidInput as error:
+            found.extend(error.faults)
+    return document, found
 
 
 def _plain(name: str, value: Any) -> dict[str, JSON]:
@@ -48,16 +81,13 @@ def _plain(name: str, value: Any) -> dict[str, JSON]:
         text = json.dumps({name: value}, allow_nan=False, ensure_ascii=False, default=_element)
         document: dict[str, JSON] = json.loads(text.encode())
     except (TypeError, ValueError, RecursionError) as error:
-        reason = f"is not JSON: {error}"
         advice = (
-            "Give GeoJSON, WKT, a file's path or an object with __geo_interface__."
+            "give GeoJSON in finite degrees, WKT, a box, a file's path or an object with __geo_interface__"
             if path == "$.geom"
-            else "Use plain text, numbers, lists and mappings."
+            else "use plain text, numbers, lists and mappings"
         )
-        raise InvalidInput(
-            f"The input {path} {reason}. {advice}",
-            faults=[Fault(path, reason)],
-        ) from None
+        reason = f"is not JSON: {error}; {advice}"
+        raise InvalidInput(f"The input {path} {reason}.", faults=[Fault(path, reason)]) from None
     return document
 
 
@@ -92,7 +122,11 @@ def faults(
 
     The area must be inside each of the `footprints`, which are known where an image was given as a feature.
     """
-    found = [_fault(error, schema) for error in _validator(schema).iter_errors(inputs)]
+    try:
+        validator = jsonschema_rs.validator_for(dict(schema), validate_formats=True)
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        return [Fault("$", f"the process's own input schema cannot be used: {redact(str(error), limit=200)}")]
+    found = [_fault(error, schema) for error in validator.iter_errors(inputs)]
     properties = schema.get("properties")
     if isinstance(properties, dict) and schema.get("additionalProperties") is not False:
         found.extend(misspelt(inputs.keys() - properties.keys(), properties.keys() - inputs.keys()))
@@ -100,7 +134,39 @@ def faults(
     if isinstance(geom, dict):
         wrong = list(area_faults(geom))
         found.extend(wrong or itertools.chain.from_iterable(outside(geom, footprint) for footprint in footprints))
+    return _sorted(found)
+
+
+def _sorted(found: Iterable[Fault]) -> list[Fault]:
     return sorted(dict.fromkeys(found), key=lambda fault: fault.path)
+
+
+def typed(text: str, schema: Any) -> Any:  # Any: a property's own schema, and JSON
+    """A text, as a table's field or a command's option has it, in the type that a property's schema asks for.
+
+    Where it does not fit it stays as it is: the check says what is wrong.
+    """
+    kinds = set(_kinds(schema))
+    if not kinds or "string" in kinds:
+        return text
+    plain = text.strip()
+    if "boolean" in kinds and plain.lower() in ("true", "false"):
+        return plain.lower() == "true"
+    if kinds & {"number", "integer"} and _DECIMAL_COMMA.fullmatch(plain):
+        plain = plain.replace(",", ".")
+    try:
+        return json.loads(plain)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _kinds(schema: Any) -> Iterator[str]:
+    """The types that a property's schema names, alternatives included."""
+    own: str | list[Any] = mapping(schema).get("type", [])
+    yield from map(str, own) if isinstance(own, list) else [own]
+    for word in ("anyOf", "oneOf", "allOf"):
+        for each in mapping(schema).get(word) or ():
+            yield from _kinds(each)
 
 
 def misspelt(names: Iterable[str], known: Iterable[str]) -> Iterator[Fault]:
@@ -109,13 +175,6 @@ def misspelt(names: Iterable[str], known: Iterable[str]) -> Iterator[Fault]:
     for name in names:
         if near := difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.85):
             yield Fault(f"$.{name}", f"is no input of the process; do you mean {lower[near[0]]!r}?")
-
-
-def _validator(schema: Mapping[str, JSON]) -> jsonschema_rs.Validator:
-    try:
-        return jsonschema_rs.validator_for(dict(schema), validate_formats=True)
-    except (ValueError, jsonschema_rs.ReferencingError) as error:
-        raise InvalidInput(f"The process's own input schema cannot be used: {error}.") from None
 
 
 def _fault(error: jsonschema_rs.ValidationError, schema: Mapping[str, JSON]) -> Fault:
