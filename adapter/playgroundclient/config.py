@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
+from . import text
 from .errors import ConfigurationError
 from .secrets import Secret, shown
 
@@ -30,9 +31,14 @@ if TYPE_CHECKING:
 TOKEN_URL = "https://authenticate.foundation.api.oneatlas.airbus.com/auth/realms/IDP/protocol/openid-connect/token"
 FRONT_URL = "https://playground.intelligence-airbusds.com"
 GATEWAY_URL = "https://playground-api-gateway.playground.airbusds-geo.com"
+API_URL = "https://api.playground.airbusds-geo.com"
+IMPORT_URL = "https://import-service.playground.airbusds-geo.com"
 KEYS_PAGE = "https://data.api.oneatlas.airbus.com/api-keys"
 KEY_FILE = "api_key.txt"
 _URL_NAMES = ("url", "gateway_url", "token_url")
+_NAMES = (*_URL_NAMES, "api_url", "import_url", "api_key", "api_key_file")
+"""What each of the layers may set, as text; an environment variable has the same name, in capitals, after `PLAYGROUND_`."""
+_NO = frozenset({"", "0", "false", "no", "off"})
 _TIMES = ("timeout", "connect_timeout", "read_timeout")
 _LONGEST = 2_000_000.0
 """Seconds, 23 days: no limit, in effect. The waits of sockets and threads take no more everywhere."""
@@ -83,6 +89,10 @@ class Settings:
     front: httpx.URL
     gateway: httpx.URL
     token: httpx.URL
+    api: httpx.URL | None
+    """The gateway's second origin: links to it are followed, and it may see an access token, but no call goes to it."""
+    imports: httpx.URL | None
+    """The import service's origin: it gets the token for its own operation alone."""
     key: Secret
     key_from: str = field(default="", eq=False)
     """Where the key was found, for a message that says it was refused."""
@@ -101,8 +111,8 @@ class Settings:
 
     @functools.cached_property
     def origins(self) -> frozenset[Origin]:
-        """The origins that may see an access token."""
-        return frozenset({origin(self.front), origin(self.gateway)})
+        """The origins that may see an access token, and to which links are followed."""
+        return frozenset(origin(url) for url in (self.front, self.gateway, self.api) if url is not None)
 
     @functools.cached_property
     def addresses(self) -> dict[str, str]:
@@ -110,81 +120,51 @@ class Settings:
         return {role: str(self.base(role)).rstrip("/") for role in ("front", "gateway")}
 
     def base(self, role: str) -> httpx.URL:
-        """The base URL of the contract's `front` or `gateway` role."""
+        """The base URL of one of the contract's roles. Raises ConfigurationError where it is not known."""
+        if role == "import-service":
+            if self.imports is None:
+                raise ConfigurationError(
+                    "The import service of this gateway is not known: set import_url=, or PLAYGROUND_IMPORT_URL."
+                )
+            return self.imports
         return self.gateway if role == "gateway" else self.front
 
 
-@frozen
-class Urls:
-    """The three places of the service."""
-
-    front: httpx.URL
-    gateway: httpx.URL
-    token: httpx.URL
-
-
-def urls(profile: str | None = None) -> Urls:
-    """The service's URLs from the environment or the profile file, without looking for a key. Raises ConfigurationError."""
-    return Urls(
-        *_urls([_environment(os.environ), _profile(profile or os.environ.get("PLAYGROUND_PROFILE"), os.environ)])
-    )
+def front_url(profile: str | None = None) -> httpx.URL:
+    """The front's URL from the environment or the profile file, without looking for a key. Raises ConfigurationError."""
+    layers = [_environment(os.environ), _profile(profile or os.environ.get("PLAYGROUND_PROFILE"), os.environ)]
+    return _urls(layers)["front"] or httpx.URL(FRONT_URL)
 
 
 def _environment(env: Mapping[str, str]) -> Layer:
-    names = {
-        "url": "PLAYGROUND_URL",
-        **{name: f"PLAYGROUND_{name.upper()}" for name in ("gateway_url", "token_url", "api_key", "api_key_file")},
-    }
-    return "environment", {name: env.get(variable) for name, variable in names.items()}
+    return "environment", {name: env.get(f"PLAYGROUND_{name.upper()}") for name in _NAMES}
 
 
 def load(
     *,
-    api_key: str | None = None,
-    api_key_file: str | os.PathLike[str] | None = None,
-    url: str | None = None,
-    gateway_url: str | None = None,
-    token_url: str | None = None,
     profile: str | None = None,
     allow_hosts: Iterable[str] = (),
     environment: Mapping[str, str] | None = None,
-    **limits: Any,  # Any: the remaining fields of Settings, checked by `_limits`
+    **arguments: Any,  # Any: those of `_NAMES`, and fields of Settings, checked by `_check`
 ) -> Settings:
     """Find the settings: arguments first, then the environment, then the profile file, then `./api_key.txt`.
 
     Raises ConfigurationError, which says what is missing or does not fit, and what to do.
     """
     env = os.environ if environment is None else environment
-    given = {name: value for name, value in limits.items() if value is not None}
-    _check(given, api_key=api_key, url=url, gateway_url=gateway_url, token_url=token_url, profile=profile)
-    layers: list[Layer] = [
-        (
-            "arguments",
-            {
-                "url": url,
-                "gateway_url": gateway_url,
-                "token_url": token_url,
-                "api_key": api_key,
-                "api_key_file": None if api_key_file is None else _path("api_key_file", api_key_file),
-            },
-        ),
-        _environment(env),
-    ]
-    complete = (api_key or api_key_file) and url and gateway_url and token_url
+    named = {name: arguments.pop(name, None) for name in _NAMES}
+    given = {name: value for name, value in arguments.items() if value is not None}
+    if named["api_key_file"] is not None:
+        named["api_key_file"] = _path("api_key_file", named["api_key_file"])
+    _check(given, profile=profile, **named)
+    layers: list[Layer] = [("arguments", named), _environment(env)]
+    complete = (named["api_key"] or named["api_key_file"]) and all(named[name] for name in _URL_NAMES)
     if profile or not complete:
         layers.append(_profile(profile or env.get("PLAYGROUND_PROFILE"), env))
-    front, gateway, token = _urls(layers)
+    urls = _urls(layers)
     key, found_in = _key(layers)
-    settings = Settings(
-        front=front,
-        gateway=gateway,
-        token=token,
-        key=key,
-        key_from=found_in,
-        allow_hosts=_hosts(allow_hosts),
-    )
-    given.setdefault("token_cache", env.get("PLAYGROUND_TOKEN_CACHE", "") not in ("", "0"))
-    return evolve(settings, **given)
+    given.setdefault("token_cache", env.get("PLAYGROUND_TOKEN_CACHE", "").strip().lower() not in _NO)
+    return Settings(**urls, key=key, key_from=found_in, allow_hosts=_hosts(allow_hosts), **given)
 
 
 _KNOWN = frozenset({*_TIMES, "retries", "max_body", "verify", "proxy", "renewal", "token_cache", "observe"})
@@ -194,9 +174,9 @@ def _check(given: dict[str, Any], **texts: object) -> None:
     """Refuse what no setting can be, by its name, and put what is left into the form that is used."""
     if unknown := given.keys() - _KNOWN:
         raise TypeError(f"unexpected argument: {', '.join(sorted(unknown))}")
-    for name, text in {**texts, "proxy": given.get("proxy")}.items():
-        if text is not None and not isinstance(text, str):
-            raise ConfigurationError(f"{name} must be a string, not {type(text).__name__}.")
+    for name, value in {**texts, "proxy": given.get("proxy")}.items():
+        if value is not None and not isinstance(value, str):
+            raise ConfigurationError(f"{name} must be a string, not {type(value).__name__}.")
     for name in (*_TIMES, "max_body"):
         number: Any = given.get(name, 1)  # Any: it is compared only when it is a number
         if not (_is_number(number) and number > 0):
@@ -255,14 +235,13 @@ def _profile(name: str | None, env: Mapping[str, str]) -> Layer:
         return "profile", {}  # a user without a home folder has no profiles there
     wanted = name or "default"
     try:
-        document = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        if name or env.get("PLAYGROUND_CONFIG"):
-            raise ConfigurationError(
-                f"There is no profile file {path}. Create it with a table [profiles.{wanted}], or unset the profile."
-            ) from None
-        return "profile", {}
-    except (OSError, ValueError, RecursionError) as error:
+        if not path.exists() and not (name or env.get("PLAYGROUND_CONFIG")):
+            return "profile", {}
+        advice = f"it must be TOML with a table [profiles.{wanted}]; create it, or unset the profile"
+        document = tomllib.loads(text.read(path, f"The profile file {path}", ConfigurationError, advice=advice))
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, ConfigurationError):
+            raise
         raise ConfigurationError(f"The profile file {path} cannot be read: {error}.") from None
     profiles: JSON = document.get("profiles", {})
     if not isinstance(profiles, dict):
@@ -275,7 +254,7 @@ def _profile(name: str | None, env: Mapping[str, str]) -> Layer:
         have = ", ".join(sorted(profiles)) or "none"
         raise ConfigurationError(f"There is no profile {wanted!r} in {path}; it has: {have}.")
     profile = profiles[wanted]
-    allowed = ", ".join(sorted({*_URL_NAMES, "api_key", "api_key_file"}))
+    allowed = ", ".join(sorted(_NAMES))
     values: dict[str, str | None] = {}
     for key, value in profile.items() if isinstance(profile, dict) else [("", profile)]:
         if key not in allowed.split(", ") or not isinstance(value, str):
@@ -288,7 +267,8 @@ def _profile(name: str | None, env: Mapping[str, str]) -> Layer:
     return f"profile {wanted!r}", values
 
 
-def _urls(layers: list[Layer]) -> tuple[httpx.URL, httpx.URL, httpx.URL]:
+def _urls(layers: list[Layer]) -> dict[str, Any]:  # Any: URLs by the fields of Settings, the last two maybe None
+    front, gateway, token = (httpx.URL(url) for url in (FRONT_URL, GATEWAY_URL, TOKEN_URL))
     for source, values in layers:
         given = [name for name in _URL_NAMES if values.get(name)]
         if given and len(given) < len(_URL_NAMES):
@@ -298,9 +278,20 @@ def _urls(layers: list[Layer]) -> tuple[httpx.URL, httpx.URL, httpx.URL]:
                 "one service would reach another. Set all three, or none."
             )
         if given:
-            found = [_url(name, values[name] or "") for name in _URL_NAMES]
-            return found[0], found[1], found[2]
-    return httpx.URL(FRONT_URL), httpx.URL(GATEWAY_URL), httpx.URL(TOKEN_URL)
+            front, gateway, token = (_url(name, values[name] or "") for name in _URL_NAMES)
+            break
+    published = origin(gateway) == origin(httpx.URL(GATEWAY_URL))
+    others: dict[str, httpx.URL | None] = {}
+    for name, default in (("api_url", API_URL), ("import_url", IMPORT_URL)):
+        set_to = next((values[name] for _, values in layers if values.get(name)), None)
+        others[name] = _url(name, set_to) if set_to else httpx.URL(default) if published else None
+    return {
+        "front": front,
+        "gateway": gateway,
+        "token": token,
+        "api": others["api_url"],
+        "imports": others["import_url"],
+    }
 
 
 def _typed(source: str, name: str) -> str:
@@ -308,9 +299,9 @@ def _typed(source: str, name: str) -> str:
     return f"PLAYGROUND_{name.upper()}" if source == "environment" else name
 
 
-def _url(name: str, text: str) -> httpx.URL:
+def _url(name: str, value: str) -> httpx.URL:
     try:
-        url = httpx.URL(text.strip())
+        url = httpx.URL(value.strip())
     except httpx.InvalidURL as error:
         raise ConfigurationError(f"{name} is not a URL: {error}.") from None
     where = shown(url)
@@ -357,18 +348,9 @@ def _named(source: str, name: str) -> str:
 
 
 def _from_file(path: Path, role: str) -> tuple[Secret, str]:
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ConfigurationError(
-            f"The key file {path} ({role}) is not text in UTF-8. Save it again as plain UTF-8 text, the key on its first line."
-        ) from None
-    except (OSError, ValueError) as error:  # ValueError: no file can have this name
-        reason = getattr(error, "strerror", None) or error
-        raise ConfigurationError(
-            f"The key file {path} ({role}) cannot be read: {reason}. It must be a file with the key on its first line."
-        ) from None
-    return _checked(text.strip().partition("\n")[0], f"key file {path} ({role})")
+    advice = "it must be a file with the key on its first line"
+    content = text.read(path, f"The key file {path} ({role})", ConfigurationError, advice=advice)
+    return _checked(content.strip().partition("\n")[0], f"key file {path} ({role})")
 
 
 def _checked(key: str, source: str) -> tuple[Secret, str]:

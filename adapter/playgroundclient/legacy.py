@@ -20,7 +20,7 @@ class _FrontUrl:
     def __get__(self, instance: PlaygroundClient | None, owner: type[PlaygroundClient]) -> str:
         if instance is not None:
             return str(instance._play.settings.front).rstrip("/")
-        return str(config.urls().front).rstrip("/")
+        return str(config.front_url()).rstrip("/")
 
 
 class PlaygroundClient:

@@ -45,6 +45,8 @@ class Playground(Connection):
         url: The front's origin. `url`, `gateway_url` and `token_url` are set together, or not at all.
         gateway_url: The gateway's origin.
         token_url: The token endpoint's whole URL.
+        api_url: The gateway's second origin, which links may lead to; by default the published one, with the published gateway.
+        import_url: The import service's origin; by default the published one, with the published gateway.
         profile: The name of a profile in the profile file.
         timeout: Seconds for one call with its retries; 300 by default. A download has a limit on silence instead.
         retries: How often a call that only reads is tried again; 3 by default.
@@ -68,6 +70,8 @@ class Playground(Connection):
         url: str | None = None,
         gateway_url: str | None = None,
         token_url: str | None = None,
+        api_url: str | None = None,
+        import_url: str | None = None,
         profile: str | None = None,
         timeout: float | None = None,
         retries: int | None = None,
