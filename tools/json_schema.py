@@ -11,8 +11,8 @@ _KEPT = ("type", "enum", "required")
 _LIMITS = ("pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems",
            "minProperties", "maxProperties", "uniqueItems", "multipleOf")  # fmt: skip
 _LISTS = ("anyOf", "oneOf", "allOf")
-# Formats that are worth refusing an answer for: the generated parser would fail on them.
-_FORMATS = ("uuid", "date-time")
+# Formats that are worth refusing an answer for, since the generated parser would fail on them; and base64, in a body.
+_FORMATS = ("uuid", "date-time", "byte")
 OPEN = "x-extensible-enum"
 """The known values of a string that may have others."""
 # What does not decide whether a value fits, or has been dealt with.

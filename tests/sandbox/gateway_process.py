@@ -67,6 +67,13 @@ class Running:
             time.sleep(0.02)
         raise AssertionError(f"job {job['id']} did not end")
 
+    def wait_until_gone(self, url: str, **query: Any) -> None:
+        deadline = time.monotonic() + 30
+        while (answer := self.client.get(url, params=query or None)).status_code == 200:
+            assert time.monotonic() < deadline, f"{url} is still there"
+            time.sleep(0.02)
+        assert answer.status_code == 404, answer.text
+
     def fault(self, **order: Any) -> None:
         assert self.client.post(f"{self.control}/faults", json=order).status_code == 200
 

@@ -14,10 +14,17 @@ from schemathesis import GenerationMode
 
 CONTRACT = yaml.safe_load((Path(__file__).parents[2] / "openapi" / "playground.yaml").read_text("utf-8"))
 # What these take depends on more than their schemas say: what fits a schema may be refused all the same.
-WITH_RULES = {"create_job", "create_front_job", "search_images", "list_front_records", "update_front_zone"}
+WITH_RULES = {
+    "create_import",
+    "create_job",
+    "create_front_job",
+    "search_images",
+    "list_front_records",
+    "update_front_zone",
+}
 METHODS = ("get", "put", "post", "delete")
 OPERATIONS = {
-    item[method]["operationId"]: (path, method, [server["x-role"] for server in item["servers"]])
+    item[method]["operationId"]: (path, method, list(dict.fromkeys(server["x-role"] for server in item["servers"])))
     for path, item in CONTRACT["paths"].items()
     for method in METHODS
     if method in item
@@ -39,6 +46,7 @@ def test_operation_conforms(judged: Running, operation_id: str, mode: Generation
     schema = schemathesis.openapi.from_dict(CONTRACT)
     operation: Any = schema[path][method.upper()]
     origins = {"front": judged.front, "gateway": judged.facts["gateway_url"]}
+    origins["import-service"] = judged.facts["import_url"]
     origins["identity-provider"] = judged.facts["token_url"].partition("/auth/")[0]
     headers = {"Authorization": judged.client.headers["Authorization"]} if roles != ["identity-provider"] else {}
     excluded: list[Any] = [schemathesis.checks.positive_data_acceptance] if operation_id in WITH_RULES else []
