@@ -16,6 +16,7 @@ only bodies of requests hold, and left out of what answers hold. An open enumera
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from contract_document import Node, OperationNode, operations, references, resolve
 from json_schema import json_schema
@@ -86,11 +87,13 @@ def _table(name: str, entries: Node) -> str:
     return f"{name} = {{\n{lines}}}\n"
 
 
-def _literal(value: object) -> str:
+def _literal(value: Any) -> str:  # Any: JSON of any kind
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_literal(key)}: {_literal(each)}" for key, each in value.items()) + "}"
+        entries: Node = value  # pyright: ignore[reportUnknownVariableType]
+        return "{" + ", ".join(f"{_literal(key)}: {_literal(each)}" for key, each in entries.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_literal, value)) + "]"
+        parts: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return "[" + ", ".join(map(_literal, parts)) + "]"
     return json.dumps(value) if isinstance(value, str) else repr(value)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import enum
+import functools
 import importlib
 import inspect
 import re
@@ -29,6 +30,7 @@ if typing.TYPE_CHECKING:
 REQUESTS = 50
 # Any: JSON Schemas, and values that have the types of a function's arguments, whatever those are.
 Schema = dict[str, Any]
+_SLOW = (hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.filter_too_much, hypothesis.HealthCheck.data_too_large)
 _TEXT = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
 
 
@@ -49,9 +51,7 @@ def _ask(name: str, facts: OperationFacts, base_url: str, requests: int) -> None
     client = Client(base_url=base_url, headers=headers, raise_on_unexpected_status=True)
 
     @hypothesis.seed(1)
-    @hypothesis.settings(
-        max_examples=requests, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck)
-    )
+    @hypothesis.settings(max_examples=requests, deadline=None, database=None, suppress_health_check=_SLOW)
     @hypothesis.given(arguments=st.fixed_dictionaries(_arguments(module, facts)))
     def ask(arguments: dict[str, Any]) -> None:  # Any: of the types that the function says
         answer = module.sync_detailed(**arguments, client=client)
@@ -73,9 +73,9 @@ def _arguments(module: Any, facts: OperationFacts) -> dict[str, st.SearchStrateg
             continue
         if name == "body":
             (schema,) = facts["body"].values()
-            found[name] = values(schema).map(lambda value, hint=hints[name]: _typed(hint, value))
         else:
-            found[name] = values(limits[_plain(name)]).map(lambda value, hint=hints[name]: _typed(hint, value))
+            schema = limits[_plain(name)]
+        found[name] = values(schema).map(functools.partial(_typed, hints[name]))
         if parameter.default is UNSET:
             found[name] = st.just(UNSET) | found[name]
     return found
@@ -87,18 +87,20 @@ def _plain(name: str) -> str:
 
 def _typed(hint: Any, value: Any) -> Any:  # Any: a type and a JSON value become a value of that type
     """A JSON value as the type that a generated function takes."""
-    options = [option for option in (typing.get_args(hint) or (hint,)) if option is not Unset]
-    if isinstance(value, list) and typing.get_origin(hint) is not list:
-        options = [option for option in options if typing.get_origin(option) is list]
-        return [_typed(typing.get_args(options[0])[0], each) for each in value]
+    options: list[Any] = [option for option in (typing.get_args(hint) or (hint,)) if option is not Unset]
+    if isinstance(value, list):
+        lists = [hint, *options]
+        (item,) = next(typing.get_args(option) for option in lists if typing.get_origin(option) is list)
+        items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return [_typed(item, each) for each in items]
     for option in options:
-        if option is uuid.UUID:
+        if isinstance(value, dict) and hasattr(option, "from_dict"):
+            return option.from_dict(typing.cast("Schema", value))
+        if isinstance(value, str) and option is uuid.UUID:
             return uuid.UUID(value)
-        if hasattr(option, "from_dict") and isinstance(value, dict):
-            return option.from_dict(value)
-        if isinstance(option, type) and issubclass(option, enum.Enum):
-            return option(value)
-    return value
+        if isinstance(option, enum.EnumType):
+            return typing.cast("Any", option)(value)
+    return typing.cast("Any", value)
 
 
 def values(schema: JSON) -> st.SearchStrategy[Any]:  # Any: JSON values
@@ -112,7 +114,8 @@ def values(schema: JSON) -> st.SearchStrategy[Any]:  # Any: JSON values
         if joint in node:
             return st.one_of([values(part) for part in node[joint]])
     kinds = node.get("type", "object")
-    return st.one_of([_of_kind(kind, node) for kind in (kinds if isinstance(kinds, list) else [kinds])])
+    several = [kinds] if isinstance(kinds, str) else list[str](kinds)
+    return st.one_of([_of_kind(kind, node) for kind in several])
 
 
 def _of_kind(kind: str, node: Schema) -> st.SearchStrategy[Any]:  # Any: JSON values
