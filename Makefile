@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 FROM ?= gateway
 BASE ?= HEAD
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format generate drift lint-contract api-diff bench cover slow record faults lock clean
+.PHONY: help demo test check contract fuzz format generate drift lint-contract api-diff bench cover slow record faults lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,15 +30,22 @@ cover: $(STAMP)  ## run the tests, and fail when they cover less than 95 % of th
 	$(BIN)/pytest -q -n auto -m "not slow" --cov --cov-report= tests
 	$(BIN)/coverage report --fail-under=95 --skip-covered
 
-check: $(STAMP) lint-contract  ## types and lint: mypy, pyright, ruff, Spectral
+check: $(STAMP) lint-contract  ## types and lint: mypy, pyright, ruff, Redocly
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/pyright -p tools/pyright-generated.json
 
-lint-contract: $(STAMP)  ## Spectral on the contract
+lint-contract: $(STAMP)  ## Redocly on the contract and the journey; the first time takes it from the npm registry
 	$(BIN)/python tools/lint_contract.py
+
+contract: $(STAMP) lint-contract  ## the contract and the local gateway judged by Redocly, Respect, Prism and schemathesis
+	$(BIN)/python tools/judge_contract.py
+
+SECONDS ?= 600
+fuzz: $(STAMP)  ## schemathesis on the local gateway for SECONDS=600, with other random data each time
+	$(BIN)/python tools/judge_contract.py --fuzz $(SECONDS)
 
 format: $(STAMP)  ## format the hand-written code, and derive sync from async again
 	$(BIN)/ruff check --fix --select I,F401,TC .
@@ -67,4 +74,4 @@ lock:  ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --group lint --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
 
 clean:  ## remove what the targets made
-	rm -rf .venv demo .coverage* .pytest_cache .mypy_cache .ruff_cache tools/spectral/node_modules
+	rm -rf .venv demo .coverage* .pytest_cache .mypy_cache .ruff_cache tools/node/node_modules
