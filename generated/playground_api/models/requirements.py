@@ -37,7 +37,8 @@ class Requirements:
         max_concurrent_requests (int | None | Unset): Tiles that are processed at a time; 1 when absent.
         duration_estimate (float | None | Unset): Seconds that the process takes with optimal hardware. Published as an
             integer; assumed to be for a tile.
-        supported_image_type (list[ImageFormat] | None | Unset): Kinds of images that it takes.
+        supported_image_type (list[ImageFormat | str] | None | Unset): Kinds of images that it takes. Published as
+            objects; texts are taken, too.
         metadata (list[str] | None | Unset): What it wants to know of an image: `incidenceAngle`, `sunElevation`,
             `sunAzimuth`.
         regions (list[str] | None | Unset): Where it works: `WORLD`, `NORTH AMERICA`, `EUROPE`, `NORTH AFRICA`, `MIDDLE
@@ -51,12 +52,13 @@ class Requirements:
     apply_fusion: None | str | Unset = UNSET
     max_concurrent_requests: int | None | Unset = UNSET
     duration_estimate: float | None | Unset = UNSET
-    supported_image_type: list[ImageFormat] | None | Unset = UNSET
+    supported_image_type: list[ImageFormat | str] | None | Unset = UNSET
     metadata: list[str] | None | Unset = UNSET
     regions: list[str] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.image_format import ImageFormat  # noqa: PLC0415
         from ..models.value_range import ValueRange  # noqa: PLC0415
 
         tile_size: dict[str, Any] | float | None | str | Unset
@@ -105,15 +107,21 @@ class Requirements:
         else:
             duration_estimate = self.duration_estimate
 
-        supported_image_type: list[dict[str, Any]] | None | Unset
+        supported_image_type: list[dict[str, Any] | str] | None | Unset
         if isinstance(self.supported_image_type, Unset):
             supported_image_type = UNSET
         elif isinstance(self.supported_image_type, list):
             supported_image_type = []
             for supported_image_type_type_0_item_data in self.supported_image_type:
-                supported_image_type_type_0_item = (
-                    supported_image_type_type_0_item_data.to_dict()
-                )
+                supported_image_type_type_0_item: dict[str, Any] | str
+                if isinstance(supported_image_type_type_0_item_data, ImageFormat):
+                    supported_image_type_type_0_item = (
+                        supported_image_type_type_0_item_data.to_dict()
+                    )
+                else:
+                    supported_image_type_type_0_item = (
+                        supported_image_type_type_0_item_data
+                    )
                 supported_image_type.append(supported_image_type_type_0_item)
 
         else:
@@ -253,7 +261,7 @@ class Requirements:
 
         def _parse_supported_image_type(
             data: object,
-        ) -> list[ImageFormat] | None | Unset:
+        ) -> list[ImageFormat | str] | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -266,8 +274,26 @@ class Requirements:
                 for (
                     supported_image_type_type_0_item_data
                 ) in _supported_image_type_type_0:
-                    supported_image_type_type_0_item = ImageFormat.from_dict(
-                        supported_image_type_type_0_item_data
+
+                    def _parse_supported_image_type_type_0_item(
+                        data: object,
+                    ) -> ImageFormat | str:
+                        try:
+                            if not isinstance(data, dict):
+                                raise TypeError()
+                            supported_image_type_type_0_item_type_0 = (
+                                ImageFormat.from_dict(data)
+                            )
+
+                            return supported_image_type_type_0_item_type_0
+                        except (TypeError, ValueError, AttributeError, KeyError):
+                            pass
+                        return cast(ImageFormat | str, data)
+
+                    supported_image_type_type_0_item = (
+                        _parse_supported_image_type_type_0_item(
+                            supported_image_type_type_0_item_data
+                        )
                     )
 
                     supported_image_type_type_0.append(supported_image_type_type_0_item)
@@ -275,7 +301,7 @@ class Requirements:
                 return supported_image_type_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[ImageFormat] | None | Unset, data)
+            return cast(list[ImageFormat | str] | None | Unset, data)
 
         supported_image_type = _parse_supported_image_type(
             d.pop("supported_image_type", UNSET)
