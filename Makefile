@@ -3,15 +3,14 @@
 MADE_WITH := $(shell cat .venv/.python 2>/dev/null)
 PYTHON ?= $(or $(MADE_WITH),python3)
 PYTHONS ?= python3.11 python3.12 python3.13
-TESTS ?= -n auto -m "not slow" --ignore=$(CONFORMANCE) tests
+TESTS ?= -n auto -m "not slow" tests
 BIN := .venv/bin
 FROM ?= gateway
 BASE ?= HEAD
 UPGRADE ?=
-CONFORMANCE := tests/sandbox/test_conformance.py
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check contract format generate drift lint-contract api-diff matrix wheel bench cover slow record faults lock clean FORCE
+.PHONY: help demo test check contract fuzz format generate drift lint-contract api-diff matrix wheel bench cover slow record faults architecture lock clean FORCE
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,13 +28,13 @@ demo: .venv/.demo  ## run the whole journey on the local gateway; leaves demo/re
 	$(BIN)/playground demo --folder demo
 
 test: .venv/.test drift  ## run the tests, the drift check included
-	$(BIN)/pytest -q -n auto -m "not slow" --ignore=$(CONFORMANCE) tests
+	$(BIN)/pytest -q -n auto -m "not slow" tests
 
 slow: .venv/.test  ## run the tests that take long or measure time, one after the other
-	$(BIN)/pytest -q -m slow --ignore=$(CONFORMANCE) tests
+	$(BIN)/pytest -q -m slow tests
 
 cover: .venv/.test  ## run the tests, and fail when they cover less than 95 % of the adapter
-	$(BIN)/pytest -q -n auto -m "not slow" --ignore=$(CONFORMANCE) --cov --cov-report= tests
+	$(BIN)/pytest -q -n auto -m "not slow" --cov --cov-report= tests
 	$(BIN)/coverage report --fail-under=95 --skip-covered
 
 check: .venv/.check  ## types and lint: mypy, pyright, ruff
@@ -45,11 +44,18 @@ check: .venv/.check  ## types and lint: mypy, pyright, ruff
 	$(BIN)/pyright
 	$(BIN)/pyright -p tools/pyright-generated.json
 
-contract: .venv/.contract lint-contract  ## Spectral on the contract, and schemathesis on the local gateway
-	$(BIN)/pytest -q -n auto $(CONFORMANCE)
-
-lint-contract: .venv/.contract  ## Spectral on the contract; the first time takes it from the npm registry
+lint-contract: .venv/.contract  ## Redocly on the contract and the journey; the first time takes it from the npm registry
 	$(BIN)/python tools/lint_contract.py
+
+contract: .venv/.contract lint-contract  ## the contract and the local gateway judged by Redocly, Respect, Prism and schemathesis
+	$(BIN)/python tools/judge_contract.py
+
+SECONDS ?= 600
+fuzz: .venv/.contract  ## schemathesis on the local gateway for SECONDS=600, with other random data each time
+	$(BIN)/python tools/judge_contract.py --fuzz $(SECONDS)
+
+architecture: .venv/.test  ## make the picture in docs/architecture.md from the imports
+	$(BIN)/python tools/import_graph.py
 
 format: .venv/.test  ## format the hand-written code, and derive sync from async again
 	$(BIN)/ruff check --fix --select I,F401,TC .
@@ -88,4 +94,4 @@ lock: .venv/.python  ## resolve locks/ for what pyproject.toml says (UPGRADE=1: 
 	@UPGRADE='$(UPGRADE)' $(PYTHON) tools/lock.py
 
 clean:  ## remove what the targets made
-	rm -rf .venv .matrix dist demo .coverage* .pytest_cache .mypy_cache .ruff_cache tools/spectral/node_modules
+	rm -rf .venv .matrix dist demo .coverage* .pytest_cache .mypy_cache .ruff_cache tools/node/node_modules

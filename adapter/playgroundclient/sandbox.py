@@ -24,6 +24,7 @@ class Gateway:
             "url": addresses["front_url"],
             "gateway_url": addresses["gateway_url"],
             "token_url": addresses["token_url"],
+            "import_url": addresses["import_url"],
         }
 
     @staticmethod

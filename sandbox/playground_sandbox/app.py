@@ -1,4 +1,4 @@
-"""The gateway put together: three origins over one store, and the control endpoint for tests."""
+"""The gateway put together: its origins over one store, and the control endpoint for tests."""
 
 import logging
 from collections.abc import Callable
@@ -23,11 +23,13 @@ from playground_sandbox.faults import Faults
 from playground_sandbox.framework import Answer, Call, build_app
 from playground_sandbox.front import Front
 from playground_sandbox.identity import Identity
+from playground_sandbox.imports import Imports
 from playground_sandbox.jobs import Jobs, schedule_of
 from playground_sandbox.processes import Processes
 from playground_sandbox.room import Room
 from playground_sandbox.seed import populate
 from playground_sandbox.settings import Origins, Settings
+from playground_sandbox.storage import storage_app
 from playground_sandbox.store import Store
 from playground_sandbox.tokens import Tokens
 
@@ -42,7 +44,7 @@ _correlation: ContextVar[str] = ContextVar("correlation id of the request", defa
 
 
 class Gateway:
-    """One gateway: `apps` holds the application of each origin."""
+    """One gateway: `apps` are the applications of its origins, in the order of `Origins`."""
 
     def __init__(self, settings: Settings, origins: Origins, contract: Contract, store: Store) -> None:
         populate(store, settings)
@@ -58,14 +60,14 @@ class Gateway:
         tokens = Tokens(store, settings.clock, settings.token_lifetime)
         jobs = Jobs(store, settings)
         self.room = Room(settings, store, tokens, jobs, contract, origins, self.faults.next_failure)
-        parts = [part(self.room) for part in (Identity, Front, Catalog, Processes, Data)]
+        parts = [part(self.room) for part in (Identity, Front, Catalog, Processes, Data, Imports)]
         self.handlers: dict[str, Handler] = {
             name: getattr(part, name) for name in contract.operations for part in parts if hasattr(part, name)
         }
         missing = set(contract.operations) - set(self.handlers)
         if missing:
             raise NotImplementedError(f"operations of the contract without a handler: {', '.join(sorted(missing))}")
-        self.apps: dict[Role, ASGIApp] = {role: self._origin(role) for role in ROLES}
+        self.apps: list[ASGIApp] = [*(self._origin(role) for role in ROLES), storage_app(self.room)]
 
     def _origin(self, role: Role) -> ASGIApp:
         app = build_app(

@@ -13,19 +13,21 @@ import click
 
 from playground_sandbox.settings import DEFAULT_API_KEY, Settings
 
-DEFAULT_PORTS = "8470,8471,8472"
+DEFAULT_PORTS = "8470,8471,8472,8473,8474"
 TOKEN_PATH = "/auth/realms/IDP/protocol/openid-connect/token"  # a path
 EXTRA = 'install them with: pip install "playgroundclient[sandbox]"'
 
 
-def _ports(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, int, int]:
+def _ports(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, ...]:
     try:
-        first, second, third = (int(port) for port in value.split(","))
-        if not all(0 <= port <= 65535 for port in (first, second, third)):
+        ports = tuple(int(port) for port in value.split(","))
+        if not 3 <= len(ports) <= 5 or not all(0 <= port <= 65535 for port in ports):
             raise ValueError
     except ValueError as error:
-        raise click.BadParameter("give three port numbers, IDP,FRONT,GATEWAY, 0 for any free one") from error
-    return first, second, third
+        raise click.BadParameter(
+            "give three to five port numbers, IDP,FRONT,GATEWAY,IMPORT,STORAGE, 0 for any free one"
+        ) from error
+    return ports
 
 
 @click.command(name="sandbox")
@@ -34,7 +36,13 @@ def _ports(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 @click.option("--state", type=click.Path(dir_okay=False, path_type=Path), help="Keep everything in this file.")
 @click.option("--token-lifetime", default=300.0, show_default=True, help="Lifetime of access tokens, in seconds.")
 @click.option("--api-key", default=DEFAULT_API_KEY, show_default=True, help="The API key that is accepted.")
-@click.option("--ports", default=DEFAULT_PORTS, callback=_ports, show_default=True, help="IDP,FRONT,GATEWAY; 0: any.")
+@click.option(
+    "--ports",
+    default=DEFAULT_PORTS,
+    callback=_ports,
+    show_default=True,
+    help="IDP,FRONT,GATEWAY[,IMPORT[,STORAGE]]; 0: any.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON; end when standard input ends.")
 @click.option("--drop-answer", multiple=True, metavar="OPERATION[:before|after[:COUNT]]", help="Close, do not answer.")
 @click.option("--show-correlation-id", is_flag=True, help="Jobs show their correlation id in userMetadatas.")
@@ -45,13 +53,13 @@ def sandbox(
     state: Path | None,
     token_lifetime: float,
     api_key: str,
-    ports: tuple[int, int, int],
+    ports: tuple[int, ...],
     as_json: bool,
     drop_answer: tuple[str, ...],
     show_correlation_id: bool,
     log_requests: bool,
 ) -> None:
-    """Start a local Playground: identity provider, front and gateway on three ports of this machine.
+    """Start a local Playground: identity provider, front, gateway, import service and storage, each on a port.
 
     A job whose image is not in the catalogue ("imageId": "0000") fails. To have the next job fail, whatever it is:
 
@@ -59,7 +67,9 @@ def sandbox(
       curl -d '{"fail_job": {"count": 1, "message": "out of memory"}}' \\
         http://127.0.0.1:8470/_sandbox/faults
 
-    8470 is the first of the three ports: use your own if you have chosen others.
+    With "tiles": 3 in it the job fails at 3 tiles, while the others succeed: its tasks say where, and why.
+
+    8470 is the first of the ports: use your own if you have chosen others.
     """
     if speed <= 0 or token_lifetime <= 0:
         raise click.UsageError("--speed and --token-lifetime must be above 0")
@@ -87,6 +97,7 @@ def sandbox(
             token_url, control = origins.identity_provider + TOKEN_PATH, origins.identity_provider + "/_sandbox"
             if as_json:
                 facts = {"token_url": token_url, "front_url": origins.front, "gateway_url": origins.gateway}
+                facts |= {"import_url": origins.import_service, "storage_url": origins.storage}
                 click.echo(json.dumps(facts | {"api_key": api_key, "pid": os.getpid(), "control_url": control}))
                 return
             values = {
@@ -94,6 +105,7 @@ def sandbox(
                 "PLAYGROUND_URL": origins.front,
                 "PLAYGROUND_GATEWAY_URL": origins.gateway,
                 "PLAYGROUND_TOKEN_URL": token_url,
+                "PLAYGROUND_IMPORT_URL": origins.import_service,
             }
             for name, value in values.items():
                 click.echo(f"export {name}={shlex.quote(value)}")

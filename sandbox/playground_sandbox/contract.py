@@ -1,5 +1,6 @@
 """The contract file: what each origin serves, and whether an answer is what the contract says."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,8 +11,8 @@ import yaml
 
 from playground_sandbox.documents import Doc, Json
 
-Role = Literal["identity-provider", "front", "gateway"]
-ROLES: tuple[Role, ...] = ("identity-provider", "front", "gateway")
+Role = Literal["identity-provider", "front", "gateway", "import-service"]
+ROLES: tuple[Role, ...] = ("identity-provider", "front", "gateway", "import-service")
 JSON = "application/json"
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 
@@ -77,6 +78,22 @@ class Contract:
     def fault_of_body(self, operation_id: str, body: Json) -> str | None:
         """Why the body of a request does not fit, or None."""
         return _first_fault(self._body_validator(operation_id), body)
+
+    def methods(self, role: Role, path: str) -> list[str]:
+        """The methods that an origin takes at a path, in upper case."""
+        for template, item in self._templates(role):
+            if template.fullmatch(path):
+                return [method.upper() for method in METHODS if method in item]
+        return []
+
+    @cache  # noqa: B019  # one contract per process
+    def _templates(self, role: Role) -> list[tuple[re.Pattern[str], Doc]]:
+        """Patterns of the paths of an origin, those without parameters first."""
+        found: list[tuple[re.Pattern[str], Doc]] = []
+        for path, item in sorted(self.document["paths"].items(), key=lambda entry: entry[0].count("{")):
+            if role in [server.get("x-role") for server in item.get("servers", [])]:
+                found.append((re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), item))
+        return found
 
     def documents(self, operation_id: str, status: int) -> bool:
         return str(status) in self.operations[operation_id]["responses"]

@@ -7,6 +7,7 @@ from playground_sandbox.errors import not_found
 from playground_sandbox.export import exported
 from playground_sandbox.framework import Answer, Call
 from playground_sandbox.room import Room, cut
+from playground_sandbox.storage import BUCKET, export_status
 from playground_sandbox.store import Row
 
 SIZE = "itemsPerPage"
@@ -49,7 +50,7 @@ class Data:
 
     def delete_dataset(self, call: Call) -> Answer:
         row = self._one(call, "dataset")
-        self._room.store.remove("dataset", row.id, self._room.now())
+        self._room.store.remove("dataset", row.id, self._room.soon())
         return Answer(202, self._dataset(row))
 
     def list_zones(self, call: Call) -> Answer:
@@ -140,11 +141,10 @@ class Data:
         }
 
     def _export(self, row: Row) -> Doc:
-        age = (self._room.now() - row.doc["created"]) * self._room.settings.speed
-        status = "PENDING" if age < 1 else "RUNNING" if age < 4 else "SUCCEEDED"
-        # The service keeps the files in buckets, on other hosts; a reserved name stands for them.
-        path = f"sandbox-exports/{row.id}.zip" if status == "SUCCEEDED" else None
-        urls = {"gsUrl": path and f"gs://{path}", "httpUrl": path and f"https://storage.example.com/{path}"}
+        status = export_status(row, self._room.now(), self._room.settings.speed)
+        # The service keeps the files in buckets, on other hosts.
+        path = f"{BUCKET}/{row.id}.zip" if status == "SUCCEEDED" else None
+        urls = {"gsUrl": path and f"gs://{path}", "httpUrl": path and f"{self._room.origins.storage}/{path}"}
         return {
             "exportId": row.id,
             "exportType": row.doc["type"],

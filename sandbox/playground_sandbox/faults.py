@@ -4,7 +4,8 @@
     {"drop_answer": {"operation": "create_job", "when": "before", "status": 503}}   answer 503 instead
     {"delay": {"operation": "list_jobs", "seconds": 0.03, "count": 100}}
     {"token": {"status": 500, "count": 2}}   or   {"token": {"hang": 60}}
-    {"fail_job": {"count": 1, "message": "out of memory"}}   the next job fails
+    {"fail_job": {"count": 1, "message": "out of memory"}}   the next job fails, at once at one of its tiles
+    {"fail_job": {"count": 1, "message": "out of memory", "tiles": 3}}   ... at 3 tiles, while the others succeed
     {"cleared": true}
 
 `when` is "before" or "after" the operation took effect ("after" when absent). `operation` may be "*". `count` is how
@@ -40,6 +41,7 @@ class Fault:
     status: int | None = None
     seconds: float = 0.0
     message: str = ""
+    tiles: int | None = None
 
 
 @dataclass
@@ -70,7 +72,7 @@ class Faults:
 
     def next_failure(self) -> Failure | None:
         fault = self.take(("fail_job",), "create_job")
-        return None if fault is None else Failure(fault.message)
+        return None if fault is None else Failure(fault.message, fault.tiles)
 
     def guard(self, app: ASGIApp) -> ASGIApp:
         """Counts the requests that were routed, and lets the faults strike."""
@@ -101,6 +103,7 @@ def _parse(kind: str, given: Doc) -> Fault:
         fault.status = None if given.get("status") is None else int(given["status"])
         fault.seconds = float(given.get("seconds") or given.get("hang") or 0)
         fault.message = str(given.get("message", "The process failed on a tile"))
+        fault.tiles = None if given.get("tiles") is None else max(1, int(given["tiles"]))
     except (AttributeError, TypeError, ValueError) as error:
         raise ValueError(f"{kind}: {error}") from error
     if fault.when not in ("before", "after"):

@@ -115,6 +115,8 @@ def build_app(
 
     def fail(request: Any, error: Exception) -> Any:  # a ConnexionResponse, which is untyped
         status, message, hint, headers = _describe(error)
+        if status == 405:
+            headers = headers | {"Allow": ", ".join(contract.methods(role, request.scope["path"]))}
         if (
             isinstance(error, RequestError)
             and status == 405
@@ -122,6 +124,7 @@ def build_app(
         ):
             # The front's operations know no 405.
             status = 400
+            del headers["Allow"]
         if status >= 500:
             log.error("%s (correlation id %s)", message, correlation(), exc_info=error)
         body = error_body(role, status, message, hint)
@@ -166,6 +169,8 @@ def _parameter_validator(contract: Contract) -> type:
             if value is None:
                 return f"The {name} is missing." if param.get("required") else None
             key = json.dumps(param["schema"], sort_keys=True)
+            if param["schema"].get("type") == "boolean" and parameter_type == "header":
+                value = {"true": True, "false": False}.get(value, value)
             validator = cache.get(key) or cache.setdefault(key, contract.validator(param["schema"]))
             for error in validator.iter_errors(value):
                 return f"The {name} does not fit: {error.message}"

@@ -80,6 +80,8 @@ class Area:
             raise ValueError("geom.coordinates must be a list of at least one ring")
         checked: list[Any] = rings  # pyright: ignore[reportUnknownVariableType]
         for ring in checked:
+            if not _is_list_of_lists(ring):
+                raise ValueError("each ring of geom.coordinates must be a list of positions")
             if len(ring) < 4 or ring[0] != ring[-1]:
                 raise ValueError("each ring of geom.coordinates needs 4 positions or more, the last equal to the first")
             for longitude, latitude in (position[:2] for position in ring):
@@ -138,6 +140,10 @@ def rectangle(longitude: float, latitude: float, heading: float, length: float, 
             ]
         )
     return ring
+
+
+def _is_list_of_lists(value: Any) -> bool:  # what a client sent: may be anything
+    return isinstance(value, list) and all(isinstance(each, list) for each in value)  # pyright: ignore[reportUnknownVariableType]
 
 
 def bounds_of(geometry: Doc) -> tuple[float, float, float, float]:

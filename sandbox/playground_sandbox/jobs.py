@@ -23,9 +23,10 @@ IMAGE_KEYS = ("imageId", "imageId1", "imageId2")
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a job will fail, told when it has."""
+    """Why a job will fail, told when it has: at once at one of its tiles, or at so many `tiles` while the rest succeed."""
 
     message: str
+    tiles: int | None = None
 
 
 @dataclass
@@ -88,10 +89,13 @@ class Jobs:
         for key in IMAGE_KEYS:
             if key not in inputs:
                 continue
-            image = self.store.get("image", inputs[key], self.settings.clock())
-            if image is None:
+            now = self.settings.clock()
+            image = self.store.get("image", inputs[key], now)
+            # A source id stands for the images that were made of one acquisition.
+            images = [image] if image is not None else self.store.find("image", now, parent=inputs[key])
+            if not images:
                 return Failure(f"Image {inputs[key]} ({key}) is not in the catalogue")
-            if not Area(image.doc["geometry"]).overlaps(area):
+            if not any(Area(each.doc["geometry"]).overlaps(area) for each in images):
                 return Failure(f"The area of interest is outside of the footprint of image {inputs[key]} ({key})")
         return None
 
@@ -102,6 +106,7 @@ class Jobs:
         requirements = process["requirements"]
         workers = int(requirements.get("max_concurrent_requests") or 1)
         tile_seconds = float(requirements.get("duration_estimate") or 1)
+        some = None if failure is None or failure.tiles is None else min(failure.tiles, tasks)
         return {
             "name": inputs["name"],
             "input": inputs,
@@ -112,8 +117,14 @@ class Jobs:
             "tasks": tasks,
             "workers": workers,
             "seed": random.getrandbits(32),
-            "failing_task": None if failure is None else random.randint(1, tasks),
-            "failure": None if failure is None else failure.message,
+            "failing_task": random.randint(1, tasks) if failure is not None and some is None else None,
+            "failing_tiles": sorted(random.sample(range(1, tasks + 1), some)) if some else [],
+            "reason": None if failure is None else failure.message,
+            "failure": None
+            if failure is None
+            else f"{some} of {tasks} tiles failed: {failure.message}"
+            if some
+            else failure.message,
         }
 
     def _new_id(self, kind: str) -> str:
@@ -138,13 +149,13 @@ class Jobs:
         self.store.add("zone", Row(zone, doc, project, dataset))
         return zone
 
-    def delete(self, job: JobRow) -> bool:
-        """Kills a job that has not ended (False), or marks an ended one, which is gone a little later (True)."""
+    def delete(self, job: JobRow, gone: float) -> bool:
+        """Kills a job that has not ended (False), or marks an ended one, which is there until `gone` (True)."""
         now = self.settings.clock()
         ended = schedule_of(job).ended <= now
         if ended:
             self.settle(job.dataset, job.id)
-        self.store.remove_job(job.id, now + 5 / self.settings.speed if ended else now, settled=True)
+        self.store.remove_job(job.id, gone if ended else now, settled=True)
         return ended
 
     def settle(self, dataset: str, job_id: str | None = None) -> None:
@@ -179,7 +190,14 @@ class Jobs:
 def schedule_of(job: JobRow) -> Schedule:
     doc = job.doc
     return Schedule(
-        doc["created"], doc["queue"], doc["run"], doc["tasks"], doc["workers"], doc["seed"], doc["failing_task"]
+        doc["created"],
+        doc["queue"],
+        doc["run"],
+        doc["tasks"],
+        doc["workers"],
+        doc["seed"],
+        doc["failing_task"],
+        frozenset(doc.get("failing_tiles", ())),  # a state file may be older than they are
     )
 
 

@@ -64,6 +64,13 @@ class Links:
             "recordsAsGeojson": self._to(records, "Return the records of the job as GeoJSON"),
         }
 
+    def task(self, job: JobRow, task: str) -> Doc:
+        query, tasks = f"?projectId={job.project}", f"/processes/{job.process}/jobs/{job.id}/tasks"
+        return {
+            "self": self._to(f"{tasks}/{task}{query}", "Return the task information"),
+            "list": self._to(tasks + query, "Return the list of all job's tasks"),
+        }
+
     def project(self, project: str) -> Doc:
         one, query = f"/projects/{project}", f"?projectId={project}"
         return {

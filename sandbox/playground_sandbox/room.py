@@ -13,6 +13,9 @@ from playground_sandbox.settings import Origins, Settings
 from playground_sandbox.store import JobRow, Row, Store
 from playground_sandbox.tokens import Tokens
 
+MARKED = 5.0
+"""So many seconds after it was marked for deletion, a thing is gone (divided by the speed)."""
+
 
 @dataclass
 class Room:
@@ -32,6 +35,10 @@ class Room:
 
     def now(self) -> float:
         return self.settings.clock()
+
+    def soon(self) -> float:
+        """When a thing that is marked for deletion is gone."""
+        return self.now() + MARKED / self.settings.speed
 
     def project(self, project: str) -> Row:
         """Raises RequestError: 404 when there is no such project, 403 when the user is no member."""
@@ -70,7 +77,8 @@ class Room:
 def window(call: Call, size: str, first_page: int = 1) -> tuple[int, int]:
     """Limit and offset of the page that a request asks for."""
     limit = call.number(size, 10)
-    return limit, (call.number("page", first_page) - first_page) * limit
+    # SQLite counts to 2 to the power of 63: beyond it every list is empty, as it is after its last page.
+    return limit, min((call.number("page", first_page) - first_page) * limit, 1 << 62)
 
 
 def cut(call: Call, size: str, rows: list[Row]) -> list[Row]:

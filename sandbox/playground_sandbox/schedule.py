@@ -1,6 +1,7 @@
 """How far a job is, from the time that has passed: no clock ticks here, so a restart changes nothing."""
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from random import Random
@@ -19,6 +20,9 @@ class Schedule:
     workers: int
     seed: int
     failing_task: int | None = None
+    """The number, from 1, of the task whose failure ends the job at once."""
+    failing_tiles: frozenset[int] = frozenset()
+    """The numbers of the tasks that fail while the others go on."""
 
     @property
     def started(self) -> float:
@@ -34,10 +38,10 @@ class Schedule:
             return "ACCEPTED"
         if now < self.ended:
             return "RUNNING"
-        return "SUCCEEDED" if self.failing_task is None else "FAILED"
+        return "SUCCEEDED" if self.failing_task is None and not self.failing_tiles else "FAILED"
 
     def done(self, now: float) -> int:
-        """Tasks that have succeeded."""
+        """Tasks that are through, whether they succeeded or were among the failing tiles."""
         if now >= self.ended:
             return self.tasks if self.failing_task is None else self.failing_task - 1
         elapsed = (now - self.started) / self.run if self.run else 1.0
@@ -45,18 +49,29 @@ class Schedule:
 
     def progress(self, now: float) -> int:
         """Per cent."""
-        return 100 * self.done(now) // self.tasks
+        done = self.done(now)
+        return 100 * (done - sum(1 for number in self.failing_tiles if number <= done)) // self.tasks
+
+    def task_state(self, number: int, now: float) -> str:
+        """What the task of that number, from 1, is doing."""
+        done, state = self.done(now), self.state(now)
+        if number <= done:
+            return "FAILED" if number in self.failing_tiles else "SUCCEEDED"
+        if state == "FAILED":
+            return "FAILED" if number == self.failing_task else "CANCELLED"
+        return "RUNNING" if state == "RUNNING" and number <= done + self.workers else "ACCEPTED"
 
     def task_counts(self, now: float) -> list[Doc]:
-        done, state = self.done(now), self.state(now)
-        left = self.tasks - done
-        counts = {"SUCCEEDED": done}
-        if state == "FAILED":
-            counts |= {"FAILED": 1, "CANCELLED": left - 1}
-        else:
-            running = min(left, self.workers) if state == "RUNNING" else 0
-            counts |= {"RUNNING": running, "ACCEPTED": left - running}
-        return [{"status": status, "count": count} for status, count in counts.items() if count]
+        counts = Counter(self.task_state(number, now) for number in range(1, self.tasks + 1))
+        order = ("SUCCEEDED", "FAILED", "CANCELLED", "RUNNING", "ACCEPTED")
+        return [{"status": status, "count": counts[status]} for status in order if counts[status]]
+
+    def task_times(self, number: int) -> tuple[float, float]:
+        """When the task of that number starts and ends, if the job gets that far."""
+        finishes = _finishes(self.seed, self.tasks)
+        before = number - 1 - self.workers
+        start = finishes[before] if before >= 0 else 0.0
+        return self.started + self.run * start, self.started + self.run * finishes[number - 1]
 
 
 @lru_cache(maxsize=4096)

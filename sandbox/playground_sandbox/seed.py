@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from playground_sandbox.documents import Doc, Json, make_uuid, published
-from playground_sandbox.geometry import Area, bounds_polygon, tile_at
+from playground_sandbox.geometry import Area, bounds_of, bounds_polygon, tile_at
 from playground_sandbox.jobs import schedule_of, tiles_of
 from playground_sandbox.settings import Settings
-from playground_sandbox.store import JobRow, Row, Store
+from playground_sandbox.store import JobRow, RecordRow, Row, Store
 
 USER: Doc = {
     "user_id": "5f6f3a52-2f0e-4a77-9b63-0a0b5c9d1e01",
@@ -35,6 +35,12 @@ PROJECTS = [
 ]
 PAST_JOBS_OF_AIRBUS = 71
 DOHA_JOB = "1a2deece-27a8-46fe-8bc4-84f31179b305"
+PAST_JOBS_OF_CHANGES = 6
+# What the contract's examples name, so that they can be tried as they stand.
+CHANGES_JOB = "c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11"
+EXPORT = "7c1d8c4e-52a5-44c5-9d0c-2b6f3a1e9d77"
+RECORD = "0b7a1f0e-64de-4c9f-9f0c-0d1f53c0a7f1"
+BATCH = "6d9dd8a1-1f3f-4a37-8f4b-3b6d4f8f20a5"
 
 CHANGE_DETECTION = "2f8d2fc7-e38e-4e2f-88f2-266135677f4c"
 # id, title, version, what it detects, resolution (m), tile (pixels), tasks at a time, seconds a task, description
@@ -113,9 +119,12 @@ def process_doc(
             "apply_fusion": "SELECT_BASED_ON_CONFIDENCE",
             "max_concurrent_requests": 4,
             "duration_estimate": 4.0,
-            "supported_image_type": ["image/jpeg", "image/png"],
+            "supported_image_type": [
+                {"bit_depth": 8, "bands": ["R", "G", "B"], "format": kind, "processing": "DISPLAY", "ortholevel": "L3"}
+                for kind in ("JPG", "PNG")
+            ],
             "metadata": None,
-            "regions": None,
+            "regions": ["WORLD"],
             **requirements,
         },
         "capabilities": {
@@ -133,6 +142,7 @@ def process_doc(
             "cpuArch": "amd64",
             "gpu": 1,
             "ram_gpu": 8_589_934_592,
+            "static_memory": "10MB",
             "max_batch_size": 8,
         },
         "input": schema,
@@ -216,6 +226,16 @@ def _add_published_zone(store: Store) -> None:
     doc = {key: zone[key] for key in ("name", "description", "status", "geom")}
     doc |= {"created": created, "images": [zone["image_id"], zone["image_2_id"]]}
     store.add("zone", Row(zone["zone_id"], doc, CHANGES, dataset))
+    for number, record in enumerate((RECORD, make_uuid(RECORD))):
+        point: Doc = {"type": "Point", "coordinates": [-0.7 + number / 100, 44.82]}
+        properties = {
+            "record_id": record, "batch_id": BATCH, "dataset_id": dataset, "zone_id": zone["zone_id"], "job_id": None,
+            "tags": "New building", "confidence": None, "state": "ADDED", "comment": "Drawn by hand",
+        }  # fmt: skip
+        feature = {"type": "Feature", "id": record, "geometry": point, "properties": properties}
+        store.add_records([RecordRow(record, dataset, zone["zone_id"], None, BATCH, bounds_of(point), feature)])
+    doc = {"name": "Bordeaux", "type": "Dataset", "of": dataset, "created": created + 60}
+    store.add("export", Row(EXPORT, doc, CHANGES, dataset))
 
 
 def _add_past_jobs(store: Store, settings: Settings) -> None:
@@ -231,15 +251,21 @@ def _add_past_jobs(store: Store, settings: Settings) -> None:
     for number in range(24):
         owner = COLLEAGUE if number % 2 else USER["user_id"]
         _add_past_job(store, settings, images, AIRBUS_NA, 100 + number, "Houston", detection[number % 2], owner)
-    for number in range(6):
+    for number in range(PAST_JOBS_OF_CHANGES - 1):
         _add_past_job(store, settings, images, CHANGES, 200 + number, "Bordeaux", CHANGE_DETECTION, USER["user_id"])
+    zone: Doc = published("zone.json")
+    _add_past_job(
+        store, settings, images, CHANGES, 199 + PAST_JOBS_OF_CHANGES, "Bordeaux", CHANGE_DETECTION, USER["user_id"],
+        fixed=(CHANGES_JOB, zone["dataset_id"], zone["zone_id"]),
+    )  # fmt: skip
 
 
 def _add_past_job(
     store: Store, settings: Settings, known: list[tuple[str, Area]], project: str, number: int, place: str,
-    process: str, owner: str, *, doha: bool = False,
+    process: str, owner: str, *, doha: bool = False, fixed: tuple[str, str, str] | None = None,
 ) -> None:  # fmt: skip
-    job = DOHA_JOB if doha else make_uuid(settings.seed, "past job", number)
+    """`fixed` are the ids of the job, and of the dataset and the zone that are there for it."""
+    job = fixed[0] if fixed else DOHA_JOB if doha else make_uuid(settings.seed, "past job", number)
     random = Random(f"{settings.seed}:{job}")
     name = place if doha else f"{place} {number}"
     created = _at(number * 2) + random.random()
@@ -251,9 +277,15 @@ def _add_past_job(
     dataset, zone = (make_uuid(settings.seed, kind, number) for kind in ("past dataset", "past zone"))
     inputs: Doc = {"name": name, "geom": geom, "datasetName": f"{name} results", "projectId": project}
     inputs |= dict(zip(keys, reversed(images), strict=False))
-    store.add("dataset", Row(dataset, {"name": f"{name} results", "description": name, "created": created}, project))
-    zone_doc = {"name": name, "description": None, "status": "LABELLIZED", "created": created, "geom": geom}
-    store.add("zone", Row(zone, zone_doc | {"images": [inputs[key] for key in keys]}, project, dataset))
+    if fixed:
+        _, dataset, zone = fixed
+        inputs["datasetId"] = dataset
+        del inputs["datasetName"]
+    else:
+        facts = {"name": f"{name} results", "description": name, "created": created}
+        store.add("dataset", Row(dataset, facts, project))
+        zone_doc = {"name": name, "description": None, "status": "LABELLIZED", "created": created, "geom": geom}
+        store.add("zone", Row(zone, zone_doc | {"images": [inputs[key] for key in keys]}, project, dataset))
     found = store.get("process", process, 0.0)
     assert found is not None
     failed = not doha and number % 9 == 8

@@ -1,11 +1,12 @@
-"""Three ports in one process and on one event loop, served by uvicorn."""
+"""The ports of all origins in one process and on one event loop, served by uvicorn."""
 
 import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any
 
 import uvicorn
@@ -24,10 +25,13 @@ class PortError(Exception):
     """A port cannot be listened on; the text says which and what to do."""
 
 
-def listen(ports: tuple[int, int, int]) -> list[socket.socket]:
-    """A listening socket per port, 0 for any free one. Raises PortError."""
+def listen(ports: Sequence[int]) -> list[socket.socket]:
+    """A listening socket per origin: on the port that is given, on any free one where it is 0 or not given.
+
+    Raises PortError.
+    """
     sockets: list[socket.socket] = []
-    for role, port in zip(ROLES, ports, strict=True):
+    for role, port in zip_longest((*ROLES, "storage"), ports, fillvalue=0):
         # With the protocol named, asyncio sets TCP_NODELAY on the connections: without it an answer waits 40 ms.
         opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -38,7 +42,7 @@ def listen(ports: tuple[int, int, int]) -> list[socket.socket]:
                 other.close()
             raise PortError(
                 f"port {port} ({role}) cannot be used: {error.strerror}. End what listens there, "
-                "or give other ports with --ports (0,0,0 takes free ones)."
+                "or give other ports with --ports (0,0,0,0,0 takes free ones)."
             ) from error
         sockets.append(opened)
     return sockets
@@ -60,7 +64,7 @@ def serve(
     """
     store = Store(settings.state)
     gateway = Gateway(settings, origins_of(sockets), load_contract(), store)
-    apps = {opened.getsockname()[1]: gateway.apps[role] for opened, role in zip(sockets, ROLES, strict=True)}
+    apps = {opened.getsockname()[1]: app for opened, app in zip(sockets, gateway.apps, strict=True)}
     try:
         asyncio.run(_serve(_Switch(apps), sockets, ready, stop_when))
     finally:

@@ -28,8 +28,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Origins:
-    """The base URLs of the three roles, without a slash at the end."""
+    """The base URLs of the roles and of the host that keeps the files of exports, without a slash at the end."""
 
     identity_provider: str
     front: str
     gateway: str
+    import_service: str
+    storage: str

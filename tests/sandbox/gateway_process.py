@@ -89,6 +89,11 @@ class Running:
             self.clock.advance(0.2)
         return found
 
+    def wait_until_gone(self, url: str, **query: Any) -> None:
+        while (answer := self.client.get(url, params=query or None)).status_code == 200:
+            self.clock.advance(0.2)
+        assert answer.status_code == 404, answer.text
+
     def fault(self, **order: Any) -> None:
         assert self.client.post(f"{self.control}/faults", json=order).status_code == 200
 
@@ -140,6 +145,7 @@ def _serve(settings: dict[str, Any], clock: Clock, tell: Connection, end: Connec
             "control_url": f"{origins.identity_provider}/_sandbox",
         }
         facts |= {"front_url": origins.front, "gateway_url": origins.gateway, "api_key": given.api_key}
+        facts |= {"import_url": origins.import_service, "storage_url": origins.storage}
         tell.send_bytes(json.dumps(facts).encode())
         tell.close()
 

@@ -22,7 +22,9 @@ def test_prints_one_line_of_json_logs_when_wanted_and_ends_with_its_input() -> N
     )  # fmt: skip
     assert child.stdin is not None and child.stdout is not None
     facts = json.loads(child.stdout.readline())
-    assert set(facts) == {"token_url", "front_url", "gateway_url", "api_key", "pid", "control_url"}
+    assert set(facts) == {
+        "token_url", "front_url", "gateway_url", "import_url", "storage_url", "api_key", "pid", "control_url",
+    }  # fmt: skip
     assert facts["pid"] == child.pid
     for url in (facts["front_url"], facts["gateway_url"], facts["control_url"]):
         assert httpx.get(f"{url}/counts").status_code in (200, 404)
@@ -39,11 +41,12 @@ def test_prints_variables_to_export_and_ends_cleanly_at_a_signal(number: signal.
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert child.stdout is not None and child.stderr is not None
-    lines = [child.stdout.readline() for _ in range(4)]
+    lines = [child.stdout.readline() for _ in range(5)]
     assert "control" in child.stderr.readline()
     assert all(line.startswith("export ") for line in lines)
     values = dict(shlex.split(line)[1].split("=", 1) for line in lines)
-    assert set(values) == {"PLAYGROUND_API_KEY", "PLAYGROUND_URL", "PLAYGROUND_GATEWAY_URL", "PLAYGROUND_TOKEN_URL"}
+    names = {"API_KEY", "URL", "GATEWAY_URL", "TOKEN_URL", "IMPORT_URL"}
+    assert set(values) == {f"PLAYGROUND_{name}" for name in names}
     assert values["PLAYGROUND_API_KEY"] == "it's"
     form = {"apikey": "it's", "grant_type": "api_key", "client_id": "IDP"}
     assert httpx.post(values["PLAYGROUND_TOKEN_URL"], data=form).status_code == 200
@@ -62,7 +65,9 @@ def test_taken_port_is_named() -> None:
     assert str(port) in refused.output and "--ports" in refused.output
 
 
-@pytest.mark.parametrize(("options", "says"), [(("--ports", "1,2"), "three port"), (("--speed", "0"), "above 0")])
+@pytest.mark.parametrize(
+    ("options", "says"), [(("--ports", "1,2"), "three to five port"), (("--speed", "0"), "above 0")]
+)
 def test_wrong_options_are_explained(options: tuple[str, ...], says: str) -> None:
     refused = click.testing.CliRunner().invoke(sandbox, options)
     assert refused.exit_code == 2

@@ -1,10 +1,13 @@
 """Projects, datasets, zones, records, exports and tiles."""
 
+import base64
 import io
 import json
 import xml.etree.ElementTree as ElementTree
+import zipfile
 from typing import Any
 
+import httpx
 from gateway_process import AIRBUS, AREA, CARS, CHANGE_DETECTION, CHANGES, IMAGE, Running
 from PIL import Image
 from playground_sandbox.geometry import tile_at
@@ -27,7 +30,7 @@ def test_dataset_is_created_changed_and_deleted(running: Running) -> None:
     assert changed["description"] == "second"
     assert running.client.get(own, params={"projectId": CHANGES}).status_code == 404
     made(running.client.delete(own, params={"projectId": AIRBUS}), 202)
-    assert running.client.get(own, params={"projectId": AIRBUS}).status_code == 404
+    running.wait_until_gone(own, projectId=AIRBUS)
 
 
 def test_zones_and_records_of_people(running: Running) -> None:
@@ -105,7 +108,7 @@ def test_exports_are_prepared_in_the_background(running: Running) -> None:
     while (found := running.get(second["_links"]["self"]["href"]))["status"] != "SUCCEEDED":
         assert found["status"] in ("PENDING", "RUNNING")
         running.clock.advance(0.2)
-    assert found["httpUrl"].startswith("https://") and found["gsUrl"].startswith("gs://")
+    assert found["httpUrl"].startswith(running.facts["storage_url"]) and found["gsUrl"].startswith("gs://")
     listed = running.get(f"{running.gateway}/exports", projectId=AIRBUS, exportType="Dataset", status="SUCCEEDED")
     assert second["exportId"] in [each["exportId"] for each in listed["exports"]]
 
@@ -119,8 +122,12 @@ def test_processes_are_registered_replaced_and_deleted(running: Running) -> None
     assert gateway.wait(gateway.run_job(process["id"]))["status"]["status"] == "SUCCEEDED"
     replaced = gateway.client.put(f"{url}/{process['id']}", params=query, json=body | {"reference": "huts:2.0"})
     assert made(replaced, 201)["version"] == "2.0"
+    other = body | {"reference": "registry.example.com/sheds:3.1"}
+    renamed = made(gateway.client.put(f"{url}/{process['id']}", params=query, json=other), 201)
+    assert (renamed["title"], renamed["version"]) == ("sheds", "3.1") and "sheds" in renamed["description"]
+    assert gateway.get(f"{url}/{process['id']}", **query) == renamed
     made(gateway.client.delete(f"{url}/{process['id']}", params=query), 202)
-    assert gateway.client.get(f"{url}/{process['id']}", params=query).status_code == 404
+    gateway.wait_until_gone(f"{url}/{process['id']}", **query)
     assert gateway.client.post(url, params=query, json=body | {"type": "other"}).status_code == 405
 
 
@@ -179,3 +186,69 @@ def test_large_results_are_streamed(running: Running) -> None:
     assert len(content) == int(response.headers["Content-Length"]) > 5_000_000
     assert len(json.loads(content)["features"]) > 10_000
     assert len(pieces) > 20
+
+
+def test_what_is_marked_for_deletion_is_there_a_while(starting: Callable[..., Running]) -> None:
+    gateway = starting(speed=0.01)
+    dataset = gateway.get(f"{gateway.gateway}/datasets", projectId=CHANGES)["datasets"][0]
+    for href in (dataset["_links"]["delete"]["href"], f"{gateway.gateway}/processes/{CARS}?projectId={AIRBUS}"):
+        assert gateway.client.delete(href).status_code == 202
+        assert gateway.client.get(href).status_code == 200
+
+
+def test_the_file_of_an_export_lies_on_another_host_that_takes_no_token(running: Running) -> None:
+    job = running.wait(running.run_job())
+    features = running.get(job["_links"]["recordsAsGeojson"]["href"])["features"]
+    body = {"name": "file", "projectId": AIRBUS}
+    made_export = made(running.client.post(f"{running.gateway}/exports/job/{job['id']}", json=body), 201)
+    file = f"{running.facts['storage_url']}/sandbox-exports/{made_export['exportId']}.zip"
+    while (found := running.get(made_export["_links"]["self"]["href"]))["status"] != "SUCCEEDED":
+        assert found["httpUrl"] is None
+        running.clock.advance(0.2)
+    assert found["httpUrl"] == file
+    assert running.client.get(file).status_code == 400, "a token came along"
+    answer = httpx.get(file)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        (name,) = archive.namelist()
+        assert json.loads(archive.read(name))["features"] == features
+    assert httpx.get(file).content == answer.content
+    assert httpx.get(file.replace(made_export["exportId"], job["id"])).status_code == 404
+
+
+def test_zones_and_records_are_imported(running: Running) -> None:
+    body = {"projectId": AIRBUS, "name": "imported", "description": ""}
+    dataset = made(running.client.post(f"{running.gateway}/datasets", json=body), 201)["datasetId"]
+    zone = {"type": "zone", "name": "Old town", "image_id": IMAGE}
+    record = {"type": "record", "tags": "house,roof", "comment": "by hand"}
+    features = [
+        {"type": "Feature", "geometry": geometry, "properties": properties}
+        for geometry, properties in ((AREA, zone), (AREA, record), (AREA, record | {"tags": None}))
+    ]
+
+    def send(collection: Any, **changes: Any) -> Any:
+        file = base64.b64encode(json.dumps(collection).encode()).decode()
+        sent = {"dataset_id": dataset, "name": "test", "filename": "a.geojson", "file": file} | changes
+        return running.client.post(f"{running.facts['import_url']}/api/imports", json=sent)
+
+    assert made(send({"type": "FeatureCollection", "features": features}), 200)["records"] == 2
+    (found,) = running.get(f"{running.front}/api/zones", dataset_id=dataset)
+    assert (found["name"], found["image_id"]) == ("Old town", IMAGE)
+    records = running.get(f"{running.front}/api/records", zone_id=found["zone_id"])
+    assert [each["tags"] for each in records] == ["house,roof", None]
+    assert send({"features": [features[0] | {"properties": {"type": "tree"}}]}).status_code == 400
+    assert send([], file="*").status_code == 400
+    assert send([], dataset_id=IMAGE[:8]).status_code == 400
+    assert running.client.get(f"{running.facts['import_url']}/api/v1/projects").status_code == 404
+
+
+def test_processes_are_filtered(running: Running) -> None:
+    def ids(**query: str) -> list[str]:
+        return [
+            each["id"] for each in running.get(f"{running.gateway}/processes", projectId=CHANGES, **query)["processes"]
+        ]
+
+    assert ids(family="change-detection") == [CHANGE_DETECTION]
+    assert ids(keywords="new building, change-detection") == [CHANGE_DETECTION]
+    assert ids(organization="Nobody") == ids(keywords="new building,car") == []
+    assert len(ids(organization="Airbus Intelligence")) >= 6

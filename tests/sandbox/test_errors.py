@@ -49,6 +49,23 @@ def test_errors_have_the_contracts_shape(
     assert datetime.fromisoformat(body["timestamp"]).tzinfo is not None
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "request_", "allowed"),
+    [
+        ("PATCH", "/api/v1/jobs", {}, {"GET"}),
+        ("DELETE", "/api/v1/datasets", {}, {"GET", "POST"}),
+        ("POST", f"/api/v1/processes/{CARS}?projectId={AIRBUS}", {}, {"GET", "PUT", "DELETE"}),
+        ("POST", "/api/v1/datasets", {"json": {}}, {"GET", "POST"}),
+    ],
+)
+def test_405_says_which_methods_there_are(
+    running: Running, method: str, path: str, request_: dict[str, Any], allowed: set[str]
+) -> None:
+    answer = running.client.request(method, running.facts["gateway_url"] + path, **request_)
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == allowed
+
+
 def test_front_knows_no_405_for_input(running: Running) -> None:
     answer = running.client.post(
         f"{running.front}/api/jobs", json={"process_id": CARS, "project_id": AIRBUS, "name": "x"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from gateway_process import AIRBUS, AREA, CARS, CHANGE_DETECTION, IMAGE, IMAGE_BEFORE, Running
@@ -135,7 +136,7 @@ def test_large_areas_are_cut_into_a_bounded_number_of_tiles(running: Running) ->
 
 def test_correlation_id_is_recorded_and_shown_when_wanted(running: Running, starting: Callable[..., Running]) -> None:
     shown = starting(show_correlation_id=True)
-    for gateway, expected in ((running, None), (shown, {"correlationId": "abc"})):
+    for gateway, expected in ((running, None), (shown, [{"correlationId": "abc"}])):
         job = gateway.run_job(correlation="abc")
         assert job["userMetadatas"] == expected
         known = gateway.client.get(f"{gateway.control}/jobs").json()["jobs"]
@@ -154,3 +155,57 @@ def test_unknown_dataset_and_two_projects_are_refused(running: Running) -> None:
     only_in_body = running.client.post(url, json=body | {"datasetName": "d", "projectId": AIRBUS})
     assert only_in_body.status_code == 201
     assert only_in_body.headers["Location"] == only_in_body.json()["_links"]["self"]["href"]
+
+
+def test_a_source_id_stands_for_its_images(running: Running) -> None:
+    source = running.get(f"{running.front}/api/catalog/uid/{IMAGE}")["features"][0]["properties"]["sourceId"]
+    job = running.wait(running.run_job(imageId=source))
+    assert job["status"]["status"] == "SUCCEEDED" and records(running, job)
+
+
+def tasks_of(gateway: Running, job: Any, **query: Any) -> list[Any]:
+    separator = "&" if "?" in job["_links"]["tasks"]["href"] else "?"
+    page = gateway.get(job["_links"]["tasks"]["href"] + separator + urlencode(query | {"size": 100}))
+    assert page["count"] == page["total"] == len(page["tasks"])
+    found: list[Any] = page["tasks"]
+    return found
+
+
+def test_the_tasks_of_a_job_are_those_that_it_counts(running: Running) -> None:
+    job = running.wait(running.run_job())
+    tasks = tasks_of(running, job)
+    assert len({task["id"] for task in tasks}) == len(tasks) == job["nbTasks"] > 1
+    assert {task["status"]["status"] for task in tasks} == {"SUCCEEDED"}
+    for task in tasks:
+        assert job["startDate"][:19] <= task["startDate"][:19] <= task["endDate"][:19] <= job["endDate"][:19]
+    described = running.get(tasks[0]["_links"]["self"]["href"])
+    assert described["message"].startswith("process tile ") and described["status"]["errorMsg"] is None
+    assert described | {"status": None} == described | tasks[0] | {"status": None}
+    technical = running.get(job["_links"]["self"]["href"].replace("?", "/technical?"))
+    assert technical[0]["tiles"] == str(job["nbTasks"])
+    nothing = tasks[0]["_links"]["self"]["href"].replace(tasks[0]["id"], job["id"])
+    assert running.client.get(nothing).status_code == 404
+
+
+def test_a_job_fails_on_some_tiles_and_says_on_which(running: Running) -> None:
+    running.fault(fail_job={"count": 1, "message": "the image could not be read", "tiles": 2})
+    job = running.wait(running.run_job())
+    assert job["status"]["status"] == "FAILED" and job["status"]["progress"] < 100
+    assert job["message"] == f"2 of {job['nbTasks']} tiles failed: the image could not be read"
+    failed = tasks_of(running, job, status="FAILED")
+    assert len(failed) == 2 and {"status": "FAILED", "count": 2} in job["nbTasksPerStatus"]
+    assert len(tasks_of(running, job, status="SUCCEEDED")) == job["nbTasks"] - 2
+    for task in failed:
+        found = running.get(task["_links"]["self"]["href"])
+        tile = found["message"].removeprefix("process tile ")
+        assert found["status"]["errorMsg"] == f"unable to process tile {tile}: the image could not be read"
+    assert running.wait(running.run_job())["status"]["status"] == "SUCCEEDED"
+
+
+def test_a_job_that_fails_at_once_cancels_the_tasks_that_are_left(running: Running) -> None:
+    job = running.wait(running.run_job(imageId="0000"))
+    counts = {group["status"]: group["count"] for group in job["nbTasksPerStatus"]}
+    for status in ("SUCCEEDED", "FAILED", "CANCELLED", "RUNNING"):
+        assert len(tasks_of(running, job, status=status)) == counts.get(status, 0)
+    (failed,) = tasks_of(running, job, status="FAILED")
+    assert "not in the catalogue" in running.get(failed["_links"]["self"]["href"])["status"]["errorMsg"]

@@ -74,6 +74,25 @@ def test_page_after_the_last_is_empty(gateway: Running) -> None:
     assert "next" not in page["_links"]
 
 
+@pytest.mark.parametrize("page", [10**6, 2**63 - 1, 2**63, 10**30])
+def test_a_page_far_beyond_the_last_is_empty_in_every_list(gateway: Running, page: int) -> None:
+    job = gateway.get(f"{gateway.gateway}/jobs", projectId=CHANGES)["jobs"][0]
+    lists = {
+        f"/jobs?projectId={AIRBUS}": "jobs",
+        f"/processes/{job['processId']}/jobs?projectId={CHANGES}": "jobs",
+        f"/processes/{job['processId']}/jobs/{job['id']}/tasks?projectId={CHANGES}": "tasks",
+        f"/processes?projectId={AIRBUS}": "processes",
+        "/projects?": "projects",
+        f"/datasets?projectId={CHANGES}": "datasets",
+        f"/zones?projectId={CHANGES}": "zones",
+        f"/exports?projectId={CHANGES}": "exports",
+    }
+    for path, plural in lists.items():
+        found = gateway.get(f"{gateway.gateway}{path}&page={page}")
+        assert (found[plural], found["count"]) == ([], 0) and found["total"] > 0, path
+    assert gateway.get(f"{gateway.front}/api/jobs", project_id=AIRBUS, page=page) == []
+
+
 def test_front_pages_from_zero_and_filters_by_user(gateway: Running) -> None:
     def ask(**query: Any) -> Any:
         return gateway.get(f"{gateway.front}/api/jobs", **query)

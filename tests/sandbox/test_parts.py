@@ -19,7 +19,9 @@ AIRBUS = "1a50823a-d9c1-4397-8b64-1c8079d6c7eb"
 
 @pytest.fixture(scope="module")
 def gateway() -> Gateway:
-    return Gateway(Settings(), Origins("http://i", "http://f", "http://g"), load_contract(), Store(None))
+    return Gateway(
+        Settings(), Origins("http://i", "http://f", "http://g", "http://m", "http://s"), load_contract(), Store(None)
+    )
 
 
 def call(**parameters: Any) -> Call:
@@ -65,6 +67,25 @@ def test_schedule_is_exact_at_every_instant() -> None:
     assert failing.task_counts(failing.ended) == [
         {"status": "SUCCEEDED", "count": 2}, {"status": "FAILED", "count": 1}, {"status": "CANCELLED", "count": 2},
     ]  # fmt: skip
+
+
+def test_tiles_fail_while_the_others_go_on() -> None:
+    schedule = Schedule(created=100.0, queue=1.0, run=10.0, tasks=5, workers=2, seed=7, failing_tiles=frozenset({2, 4}))
+    assert (schedule.state(schedule.ended - 0.01), schedule.state(schedule.ended)) == ("RUNNING", "FAILED")
+    assert schedule.task_counts(schedule.ended) == [
+        {"status": "SUCCEEDED", "count": 3},
+        {"status": "FAILED", "count": 2},
+    ]
+    assert schedule.progress(schedule.ended) == 60
+    for step in range(0, 1100, 7):
+        now = 100.5 + step / 100
+        states = [schedule.task_state(number, now) for number in range(1, 6)]
+        for number, state in enumerate(states, 1):
+            started, ended = schedule.task_times(number)
+            assert started < ended
+            assert (state in ("SUCCEEDED", "FAILED")) == (now >= ended), (now, number)
+            assert state == "ACCEPTED" or now >= min(started, ended)
+        assert states.count("RUNNING") <= 2
 
 
 def test_single_task_job_ends() -> None:

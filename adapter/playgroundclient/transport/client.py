@@ -61,7 +61,7 @@ class Calls:
         own = settings.origins
         if operation is not None:
             own |= {origin(settings.base(operation.role))}
-            request.headers["accept"] = operation.accept
+            request.headers["accept"] = operation.facts["accept"]
         call = Call(
             settings,
             request.method,

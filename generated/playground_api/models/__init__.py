@@ -34,7 +34,10 @@ from .geometry import Geometry
 from .get_image_tile_g import GetImageTileG
 from .image import Image
 from .image_collection import ImageCollection
+from .image_format import ImageFormat
 from .image_properties import ImageProperties
+from .import_answer import ImportAnswer
+from .import_input import ImportInput
 from .input_schema import InputSchema
 from .item_links import ItemLinks
 from .job_area import JobArea
@@ -46,12 +49,10 @@ from .job_status import JobStatus
 from .job_summary import JobSummary
 from .known_export_status import KnownExportStatus
 from .known_export_type import KnownExportType
-from .known_fusion_rule import KnownFusionRule
-from .known_http_method import KnownHttpMethod
 from .known_job_state import KnownJobState
-from .known_process_family import KnownProcessFamily
 from .known_record_state import KnownRecordState
 from .known_zone_status import KnownZoneStatus
+from .metadata import Metadata
 from .multi_polygon_geometry import MultiPolygonGeometry
 from .multi_polygon_geometry_type import MultiPolygonGeometryType
 from .nav_links import NavLinks
@@ -61,6 +62,7 @@ from .polygon_geometry import PolygonGeometry
 from .polygon_geometry_type import PolygonGeometryType
 from .process_describe import ProcessDescribe
 from .process_links import ProcessLinks
+from .process_output import ProcessOutput
 from .process_page import ProcessPage
 from .process_ref import ProcessRef
 from .process_ref_type import ProcessRefType
@@ -76,7 +78,14 @@ from .reference import Reference
 from .requirements import Requirements
 from .resources import Resources
 from .submitted_input import SubmittedInput
+from .tag_links import TagLinks
 from .task_count_by_status import TaskCountByStatus
+from .task_describe import TaskDescribe
+from .task_node import TaskNode
+from .task_page import TaskPage
+from .task_stats import TaskStats
+from .task_status import TaskStatus
+from .task_summary import TaskSummary
 from .token_error import TokenError
 from .value_range import ValueRange
 from .zone_describe import ZoneDescribe
@@ -119,7 +128,10 @@ __all__ = (
     "GetImageTileG",
     "Image",
     "ImageCollection",
+    "ImageFormat",
     "ImageProperties",
+    "ImportAnswer",
+    "ImportInput",
     "InputSchema",
     "ItemLinks",
     "JobArea",
@@ -131,12 +143,10 @@ __all__ = (
     "JobSummary",
     "KnownExportStatus",
     "KnownExportType",
-    "KnownFusionRule",
-    "KnownHttpMethod",
     "KnownJobState",
-    "KnownProcessFamily",
     "KnownRecordState",
     "KnownZoneStatus",
+    "Metadata",
     "MultiPolygonGeometry",
     "MultiPolygonGeometryType",
     "NavLinks",
@@ -146,6 +156,7 @@ __all__ = (
     "PolygonGeometryType",
     "ProcessDescribe",
     "ProcessLinks",
+    "ProcessOutput",
     "ProcessPage",
     "ProcessRef",
     "ProcessRefType",
@@ -161,7 +172,14 @@ __all__ = (
     "Requirements",
     "Resources",
     "SubmittedInput",
+    "TagLinks",
     "TaskCountByStatus",
+    "TaskDescribe",
+    "TaskNode",
+    "TaskPage",
+    "TaskStats",
+    "TaskStatus",
+    "TaskSummary",
     "TokenError",
     "ValueRange",
     "ZoneDescribe",

@@ -17,7 +17,7 @@ class ApiKeyExchange:
     """The form that turns an API key into an access token.
 
     Example:
-        {'apikey': 'the-api-key', 'grant_type': 'api_key', 'client_id': 'IDP'}
+        {'apikey': 'sandbox-api-key', 'grant_type': 'api_key', 'client_id': 'IDP'}
 
     Attributes:
         apikey (str): The API key. A secret.

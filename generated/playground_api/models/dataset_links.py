@@ -24,13 +24,34 @@ class DatasetLinks:
             '/api/v1/zones?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f&datasetId=b5b41429-3399-4599-953d-3fbbb53d9488'}}
 
     Attributes:
-        self_ (None | Reference | Unset):
-        list_ (None | Reference | Unset):
-        zones (None | Reference | Unset):
-        jobs (None | Reference | Unset):
-        records_as_geojson (None | Reference | Unset):
-        update (None | Reference | Unset):
-        delete (None | Reference | Unset):
+        self_ (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        list_ (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        zones (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        jobs (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        records_as_geojson (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-
+            api-gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        update (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        delete (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
     """
 
     self_: None | Reference | Unset = UNSET
@@ -135,9 +156,9 @@ class DatasetLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                self_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return self_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -152,9 +173,9 @@ class DatasetLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                list_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return list_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -169,9 +190,9 @@ class DatasetLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                zones_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return zones_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -186,9 +207,9 @@ class DatasetLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                jobs_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return jobs_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -203,9 +224,9 @@ class DatasetLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                records_as_geojson_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return records_as_geojson_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -220,9 +241,9 @@ class DatasetLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                update_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return update_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -237,9 +258,9 @@ class DatasetLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                delete_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return delete_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)

@@ -24,10 +24,22 @@ class ExportLinks:
             '/api/v1/exports/7c1d8c4e-52a5-44c5-9d0c-2b6f3a1e9d77?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}}
 
     Attributes:
-        self_ (None | Reference | Unset):
-        list_ (None | Reference | Unset):
-        gs_url (None | Reference | Unset):
-        http_url (None | Reference | Unset):
+        self_ (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        list_ (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        gs_url (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        http_url (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
     """
 
     self_: None | Reference | Unset = UNSET
@@ -99,9 +111,9 @@ class ExportLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                self_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return self_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -116,9 +128,9 @@ class ExportLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                list_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return list_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -133,9 +145,9 @@ class ExportLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                gs_url_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return gs_url_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -150,9 +162,9 @@ class ExportLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                http_url_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return http_url_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)

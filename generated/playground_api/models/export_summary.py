@@ -8,8 +8,6 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.known_export_status import KnownExportStatus
-from ..models.known_export_type import KnownExportType
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -30,20 +28,20 @@ class ExportSummary:
 
     Attributes:
         export_id (UUID): The export's id.
-        export_type (KnownExportType | None | str | Unset): What an export holds. Example: Dataset.
+        export_type (None | str | Unset): What an export holds. Example: Dataset.
         name (None | str | Unset): Its name.
         creation_date (datetime.datetime | None | Unset): When it was started.
-        status (KnownExportStatus | None | str | Unset): Where an export stands. Example: RUNNING.
+        status (None | str | Unset): Where an export stands. Example: RUNNING.
         field_links (ExportLinks | Unset): Relations of an export. `gsUrl` and `httpUrl` lead to buckets, on other
             hosts. Example: {'self': {'href':
             '/api/v1/exports/7c1d8c4e-52a5-44c5-9d0c-2b6f3a1e9d77?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}}.
     """
 
     export_id: UUID
-    export_type: KnownExportType | None | str | Unset = UNSET
+    export_type: None | str | Unset = UNSET
     name: None | str | Unset = UNSET
     creation_date: datetime.datetime | None | Unset = UNSET
-    status: KnownExportStatus | None | str | Unset = UNSET
+    status: None | str | Unset = UNSET
     field_links: ExportLinks | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -53,8 +51,6 @@ class ExportSummary:
         export_type: None | str | Unset
         if isinstance(self.export_type, Unset):
             export_type = UNSET
-        elif isinstance(self.export_type, KnownExportType):
-            export_type = self.export_type.value
         else:
             export_type = self.export_type
 
@@ -75,8 +71,6 @@ class ExportSummary:
         status: None | str | Unset
         if isinstance(self.status, Unset):
             status = UNSET
-        elif isinstance(self.status, KnownExportStatus):
-            status = self.status.value
         else:
             status = self.status
 
@@ -111,20 +105,12 @@ class ExportSummary:
         d = dict(src_dict)
         export_id = UUID(d.pop("exportId"))
 
-        def _parse_export_type(data: object) -> KnownExportType | None | str | Unset:
+        def _parse_export_type(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_export_type_type_0 = KnownExportType(data)
-
-                return componentsschemas_export_type_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownExportType | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         export_type = _parse_export_type(d.pop("exportType", UNSET))
 
@@ -154,20 +140,12 @@ class ExportSummary:
 
         creation_date = _parse_creation_date(d.pop("creationDate", UNSET))
 
-        def _parse_status(data: object) -> KnownExportStatus | None | str | Unset:
+        def _parse_status(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_export_status_type_0 = KnownExportStatus(data)
-
-                return componentsschemas_export_status_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownExportStatus | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         status = _parse_status(d.pop("status", UNSET))
 

@@ -27,7 +27,7 @@ class FrontJob:
     Attributes:
         job_id (UUID): The job's id.
         name (None | str | Unset): Its name.
-        process (FrontJobProcess | None | Unset):
+        process (FrontJobProcess | None | Unset): The process of a job. Example: {'name': 'Ext Cars'}.
         tiles_estimated (int | None | Unset): Into how many tiles the area was estimated to be cut.
     """
 
@@ -102,9 +102,11 @@ class FrontJob:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                process_type_0 = FrontJobProcess.from_dict(data)
+                componentsschemas_front_job_process_type_0 = FrontJobProcess.from_dict(
+                    data
+                )
 
-                return process_type_0
+                return componentsschemas_front_job_process_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(FrontJobProcess | None | Unset, data)

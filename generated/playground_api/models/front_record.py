@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.known_record_state import KnownRecordState
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ class FrontRecord:
             tags (list[str] | None | str | Unset): One string with commas between several tags, or a list of tags. Example:
                 ['car', 'truck'].
             confidence (float | None | Unset): How sure the process is, 0 to 1.
-            state (KnownRecordState | None | str | Unset): What became of a record. Example: PREDICTED.
+            state (None | str | Unset): What became of a record. Example: PREDICTED.
             dataset_id (None | str | Unset): The id of its dataset.
             zone_id (None | str | Unset): The id of its zone.
             job_id (None | str | Unset): The id of the job that made it.
@@ -42,12 +41,13 @@ class FrontRecord:
             heading (float | None | Unset): Degrees from North. Assumed to run clockwise.
             record_id (None | str | Unset): The record's id.
             batch_id (None | str | Unset): The id of the batch that it was stored with.
-            geom (Geometry | None | Unset):
+            geom (Geometry | None | Unset): A GeoJSON geometry in longitude, latitude (degrees, WGS 84). Example: {'type':
+                'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5, 25.2]]]}.
     """
 
     tags: list[str] | None | str | Unset = UNSET
     confidence: float | None | Unset = UNSET
-    state: KnownRecordState | None | str | Unset = UNSET
+    state: None | str | Unset = UNSET
     dataset_id: None | str | Unset = UNSET
     zone_id: None | str | Unset = UNSET
     job_id: None | str | Unset = UNSET
@@ -83,8 +83,6 @@ class FrontRecord:
         state: None | str | Unset
         if isinstance(self.state, Unset):
             state = UNSET
-        elif isinstance(self.state, KnownRecordState):
-            state = self.state.value
         else:
             state = self.state
 
@@ -230,20 +228,12 @@ class FrontRecord:
 
         confidence = _parse_confidence(d.pop("confidence", UNSET))
 
-        def _parse_state(data: object) -> KnownRecordState | None | str | Unset:
+        def _parse_state(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_record_state_type_0 = KnownRecordState(data)
-
-                return componentsschemas_record_state_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownRecordState | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         state = _parse_state(d.pop("state", UNSET))
 
@@ -354,9 +344,9 @@ class FrontRecord:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                geom_type_0 = Geometry.from_dict(data)
+                componentsschemas_geometry_type_0 = Geometry.from_dict(data)
 
-                return geom_type_0
+                return componentsschemas_geometry_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(Geometry | None | Unset, data)

@@ -8,7 +8,6 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.known_zone_status import KnownZoneStatus
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -35,10 +34,11 @@ class FrontZone:
         name (None | str | Unset): Its name.
         description (None | str | Unset): What it is.
         created_at (datetime.datetime | None | Unset): When it was created.
-        status (KnownZoneStatus | None | str | Unset): How far people are with a zone. Example: RESERVED.
+        status (None | str | Unset): How far people are with a zone. Example: RESERVED.
         image_id (None | str | Unset): The image that it lies on.
         image_2_id (None | str | Unset): The second image, for change detection.
-        geom (Geometry | None | Unset):
+        geom (Geometry | None | Unset): A GeoJSON geometry in longitude, latitude (degrees, WGS 84). Example: {'type':
+            'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5, 25.2]]]}.
     """
 
     zone_id: UUID
@@ -46,7 +46,7 @@ class FrontZone:
     name: None | str | Unset = UNSET
     description: None | str | Unset = UNSET
     created_at: datetime.datetime | None | Unset = UNSET
-    status: KnownZoneStatus | None | str | Unset = UNSET
+    status: None | str | Unset = UNSET
     image_id: None | str | Unset = UNSET
     image_2_id: None | str | Unset = UNSET
     geom: Geometry | None | Unset = UNSET
@@ -88,8 +88,6 @@ class FrontZone:
         status: None | str | Unset
         if isinstance(self.status, Unset):
             status = UNSET
-        elif isinstance(self.status, KnownZoneStatus):
-            status = self.status.value
         else:
             status = self.status
 
@@ -198,20 +196,12 @@ class FrontZone:
 
         created_at = _parse_created_at(d.pop("created_at", UNSET))
 
-        def _parse_status(data: object) -> KnownZoneStatus | None | str | Unset:
+        def _parse_status(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_zone_status_type_0 = KnownZoneStatus(data)
-
-                return componentsschemas_zone_status_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownZoneStatus | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         status = _parse_status(d.pop("status", UNSET))
 
@@ -241,9 +231,9 @@ class FrontZone:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                geom_type_0 = Geometry.from_dict(data)
+                componentsschemas_geometry_type_0 = Geometry.from_dict(data)
 
-                return geom_type_0
+                return componentsschemas_geometry_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(Geometry | None | Unset, data)

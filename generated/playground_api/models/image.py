@@ -30,8 +30,13 @@ class Image:
     Attributes:
         id (str): The image's id.
         type_ (str | Unset): Always `Feature`.
-        geometry (Geometry | None | Unset):
-        properties (ImageProperties | None | Unset):
+        geometry (Geometry | None | Unset): A GeoJSON geometry in longitude, latitude (degrees, WGS 84). Example:
+            {'type': 'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5, 25.2]]]}.
+        properties (ImageProperties | None | Unset): What is known of an image. Angles are in degrees, the ground sample
+            distances in metres, covers in %. The units are assumed. Example: {'acquisitionDate':
+            '2016-09-22T10:42:34.781000+00:00', 'constellation': 'PLEIADES', 'cloudCover': 0.0, 'resolution': '1.5',
+            'sourceId': 'DS_PHR1B_201609221042338_FR1_PX_E002N42_1117_01200', 'tileEngineUrl':
+            '/api/cog/ortho/95e878942335216e74e88a9d9e2a97156870bfce?z={z}&x={x}&y={y}&g=3857'}.
     """
 
     id: str
@@ -98,9 +103,9 @@ class Image:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                geometry_type_0 = Geometry.from_dict(data)
+                componentsschemas_geometry_type_0 = Geometry.from_dict(data)
 
-                return geometry_type_0
+                return componentsschemas_geometry_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(Geometry | None | Unset, data)
@@ -115,9 +120,11 @@ class Image:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                properties_type_0 = ImageProperties.from_dict(data)
+                componentsschemas_image_properties_type_0 = ImageProperties.from_dict(
+                    data
+                )
 
-                return properties_type_0
+                return componentsschemas_image_properties_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(ImageProperties | None | Unset, data)

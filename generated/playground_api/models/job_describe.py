@@ -13,6 +13,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.job_links import JobLinks
     from ..models.job_status import JobStatus
+    from ..models.metadata import Metadata
     from ..models.submitted_input import SubmittedInput
     from ..models.task_count_by_status import TaskCountByStatus
 
@@ -25,15 +26,15 @@ class JobDescribe:
     """A job in full.
 
     Example:
-        {'id': '1a2deece-27a8-46fe-8bc4-84f31179b305', 'processId': '2f8d2fc7-e38e-4e2f-88f2-266135677f4c',
+        {'id': 'c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11', 'processId': '2f8d2fc7-e38e-4e2f-88f2-266135677f4c',
             'creationDate': '2019-06-04T13:38:08.549629123Z', 'status': {'status': 'RUNNING', 'progress': 17}, 'message':
             None, 'nbTasks': 70, 'nbTasksPerStatus': [{'status': 'SUCCEEDED', 'count': 12}, {'status': 'RUNNING', 'count':
             4}], 'input': {'name': 'Doha', 'datasetId': 'b5b41429-3399-4599-953d-3fbbb53d9488'}, 'asynchronous': True,
             '_links': {'self': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc
-            7-e38e-4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-
+            7-e38e-4e2f-88f2-266135677f4c/jobs/c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11?projectId=3361252e-bfe8-4b8e-8c38-
             e915e32d741f', 'method': 'GET'}, 'delete': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/
-            api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-
-            84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'DELETE'}}}
+            api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/c5d0a7e2-3b1f-4a86-9c47-
+            0e8f6b2d9a11?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'DELETE'}}}
 
     Attributes:
         id (UUID): The job's id.
@@ -45,14 +46,16 @@ class JobDescribe:
         nb_tasks_per_status (list[TaskCountByStatus] | None | Unset): How many tasks are in which status.
         field_links (JobLinks | Unset): Relations of a job. In a list, `self` and `list` may be all there is. Example:
             {'self': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-
-            4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-
+            4e2f-88f2-266135677f4c/jobs/c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11?projectId=3361252e-bfe8-4b8e-8c38-
             e915e32d741f', 'method': 'GET'}, 'delete': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/
-            api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-
-            84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'DELETE'}}.
-        status (JobStatus | None | Unset):
+            api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/c5d0a7e2-3b1f-4a86-9c47-
+            0e8f6b2d9a11?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'DELETE'}}.
+        status (JobStatus | None | Unset): Where a job stands. Example: {'status': 'RUNNING', 'progress': 17}.
         message (None | str | Unset): What the service has to say, of a failure for example.
-        user_metadatas (Any | Unset): Of no published shape.
-        input_ (None | SubmittedInput | Unset):
+        user_metadatas (list[Metadata] | None | Unset): Maps of strings. Published in the description of 2019 alone.
+            Example: [{'key': 'value'}].
+        input_ (None | SubmittedInput | Unset): What was submitted with a job. Example: {'name': 'Doha', 'datasetId':
+            'b5b41429-3399-4599-953d-3fbbb53d9488'}.
         asynchronous (bool | None | Unset): Whether it runs in the background.
     """
 
@@ -66,7 +69,7 @@ class JobDescribe:
     field_links: JobLinks | Unset = UNSET
     status: JobStatus | None | Unset = UNSET
     message: None | str | Unset = UNSET
-    user_metadatas: Any | Unset = UNSET
+    user_metadatas: list[Metadata] | None | Unset = UNSET
     input_: None | SubmittedInput | Unset = UNSET
     asynchronous: bool | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -141,7 +144,19 @@ class JobDescribe:
         else:
             message = self.message
 
-        user_metadatas = self.user_metadatas
+        user_metadatas: list[dict[str, Any]] | None | Unset
+        if isinstance(self.user_metadatas, Unset):
+            user_metadatas = UNSET
+        elif isinstance(self.user_metadatas, list):
+            user_metadatas = []
+            for componentsschemas_metadata_list_type_0_item_data in self.user_metadatas:
+                componentsschemas_metadata_list_type_0_item = (
+                    componentsschemas_metadata_list_type_0_item_data.to_dict()
+                )
+                user_metadatas.append(componentsschemas_metadata_list_type_0_item)
+
+        else:
+            user_metadatas = self.user_metadatas
 
         input_: dict[str, Any] | None | Unset
         if isinstance(self.input_, Unset):
@@ -194,6 +209,7 @@ class JobDescribe:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.job_links import JobLinks  # noqa: PLC0415
         from ..models.job_status import JobStatus  # noqa: PLC0415
+        from ..models.metadata import Metadata  # noqa: PLC0415
         from ..models.submitted_input import SubmittedInput  # noqa: PLC0415
         from ..models.task_count_by_status import TaskCountByStatus  # noqa: PLC0415
 
@@ -305,9 +321,9 @@ class JobDescribe:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                status_type_0 = JobStatus.from_dict(data)
+                componentsschemas_job_status_type_0 = JobStatus.from_dict(data)
 
-                return status_type_0
+                return componentsschemas_job_status_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(JobStatus | None | Unset, data)
@@ -323,7 +339,33 @@ class JobDescribe:
 
         message = _parse_message(d.pop("message", UNSET))
 
-        user_metadatas = d.pop("userMetadatas", UNSET)
+        def _parse_user_metadatas(data: object) -> list[Metadata] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                componentsschemas_metadata_list_type_0 = []
+                _componentsschemas_metadata_list_type_0 = data
+                for (
+                    componentsschemas_metadata_list_type_0_item_data
+                ) in _componentsschemas_metadata_list_type_0:
+                    componentsschemas_metadata_list_type_0_item = Metadata.from_dict(
+                        componentsschemas_metadata_list_type_0_item_data
+                    )
+
+                    componentsschemas_metadata_list_type_0.append(
+                        componentsschemas_metadata_list_type_0_item
+                    )
+
+                return componentsschemas_metadata_list_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[Metadata] | None | Unset, data)
+
+        user_metadatas = _parse_user_metadatas(d.pop("userMetadatas", UNSET))
 
         def _parse_input_(data: object) -> None | SubmittedInput | Unset:
             if data is None:
@@ -333,9 +375,11 @@ class JobDescribe:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                input_type_0 = SubmittedInput.from_dict(data)
+                componentsschemas_submitted_input_type_0 = SubmittedInput.from_dict(
+                    data
+                )
 
-                return input_type_0
+                return componentsschemas_submitted_input_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | SubmittedInput | Unset, data)

@@ -21,16 +21,18 @@ class JobInput:
     be; these are the ones of the two published schemas. Exactly one of `datasetId` and `datasetName` is given there.
 
         Example:
-            {'name': 'Doha', 'imageId': '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Cars in Doha',
-                'projectId': '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'geom': {'type': 'Polygon', 'coordinates': [[[51.5, 25.2],
-                [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5, 25.2]]]}}
+            {'name': 'Perpignan, 2016', 'imageId1': 'f11ad878ce4b0dc53f69c06dc0c807933e9604df', 'imageId2':
+                '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Changes in Perpignan', 'projectId':
+                '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'geom': {'type': 'Polygon', 'coordinates': [[[2.9, 42.7], [2.91, 42.7],
+                [2.91, 42.71], [2.9, 42.71], [2.9, 42.7]]]}}
 
         Attributes:
             name (str | Unset): The job's name.
             geom (JobArea | Unset): The area of interest, a GeoJSON Polygon in longitude, latitude (degrees, WGS 84). The
                 process's own JSON Schema decides whether it fits. Example: {'type': 'Polygon', 'coordinates': [[[51.5, 25.2],
                 [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5, 25.2]]]}.
-            image_id (str | Unset): The image, for object detection: `id` of the catalogue's feature. Inferred.
+            image_id (str | Unset): The image, for object detection: `id` of the catalogue's feature, or a source id.
+                Published examples use both.
             image_id_1 (str | Unset): The earlier image, for change detection. Assumed to be the earlier.
             image_id_2 (str | Unset): The later image, for change detection. Assumed to be the later.
             dataset_id (str | Unset): An existing dataset for the results.

@@ -21,7 +21,7 @@ class JobPage:
     """A page of jobs.
 
     Example:
-        {'jobs': [{'id': '1a2deece-27a8-46fe-8bc4-84f31179b305', 'processId': '2f8d2fc7-e38e-4e2f-88f2-266135677f4c',
+        {'jobs': [{'id': 'c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11', 'processId': '2f8d2fc7-e38e-4e2f-88f2-266135677f4c',
             'creationDate': '2019-06-04T13:38:08.549Z'}], 'count': 1, 'total': 71, '_links': {'self': {'href':
             '/api/v1/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f&page=1&size=1'}}}
 

@@ -6,7 +6,6 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.known_job_state import KnownJobState
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="JobStatus")
@@ -20,11 +19,11 @@ class JobStatus:
         {'status': 'RUNNING', 'progress': 17}
 
     Attributes:
-        status (KnownJobState | None | str | Unset): What a job or a task is doing. Example: RUNNING.
+        status (None | str | Unset): What a job or a task is doing. Example: RUNNING.
         progress (float | None | Unset): How much is done in %. Published as an integer.
     """
 
-    status: KnownJobState | None | str | Unset = UNSET
+    status: None | str | Unset = UNSET
     progress: float | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -32,8 +31,6 @@ class JobStatus:
         status: None | str | Unset
         if isinstance(self.status, Unset):
             status = UNSET
-        elif isinstance(self.status, KnownJobState):
-            status = self.status.value
         else:
             status = self.status
 
@@ -57,20 +54,12 @@ class JobStatus:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
 
-        def _parse_status(data: object) -> KnownJobState | None | str | Unset:
+        def _parse_status(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_job_state_type_0 = KnownJobState(data)
-
-                return componentsschemas_job_state_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownJobState | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         status = _parse_status(d.pop("status", UNSET))
 

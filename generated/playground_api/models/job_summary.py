@@ -23,14 +23,14 @@ class JobSummary:
     """A job, in short.
 
     Example:
-        {'id': '1a2deece-27a8-46fe-8bc4-84f31179b305', 'processId': '2f8d2fc7-e38e-4e2f-88f2-266135677f4c',
+        {'id': 'c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11', 'processId': '2f8d2fc7-e38e-4e2f-88f2-266135677f4c',
             'creationDate': '2019-06-04T13:38:08.549629Z', 'startDate': '2019-06-04T13:38:10.000000+00:00', 'endDate': None,
             'nbTasks': 70, 'nbTasksPerStatus': [{'status': 'SUCCEEDED', 'count': 12}, {'status': 'RUNNING', 'count': 4}],
             '_links': {'self': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc
-            7-e38e-4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-
+            7-e38e-4e2f-88f2-266135677f4c/jobs/c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11?projectId=3361252e-bfe8-4b8e-8c38-
             e915e32d741f', 'method': 'GET'}, 'delete': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/
-            api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-
-            84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'DELETE'}}}
+            api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/c5d0a7e2-3b1f-4a86-9c47-
+            0e8f6b2d9a11?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'DELETE'}}}
 
     Attributes:
         id (UUID): The job's id.
@@ -42,10 +42,10 @@ class JobSummary:
         nb_tasks_per_status (list[TaskCountByStatus] | None | Unset): How many tasks are in which status.
         field_links (JobLinks | Unset): Relations of a job. In a list, `self` and `list` may be all there is. Example:
             {'self': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-
-            4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-
+            4e2f-88f2-266135677f4c/jobs/c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11?projectId=3361252e-bfe8-4b8e-8c38-
             e915e32d741f', 'method': 'GET'}, 'delete': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/
-            api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-
-            84f31179b305?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'DELETE'}}.
+            api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/c5d0a7e2-3b1f-4a86-9c47-
+            0e8f6b2d9a11?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'DELETE'}}.
     """
 
     id: UUID

@@ -25,11 +25,26 @@ class NavLinks:
             'GET'}, 'prev': None}
 
     Attributes:
-        self_ (None | Reference | Unset):
-        next_ (None | Reference | Unset):
-        prev (None | Reference | Unset):
-        first (None | Reference | Unset):
-        last (None | Reference | Unset):
+        self_ (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        next_ (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        prev (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        first (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        last (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
     """
 
     self_: None | Reference | Unset = UNSET
@@ -112,9 +127,9 @@ class NavLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                self_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return self_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -129,9 +144,9 @@ class NavLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                next_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return next_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -146,9 +161,9 @@ class NavLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                prev_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return prev_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -163,9 +178,9 @@ class NavLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                first_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return first_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -180,9 +195,9 @@ class NavLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                last_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return last_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)

@@ -7,13 +7,13 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.known_process_family import KnownProcessFamily
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.capabilities import Capabilities
     from ..models.input_schema import InputSchema
     from ..models.process_links import ProcessLinks
+    from ..models.process_output import ProcessOutput
     from ..models.requirements import Requirements
     from ..models.resources import Resources
 
@@ -43,7 +43,7 @@ class ProcessDescribe:
     Attributes:
         id (UUID): The process's id.
         title (None | str | Unset): Its name for people.
-        family (KnownProcessFamily | None | str | Unset): The kind of a process. Example: object-detection.
+        family (None | str | Unset): The kind of a process. Example: object-detection.
         version (None | str | Unset): Its version.
         description (None | str | Unset): What it does.
         organization (None | str | Unset): Who made it.
@@ -57,16 +57,29 @@ class ProcessDescribe:
             266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
             request that should be queued for future execution', 'type': 'application/json'}}.
         name (None | str | Unset): Its name for machines.
-        requirements (None | Requirements | Unset):
-        capabilities (Capabilities | None | Unset):
-        resources (None | Resources | Unset):
-        input_ (InputSchema | None | Unset):
-        output (Any | Unset): Meant to describe the process's results; null on the live service.
+        requirements (None | Requirements | Unset): What the process demands of its images. Example: {'tile_size':
+            {'optimal': 256, 'min': 256, 'max': 512}, 'resolution': {'optimal': 0.5, 'min': '0.3', 'max': 1.5},
+            'overlap_size': 0, 'number_of_images': 1, 'apply_fusion': 'SELECT_BASED_ON_CONFIDENCE',
+            'max_concurrent_requests': 4, 'duration_estimate': 5, 'supported_image_type': [{'bit_depth': 8, 'bands': ['R',
+            'G', 'B'], 'format': 'JPG', 'processing': 'DISPLAY', 'ortholevel': 'L3'}], 'metadata': ['incidenceAngle'],
+            'regions': ['WORLD']}.
+        capabilities (Capabilities | None | Unset): What the process finds. Example: {'disclaimer': 'Trained on cities',
+            'tags': [{'title': 'car', 'description': 'A passenger car'}, 'truck']}.
+        resources (None | Resources | Unset): What a container of the process takes. Example: {'gpu_enabled': True,
+            'cpu_enabled': False, 'ram': 8589934592, 'cpu': '4', 'cpuArch': 'amd64', 'gpu': 1, 'ram_gpu': 8589934592,
+            'static_memory': '10MB', 'max_batch_size': 8}.
+        input_ (InputSchema | None | Unset): A JSON Schema, draft 6, of what the process takes. It decides whether a
+            job's input fits. Example: {'$schema': 'http://json-schema.org/draft-06/schema#', 'title': 'job-object-
+            detection-input', 'type': 'object', 'required': ['name', 'imageId', 'geom'], 'properties': {'name': {'type':
+            'string', 'description': 'Job name'}, 'imageId': {'type': 'string', 'description': 'Image ID'}, 'geom': {'type':
+            'object', 'description': 'Area of interest'}}}.
+        output (None | ProcessOutput | Unset): What the process answers. Null on the live service. Example: {'content':
+            None, 'format': 'application/json'}.
     """
 
     id: UUID
     title: None | str | Unset = UNSET
-    family: KnownProcessFamily | None | str | Unset = UNSET
+    family: None | str | Unset = UNSET
     version: None | str | Unset = UNSET
     description: None | str | Unset = UNSET
     organization: None | str | Unset = UNSET
@@ -78,12 +91,13 @@ class ProcessDescribe:
     capabilities: Capabilities | None | Unset = UNSET
     resources: None | Resources | Unset = UNSET
     input_: InputSchema | None | Unset = UNSET
-    output: Any | Unset = UNSET
+    output: None | ProcessOutput | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.capabilities import Capabilities  # noqa: PLC0415
         from ..models.input_schema import InputSchema  # noqa: PLC0415
+        from ..models.process_output import ProcessOutput  # noqa: PLC0415
         from ..models.requirements import Requirements  # noqa: PLC0415
         from ..models.resources import Resources  # noqa: PLC0415
 
@@ -98,8 +112,6 @@ class ProcessDescribe:
         family: None | str | Unset
         if isinstance(self.family, Unset):
             family = UNSET
-        elif isinstance(self.family, KnownProcessFamily):
-            family = self.family.value
         else:
             family = self.family
 
@@ -178,7 +190,13 @@ class ProcessDescribe:
         else:
             input_ = self.input_
 
-        output = self.output
+        output: dict[str, Any] | None | Unset
+        if isinstance(self.output, Unset):
+            output = UNSET
+        elif isinstance(self.output, ProcessOutput):
+            output = self.output.to_dict()
+        else:
+            output = self.output
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -223,6 +241,7 @@ class ProcessDescribe:
         from ..models.capabilities import Capabilities  # noqa: PLC0415
         from ..models.input_schema import InputSchema  # noqa: PLC0415
         from ..models.process_links import ProcessLinks  # noqa: PLC0415
+        from ..models.process_output import ProcessOutput  # noqa: PLC0415
         from ..models.requirements import Requirements  # noqa: PLC0415
         from ..models.resources import Resources  # noqa: PLC0415
 
@@ -238,20 +257,12 @@ class ProcessDescribe:
 
         title = _parse_title(d.pop("title", UNSET))
 
-        def _parse_family(data: object) -> KnownProcessFamily | None | str | Unset:
+        def _parse_family(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_process_family_type_0 = KnownProcessFamily(data)
-
-                return componentsschemas_process_family_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownProcessFamily | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         family = _parse_family(d.pop("family", UNSET))
 
@@ -332,9 +343,9 @@ class ProcessDescribe:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                requirements_type_0 = Requirements.from_dict(data)
+                componentsschemas_requirements_type_0 = Requirements.from_dict(data)
 
-                return requirements_type_0
+                return componentsschemas_requirements_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Requirements | Unset, data)
@@ -349,9 +360,9 @@ class ProcessDescribe:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                capabilities_type_0 = Capabilities.from_dict(data)
+                componentsschemas_capabilities_type_0 = Capabilities.from_dict(data)
 
-                return capabilities_type_0
+                return componentsschemas_capabilities_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(Capabilities | None | Unset, data)
@@ -366,9 +377,9 @@ class ProcessDescribe:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                resources_type_0 = Resources.from_dict(data)
+                componentsschemas_resources_type_0 = Resources.from_dict(data)
 
-                return resources_type_0
+                return componentsschemas_resources_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Resources | Unset, data)
@@ -383,16 +394,31 @@ class ProcessDescribe:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                input_type_0 = InputSchema.from_dict(data)
+                componentsschemas_input_schema_type_0 = InputSchema.from_dict(data)
 
-                return input_type_0
+                return componentsschemas_input_schema_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(InputSchema | None | Unset, data)
 
         input_ = _parse_input_(d.pop("input", UNSET))
 
-        output = d.pop("output", UNSET)
+        def _parse_output(data: object) -> None | ProcessOutput | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_process_output_type_0 = ProcessOutput.from_dict(data)
+
+                return componentsschemas_process_output_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | ProcessOutput | Unset, data)
+
+        output = _parse_output(d.pop("output", UNSET))
 
         process_describe = cls(
             id=id,

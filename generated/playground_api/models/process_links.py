@@ -28,12 +28,30 @@ class ProcessLinks:
             request that should be queued for future execution', 'type': 'application/json'}}
 
     Attributes:
-        self_ (None | Reference | Unset):
-        list_ (None | Reference | Unset):
-        jobs (None | Reference | Unset):
-        run_new_job (None | Reference | Unset):
-        update (None | Reference | Unset):
-        delete (None | Reference | Unset):
+        self_ (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        list_ (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        jobs (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        run_new_job (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        update (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        delete (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
     """
 
     self_: None | Reference | Unset = UNSET
@@ -127,9 +145,9 @@ class ProcessLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                self_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return self_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -144,9 +162,9 @@ class ProcessLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                list_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return list_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -161,9 +179,9 @@ class ProcessLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                jobs_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return jobs_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -178,9 +196,9 @@ class ProcessLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                run_new_job_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return run_new_job_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -195,9 +213,9 @@ class ProcessLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                update_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return update_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -212,9 +230,9 @@ class ProcessLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                delete_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return delete_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)

@@ -7,7 +7,6 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.known_process_family import KnownProcessFamily
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class ProcessSummary:
     Attributes:
         id (UUID): The process's id.
         title (None | str | Unset): Its name for people.
-        family (KnownProcessFamily | None | str | Unset): The kind of a process. Example: object-detection.
+        family (None | str | Unset): The kind of a process. Example: object-detection.
         version (None | str | Unset): Its version.
         description (None | str | Unset): What it does.
         organization (None | str | Unset): Who made it.
@@ -52,7 +51,7 @@ class ProcessSummary:
 
     id: UUID
     title: None | str | Unset = UNSET
-    family: KnownProcessFamily | None | str | Unset = UNSET
+    family: None | str | Unset = UNSET
     version: None | str | Unset = UNSET
     description: None | str | Unset = UNSET
     organization: None | str | Unset = UNSET
@@ -73,8 +72,6 @@ class ProcessSummary:
         family: None | str | Unset
         if isinstance(self.family, Unset):
             family = UNSET
-        elif isinstance(self.family, KnownProcessFamily):
-            family = self.family.value
         else:
             family = self.family
 
@@ -157,20 +154,12 @@ class ProcessSummary:
 
         title = _parse_title(d.pop("title", UNSET))
 
-        def _parse_family(data: object) -> KnownProcessFamily | None | str | Unset:
+        def _parse_family(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_process_family_type_0 = KnownProcessFamily(data)
-
-                return componentsschemas_process_family_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownProcessFamily | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         family = _parse_family(d.pop("family", UNSET))
 

@@ -23,13 +23,34 @@ class ProjectLinks:
         {'datasets': {'href': '/api/v1/datasets?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}}
 
     Attributes:
-        self_ (None | Reference | Unset):
-        list_ (None | Reference | Unset):
-        datasets (None | Reference | Unset):
-        users (None | Reference | Unset):
-        processes (None | Reference | Unset):
-        update (None | Reference | Unset):
-        delete (None | Reference | Unset):
+        self_ (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        list_ (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        datasets (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        users (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        processes (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        update (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
+        delete (None | Reference | Unset): Where a relation leads. Example: {'href': 'https://playground-api-
+            gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
+            266135677f4c/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'POST', 'relation': 'Make a job
+            request that should be queued for future execution', 'type': 'application/json'}.
     """
 
     self_: None | Reference | Unset = UNSET
@@ -134,9 +155,9 @@ class ProjectLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                self_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return self_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -151,9 +172,9 @@ class ProjectLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                list_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return list_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -168,9 +189,9 @@ class ProjectLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                datasets_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return datasets_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -185,9 +206,9 @@ class ProjectLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                users_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return users_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -202,9 +223,9 @@ class ProjectLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                processes_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return processes_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -219,9 +240,9 @@ class ProjectLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                update_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return update_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)
@@ -236,9 +257,9 @@ class ProjectLinks:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                delete_type_0 = Reference.from_dict(data)
+                componentsschemas_reference_type_0 = Reference.from_dict(data)
 
-                return delete_type_0
+                return componentsschemas_reference_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | Reference | Unset, data)

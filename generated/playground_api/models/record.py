@@ -27,8 +27,12 @@ class Record:
     Attributes:
         type_ (str | Unset): Always `Feature`.
         id (int | None | str | Unset): The record's id. Assumed to be a string, if present.
-        geometry (Geometry | None | Unset):
-        properties (None | RecordProperties | Unset):
+        geometry (Geometry | None | Unset): A GeoJSON geometry in longitude, latitude (degrees, WGS 84). Example:
+            {'type': 'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5, 25.2]]]}.
+        properties (None | RecordProperties | Unset): What is known of a record. Example: {'tags': 'car,truck',
+            'confidence': 0.87, 'state': 'PREDICTED', 'dataset_id': 'b5b41429-3399-4599-953d-3fbbb53d9488', 'zone_id':
+            '99555067-be79-4ea4-8a9d-ed11076bca55', 'job_id': 'c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11', 'comment': None,
+            'length': 4.5, 'width': 1.8, 'area': 8.1, 'heading': 90}.
     """
 
     type_: str | Unset = UNSET
@@ -104,9 +108,9 @@ class Record:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                geometry_type_0 = Geometry.from_dict(data)
+                componentsschemas_geometry_type_0 = Geometry.from_dict(data)
 
-                return geometry_type_0
+                return componentsschemas_geometry_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(Geometry | None | Unset, data)
@@ -121,9 +125,11 @@ class Record:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                properties_type_0 = RecordProperties.from_dict(data)
+                componentsschemas_record_properties_type_0 = RecordProperties.from_dict(
+                    data
+                )
 
-                return properties_type_0
+                return componentsschemas_record_properties_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | RecordProperties | Unset, data)

@@ -23,7 +23,7 @@ class RecordCollection:
         {'type': 'FeatureCollection', 'features': [{'type': 'Feature', 'id': '0b7a1f0e-64de-4c9f-9f0c-0d1f53c0a7f1',
             'geometry': {'type': 'Polygon', 'coordinates': [[[51.51, 25.21], [51.52, 25.21], [51.52, 25.22], [51.51, 25.22],
             [51.51, 25.21]]]}, 'properties': {'tags': 'car,truck', 'confidence': 0.87, 'state': 'PREDICTED', 'job_id':
-            '1a2deece-27a8-46fe-8bc4-84f31179b305'}}]}
+            'c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11'}}]}
 
     Attributes:
         features (list[Record]):

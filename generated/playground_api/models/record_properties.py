@@ -6,7 +6,6 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.known_record_state import KnownRecordState
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="RecordProperties")
@@ -19,14 +18,14 @@ class RecordProperties:
     Example:
         {'tags': 'car,truck', 'confidence': 0.87, 'state': 'PREDICTED', 'dataset_id':
             'b5b41429-3399-4599-953d-3fbbb53d9488', 'zone_id': '99555067-be79-4ea4-8a9d-ed11076bca55', 'job_id':
-            '1a2deece-27a8-46fe-8bc4-84f31179b305', 'comment': None, 'length': 4.5, 'width': 1.8, 'area': 8.1, 'heading':
+            'c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11', 'comment': None, 'length': 4.5, 'width': 1.8, 'area': 8.1, 'heading':
             90}
 
     Attributes:
         tags (list[str] | None | str | Unset): One string with commas between several tags, or a list of tags. Example:
             ['car', 'truck'].
         confidence (float | None | Unset): How sure the process is, 0 to 1.
-        state (KnownRecordState | None | str | Unset): What became of a record. Example: PREDICTED.
+        state (None | str | Unset): What became of a record. Example: PREDICTED.
         dataset_id (None | str | Unset): The id of its dataset.
         zone_id (None | str | Unset): The id of its zone.
         job_id (None | str | Unset): The id of the job that made it.
@@ -40,7 +39,7 @@ class RecordProperties:
 
     tags: list[str] | None | str | Unset = UNSET
     confidence: float | None | Unset = UNSET
-    state: KnownRecordState | None | str | Unset = UNSET
+    state: None | str | Unset = UNSET
     dataset_id: None | str | Unset = UNSET
     zone_id: None | str | Unset = UNSET
     job_id: None | str | Unset = UNSET
@@ -71,8 +70,6 @@ class RecordProperties:
         state: None | str | Unset
         if isinstance(self.state, Unset):
             state = UNSET
-        elif isinstance(self.state, KnownRecordState):
-            state = self.state.value
         else:
             state = self.state
 
@@ -190,20 +187,12 @@ class RecordProperties:
 
         confidence = _parse_confidence(d.pop("confidence", UNSET))
 
-        def _parse_state(data: object) -> KnownRecordState | None | str | Unset:
+        def _parse_state(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_record_state_type_0 = KnownRecordState(data)
-
-                return componentsschemas_record_state_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownRecordState | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         state = _parse_state(d.pop("state", UNSET))
 

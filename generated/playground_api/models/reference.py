@@ -6,7 +6,6 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.known_http_method import KnownHttpMethod
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="Reference")
@@ -23,14 +22,13 @@ class Reference:
 
     Attributes:
         href (str): The target. Published as an absolute URI.
-        method (KnownHttpMethod | None | str | Unset): How to call the target of a relation; GET when absent. Example:
-            GET.
+        method (None | str | Unset): How to call the target of a relation; GET when absent. Example: GET.
         relation (None | str | Unset): What the relation does, in a sentence.
         type_ (None | str | Unset): The media type of the target.
     """
 
     href: str
-    method: KnownHttpMethod | None | str | Unset = UNSET
+    method: None | str | Unset = UNSET
     relation: None | str | Unset = UNSET
     type_: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -41,8 +39,6 @@ class Reference:
         method: None | str | Unset
         if isinstance(self.method, Unset):
             method = UNSET
-        elif isinstance(self.method, KnownHttpMethod):
-            method = self.method.value
         else:
             method = self.method
 
@@ -79,20 +75,12 @@ class Reference:
         d = dict(src_dict)
         href = d.pop("href")
 
-        def _parse_method(data: object) -> KnownHttpMethod | None | str | Unset:
+        def _parse_method(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_http_method_type_0 = KnownHttpMethod(data)
-
-                return componentsschemas_http_method_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownHttpMethod | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         method = _parse_method(d.pop("method", UNSET))
 

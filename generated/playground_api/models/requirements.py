@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.known_fusion_rule import KnownFusionRule
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.image_format import ImageFormat
     from ..models.value_range import ValueRange
 
 
@@ -23,35 +23,42 @@ class Requirements:
     Example:
         {'tile_size': {'optimal': 256, 'min': 256, 'max': 512}, 'resolution': {'optimal': 0.5, 'min': '0.3', 'max':
             1.5}, 'overlap_size': 0, 'number_of_images': 1, 'apply_fusion': 'SELECT_BASED_ON_CONFIDENCE',
-            'max_concurrent_requests': 4, 'duration_estimate': 1.5, 'supported_image_type': ['PLEIADES']}
+            'max_concurrent_requests': 4, 'duration_estimate': 5, 'supported_image_type': [{'bit_depth': 8, 'bands': ['R',
+            'G', 'B'], 'format': 'JPG', 'processing': 'DISPLAY', 'ortholevel': 'L3'}], 'metadata': ['incidenceAngle'],
+            'regions': ['WORLD']}
 
     Attributes:
         tile_size (float | None | str | Unset | ValueRange): Edge of a tile in pixels.
         resolution (float | None | str | Unset | ValueRange): Metres per pixel.
         overlap_size (float | None | Unset): Overlap of neighbouring tiles in pixels; 0 when absent.
-        number_of_images (int | None | Unset): Images that a job takes: 1, or 2 for change detection.
-        apply_fusion (KnownFusionRule | None | str | Unset): Which of the overlapping detections of neighbouring tiles
-            is kept. Example: NONE.
-        max_concurrent_requests (int | None | Unset): Tiles that are processed at a time.
-        duration_estimate (float | None | Unset): Seconds for a tile. Assumed to be per tile.
-        supported_image_type (list[Any] | Unset): Kinds of images that it takes.
-        metadata (Any | Unset): Of no published shape.
-        regions (Any | Unset): Of no published shape.
+        number_of_images (int | None | Unset): Images that a job takes: 1 when absent, 2 for change detection.
+        apply_fusion (None | str | Unset): Which of the overlapping detections of neighbouring tiles is kept. Example:
+            NONE.
+        max_concurrent_requests (int | None | Unset): Tiles that are processed at a time; 1 when absent.
+        duration_estimate (float | None | Unset): Seconds that the process takes with optimal hardware. Published as an
+            integer; assumed to be for a tile.
+        supported_image_type (list[ImageFormat | str] | None | Unset): Kinds of images that it takes. Published as
+            objects; texts are taken, too.
+        metadata (list[str] | None | Unset): What it wants to know of an image: `incidenceAngle`, `sunElevation`,
+            `sunAzimuth`.
+        regions (list[str] | None | Unset): Where it works: `WORLD`, `NORTH AMERICA`, `EUROPE`, `NORTH AFRICA`, `MIDDLE
+            EAST`, `EAST ASIA`, `OCEANIA` and the like.
     """
 
     tile_size: float | None | str | Unset | ValueRange = UNSET
     resolution: float | None | str | Unset | ValueRange = UNSET
     overlap_size: float | None | Unset = UNSET
     number_of_images: int | None | Unset = UNSET
-    apply_fusion: KnownFusionRule | None | str | Unset = UNSET
+    apply_fusion: None | str | Unset = UNSET
     max_concurrent_requests: int | None | Unset = UNSET
     duration_estimate: float | None | Unset = UNSET
-    supported_image_type: list[Any] | Unset = UNSET
-    metadata: Any | Unset = UNSET
-    regions: Any | Unset = UNSET
+    supported_image_type: list[ImageFormat | str] | None | Unset = UNSET
+    metadata: list[str] | None | Unset = UNSET
+    regions: list[str] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.image_format import ImageFormat  # noqa: PLC0415
         from ..models.value_range import ValueRange  # noqa: PLC0415
 
         tile_size: dict[str, Any] | float | None | str | Unset
@@ -85,8 +92,6 @@ class Requirements:
         apply_fusion: None | str | Unset
         if isinstance(self.apply_fusion, Unset):
             apply_fusion = UNSET
-        elif isinstance(self.apply_fusion, KnownFusionRule):
-            apply_fusion = self.apply_fusion.value
         else:
             apply_fusion = self.apply_fusion
 
@@ -102,13 +107,43 @@ class Requirements:
         else:
             duration_estimate = self.duration_estimate
 
-        supported_image_type: list[Any] | Unset = UNSET
-        if not isinstance(self.supported_image_type, Unset):
+        supported_image_type: list[dict[str, Any] | str] | None | Unset
+        if isinstance(self.supported_image_type, Unset):
+            supported_image_type = UNSET
+        elif isinstance(self.supported_image_type, list):
+            supported_image_type = []
+            for supported_image_type_type_0_item_data in self.supported_image_type:
+                supported_image_type_type_0_item: dict[str, Any] | str
+                if isinstance(supported_image_type_type_0_item_data, ImageFormat):
+                    supported_image_type_type_0_item = (
+                        supported_image_type_type_0_item_data.to_dict()
+                    )
+                else:
+                    supported_image_type_type_0_item = (
+                        supported_image_type_type_0_item_data
+                    )
+                supported_image_type.append(supported_image_type_type_0_item)
+
+        else:
             supported_image_type = self.supported_image_type
 
-        metadata = self.metadata
+        metadata: list[str] | None | Unset
+        if isinstance(self.metadata, Unset):
+            metadata = UNSET
+        elif isinstance(self.metadata, list):
+            metadata = self.metadata
 
-        regions = self.regions
+        else:
+            metadata = self.metadata
+
+        regions: list[str] | None | Unset
+        if isinstance(self.regions, Unset):
+            regions = UNSET
+        elif isinstance(self.regions, list):
+            regions = self.regions
+
+        else:
+            regions = self.regions
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -138,6 +173,7 @@ class Requirements:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.image_format import ImageFormat  # noqa: PLC0415
         from ..models.value_range import ValueRange  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -194,20 +230,12 @@ class Requirements:
 
         number_of_images = _parse_number_of_images(d.pop("number_of_images", UNSET))
 
-        def _parse_apply_fusion(data: object) -> KnownFusionRule | None | str | Unset:
+        def _parse_apply_fusion(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_fusion_rule_type_0 = KnownFusionRule(data)
-
-                return componentsschemas_fusion_rule_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownFusionRule | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         apply_fusion = _parse_apply_fusion(d.pop("apply_fusion", UNSET))
 
@@ -231,11 +259,87 @@ class Requirements:
 
         duration_estimate = _parse_duration_estimate(d.pop("duration_estimate", UNSET))
 
-        supported_image_type = cast(list[Any], d.pop("supported_image_type", UNSET))
+        def _parse_supported_image_type(
+            data: object,
+        ) -> list[ImageFormat | str] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                supported_image_type_type_0 = []
+                _supported_image_type_type_0 = data
+                for (
+                    supported_image_type_type_0_item_data
+                ) in _supported_image_type_type_0:
 
-        metadata = d.pop("metadata", UNSET)
+                    def _parse_supported_image_type_type_0_item(
+                        data: object,
+                    ) -> ImageFormat | str:
+                        try:
+                            if not isinstance(data, dict):
+                                raise TypeError()
+                            supported_image_type_type_0_item_type_0 = (
+                                ImageFormat.from_dict(data)
+                            )
 
-        regions = d.pop("regions", UNSET)
+                            return supported_image_type_type_0_item_type_0
+                        except (TypeError, ValueError, AttributeError, KeyError):
+                            pass
+                        return cast(ImageFormat | str, data)
+
+                    supported_image_type_type_0_item = (
+                        _parse_supported_image_type_type_0_item(
+                            supported_image_type_type_0_item_data
+                        )
+                    )
+
+                    supported_image_type_type_0.append(supported_image_type_type_0_item)
+
+                return supported_image_type_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[ImageFormat | str] | None | Unset, data)
+
+        supported_image_type = _parse_supported_image_type(
+            d.pop("supported_image_type", UNSET)
+        )
+
+        def _parse_metadata(data: object) -> list[str] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                metadata_type_0 = cast(list[str], data)
+
+                return metadata_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | Unset, data)
+
+        metadata = _parse_metadata(d.pop("metadata", UNSET))
+
+        def _parse_regions(data: object) -> list[str] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                regions_type_0 = cast(list[str], data)
+
+                return regions_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | Unset, data)
+
+        regions = _parse_regions(d.pop("regions", UNSET))
 
         requirements = cls(
             tile_size=tile_size,

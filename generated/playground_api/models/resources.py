@@ -16,26 +16,34 @@ class Resources:
     """What a container of the process takes.
 
     Example:
-        {'gpu_enabled': True, 'cpu_enabled': False, 'ram': 8589934592, 'cpu': 4, 'max_batch_size': 8}
+        {'gpu_enabled': True, 'cpu_enabled': False, 'ram': 8589934592, 'cpu': '4', 'cpuArch': 'amd64', 'gpu': 1,
+            'ram_gpu': 8589934592, 'static_memory': '10MB', 'max_batch_size': 8}
 
     Attributes:
         gpu_enabled (bool | None | Unset): Whether it can use a GPU.
         cpu_enabled (bool | None | Unset): Whether it can do without a GPU.
         ram (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
-        cpu (Any | Unset): Processors. Of no published type.
+        cpu (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
         cpu_arch (None | str | Unset): Kind of processor.
-        gpu (Any | Unset): GPUs. Of no published type.
+        cpu_platform (None | str | Unset): Generation of the processor.
+        gpu (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
         ram_gpu (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
+        static_memory (None | str | Unset): Memory that it takes once, `10MB` for example.
+        dynamic_memory (None | str | Unset): Memory that it takes for each tile, `10MB` for example. Assumed to be for
+            each tile.
         max_batch_size (int | None | Unset): Tiles in one call.
     """
 
     gpu_enabled: bool | None | Unset = UNSET
     cpu_enabled: bool | None | Unset = UNSET
     ram: float | None | str | Unset = UNSET
-    cpu: Any | Unset = UNSET
+    cpu: float | None | str | Unset = UNSET
     cpu_arch: None | str | Unset = UNSET
-    gpu: Any | Unset = UNSET
+    cpu_platform: None | str | Unset = UNSET
+    gpu: float | None | str | Unset = UNSET
     ram_gpu: float | None | str | Unset = UNSET
+    static_memory: None | str | Unset = UNSET
+    dynamic_memory: None | str | Unset = UNSET
     max_batch_size: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -58,7 +66,11 @@ class Resources:
         else:
             ram = self.ram
 
-        cpu = self.cpu
+        cpu: float | None | str | Unset
+        if isinstance(self.cpu, Unset):
+            cpu = UNSET
+        else:
+            cpu = self.cpu
 
         cpu_arch: None | str | Unset
         if isinstance(self.cpu_arch, Unset):
@@ -66,13 +78,35 @@ class Resources:
         else:
             cpu_arch = self.cpu_arch
 
-        gpu = self.gpu
+        cpu_platform: None | str | Unset
+        if isinstance(self.cpu_platform, Unset):
+            cpu_platform = UNSET
+        else:
+            cpu_platform = self.cpu_platform
+
+        gpu: float | None | str | Unset
+        if isinstance(self.gpu, Unset):
+            gpu = UNSET
+        else:
+            gpu = self.gpu
 
         ram_gpu: float | None | str | Unset
         if isinstance(self.ram_gpu, Unset):
             ram_gpu = UNSET
         else:
             ram_gpu = self.ram_gpu
+
+        static_memory: None | str | Unset
+        if isinstance(self.static_memory, Unset):
+            static_memory = UNSET
+        else:
+            static_memory = self.static_memory
+
+        dynamic_memory: None | str | Unset
+        if isinstance(self.dynamic_memory, Unset):
+            dynamic_memory = UNSET
+        else:
+            dynamic_memory = self.dynamic_memory
 
         max_batch_size: int | None | Unset
         if isinstance(self.max_batch_size, Unset):
@@ -93,10 +127,16 @@ class Resources:
             field_dict["cpu"] = cpu
         if cpu_arch is not UNSET:
             field_dict["cpuArch"] = cpu_arch
+        if cpu_platform is not UNSET:
+            field_dict["cpuPlatform"] = cpu_platform
         if gpu is not UNSET:
             field_dict["gpu"] = gpu
         if ram_gpu is not UNSET:
             field_dict["ram_gpu"] = ram_gpu
+        if static_memory is not UNSET:
+            field_dict["static_memory"] = static_memory
+        if dynamic_memory is not UNSET:
+            field_dict["dynamic_memory"] = dynamic_memory
         if max_batch_size is not UNSET:
             field_dict["max_batch_size"] = max_batch_size
 
@@ -133,7 +173,14 @@ class Resources:
 
         ram = _parse_ram(d.pop("ram", UNSET))
 
-        cpu = d.pop("cpu", UNSET)
+        def _parse_cpu(data: object) -> float | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | str | Unset, data)
+
+        cpu = _parse_cpu(d.pop("cpu", UNSET))
 
         def _parse_cpu_arch(data: object) -> None | str | Unset:
             if data is None:
@@ -144,7 +191,23 @@ class Resources:
 
         cpu_arch = _parse_cpu_arch(d.pop("cpuArch", UNSET))
 
-        gpu = d.pop("gpu", UNSET)
+        def _parse_cpu_platform(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        cpu_platform = _parse_cpu_platform(d.pop("cpuPlatform", UNSET))
+
+        def _parse_gpu(data: object) -> float | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | str | Unset, data)
+
+        gpu = _parse_gpu(d.pop("gpu", UNSET))
 
         def _parse_ram_gpu(data: object) -> float | None | str | Unset:
             if data is None:
@@ -154,6 +217,24 @@ class Resources:
             return cast(float | None | str | Unset, data)
 
         ram_gpu = _parse_ram_gpu(d.pop("ram_gpu", UNSET))
+
+        def _parse_static_memory(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        static_memory = _parse_static_memory(d.pop("static_memory", UNSET))
+
+        def _parse_dynamic_memory(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        dynamic_memory = _parse_dynamic_memory(d.pop("dynamic_memory", UNSET))
 
         def _parse_max_batch_size(data: object) -> int | None | Unset:
             if data is None:
@@ -170,8 +251,11 @@ class Resources:
             ram=ram,
             cpu=cpu,
             cpu_arch=cpu_arch,
+            cpu_platform=cpu_platform,
             gpu=gpu,
             ram_gpu=ram_gpu,
+            static_memory=static_memory,
+            dynamic_memory=dynamic_memory,
             max_batch_size=max_batch_size,
         )
 

@@ -6,7 +6,6 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.known_job_state import KnownJobState
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="TaskCountByStatus")
@@ -14,17 +13,17 @@ T = TypeVar("T", bound="TaskCountByStatus")
 
 @_attrs_define
 class TaskCountByStatus:
-    """How many tasks are in a state. Its properties are not published; assumed from its name and use.
+    """How many tasks are in a state. Published in the description of 2019 alone.
 
     Example:
         {'status': 'SUCCEEDED', 'count': 12}
 
     Attributes:
-        status (KnownJobState | None | str | Unset): What a job or a task is doing. Example: RUNNING.
+        status (None | str | Unset): What a job or a task is doing. Example: RUNNING.
         count (int | None | Unset): How many tasks.
     """
 
-    status: KnownJobState | None | str | Unset = UNSET
+    status: None | str | Unset = UNSET
     count: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -32,8 +31,6 @@ class TaskCountByStatus:
         status: None | str | Unset
         if isinstance(self.status, Unset):
             status = UNSET
-        elif isinstance(self.status, KnownJobState):
-            status = self.status.value
         else:
             status = self.status
 
@@ -57,20 +54,12 @@ class TaskCountByStatus:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
 
-        def _parse_status(data: object) -> KnownJobState | None | str | Unset:
+        def _parse_status(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_job_state_type_0 = KnownJobState(data)
-
-                return componentsschemas_job_state_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownJobState | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         status = _parse_status(d.pop("status", UNSET))
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.known_zone_status import KnownZoneStatus
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -37,9 +36,10 @@ class ZoneSummary:
         name (None | str | Unset): Its name.
         description (None | str | Unset): What it is.
         creation_date (datetime.datetime | None | Unset): When it was created.
-        status (KnownZoneStatus | None | str | Unset): How far people are with a zone. Example: RESERVED.
+        status (None | str | Unset): How far people are with a zone. Example: RESERVED.
         image_ids (list[str] | None | Unset): The images that it lies on.
-        geom (Geometry | None | Unset):
+        geom (Geometry | None | Unset): A GeoJSON geometry in longitude, latitude (degrees, WGS 84). Example: {'type':
+            'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5, 25.2]]]}.
         field_links (ItemLinks | Unset): Relations of a thing that can only be read. Example: {'self': {'href':
             '/api/v1/zones/99555067-be79-4ea4-8a9d-ed11076bca55?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}, 'list':
             {'href': '/api/v1/zones?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}}.
@@ -50,7 +50,7 @@ class ZoneSummary:
     name: None | str | Unset = UNSET
     description: None | str | Unset = UNSET
     creation_date: datetime.datetime | None | Unset = UNSET
-    status: KnownZoneStatus | None | str | Unset = UNSET
+    status: None | str | Unset = UNSET
     image_ids: list[str] | None | Unset = UNSET
     geom: Geometry | None | Unset = UNSET
     field_links: ItemLinks | Unset = UNSET
@@ -92,8 +92,6 @@ class ZoneSummary:
         status: None | str | Unset
         if isinstance(self.status, Unset):
             status = UNSET
-        elif isinstance(self.status, KnownZoneStatus):
-            status = self.status.value
         else:
             status = self.status
 
@@ -204,20 +202,12 @@ class ZoneSummary:
 
         creation_date = _parse_creation_date(d.pop("creationDate", UNSET))
 
-        def _parse_status(data: object) -> KnownZoneStatus | None | str | Unset:
+        def _parse_status(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                componentsschemas_zone_status_type_0 = KnownZoneStatus(data)
-
-                return componentsschemas_zone_status_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(KnownZoneStatus | None | str | Unset, data)
+            return cast(None | str | Unset, data)
 
         status = _parse_status(d.pop("status", UNSET))
 
@@ -246,9 +236,9 @@ class ZoneSummary:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                geom_type_0 = Geometry.from_dict(data)
+                componentsschemas_geometry_type_0 = Geometry.from_dict(data)
 
-                return geom_type_0
+                return componentsschemas_geometry_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(Geometry | None | Unset, data)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -17,27 +17,23 @@ class ZoneUpdate:
     """What may change of a zone.
 
     Example:
-        {'name': 'job_2019-06-04_Bordeaux', 'description': None, 'status': 'LABELLIZED'}
+        {'name': 'job_2019-06-04_Bordeaux', 'description': 'Houses of the new quarter', 'status': 'LABELLIZED'}
 
     Attributes:
         name (str | Unset): Its name.
-        description (None | str | Unset): What it is.
+        description (str | Unset): What it is.
         status (KnownZoneStatus | Unset): Statuses of a zone that are published. Example: RESERVED.
     """
 
     name: str | Unset = UNSET
-    description: None | str | Unset = UNSET
+    description: str | Unset = UNSET
     status: KnownZoneStatus | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name
 
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
+        description = self.description
 
         status: str | Unset = UNSET
         if not isinstance(self.status, Unset):
@@ -60,14 +56,7 @@ class ZoneUpdate:
         d = dict(src_dict)
         name = d.pop("name", UNSET)
 
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        description = _parse_description(d.pop("description", UNSET))
+        description = d.pop("description", UNSET)
 
         _status = d.pop("status", UNSET)
         status: KnownZoneStatus | Unset

@@ -48,7 +48,9 @@ def sync_detailed(
 ) -> Response[str]:
     """Read the service's own description
 
-     The service's OpenAPI document, as YAML text. Assumed to need an access token like everything else.
+     The service's OpenAPI document, YAML or JSON, as text. Its media type is not published: whatever
+    YAML, JSON or text type comes is taken, and an answer without one too. Assumed to need an access
+    token like everything else.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -73,7 +75,9 @@ def sync(
 ) -> str | None:
     """Read the service's own description
 
-     The service's OpenAPI document, as YAML text. Assumed to need an access token like everything else.
+     The service's OpenAPI document, YAML or JSON, as text. Its media type is not published: whatever
+    YAML, JSON or text type comes is taken, and an answer without one too. Assumed to need an access
+    token like everything else.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -94,7 +98,9 @@ async def asyncio_detailed(
 ) -> Response[str]:
     """Read the service's own description
 
-     The service's OpenAPI document, as YAML text. Assumed to need an access token like everything else.
+     The service's OpenAPI document, YAML or JSON, as text. Its media type is not published: whatever
+    YAML, JSON or text type comes is taken, and an answer without one too. Assumed to need an access
+    token like everything else.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -117,7 +123,9 @@ async def asyncio(
 ) -> str | None:
     """Read the service's own description
 
-     The service's OpenAPI document, as YAML text. Assumed to need an access token like everything else.
+     The service's OpenAPI document, YAML or JSON, as text. Its media type is not published: whatever
+    YAML, JSON or text type comes is taken, and an answer without one too. Assumed to need an access
+    token like everything else.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -73,11 +73,11 @@ def sync_detailed(
         body (FrontJobInput): A process's input, as of `create_job`, for the older way to launch a
             job. How the process is named is not published; assumed to be `process_id`, with
             `project_id` for its project. Example: {'process_id':
-            '2f8d2fc7-e38e-4e2f-88f2-266135677f4c', 'project_id':
-            '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'name': 'Doha', 'imageId':
-            '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Cars in Doha', 'geom':
-            {'type': 'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5,
-            25.3], [51.5, 25.2]]]}}.
+            '6a3c1b7e-94d2-4f58-a1c6-7d20be5f8e01', 'project_id':
+            '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'name': 'Perpignan', 'imageId':
+            '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Cars in Perpignan', 'geom':
+            {'type': 'Polygon', 'coordinates': [[[2.9, 42.7], [2.91, 42.7], [2.91, 42.71], [2.9,
+            42.71], [2.9, 42.7]]]}}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -112,11 +112,11 @@ def sync(
         body (FrontJobInput): A process's input, as of `create_job`, for the older way to launch a
             job. How the process is named is not published; assumed to be `process_id`, with
             `project_id` for its project. Example: {'process_id':
-            '2f8d2fc7-e38e-4e2f-88f2-266135677f4c', 'project_id':
-            '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'name': 'Doha', 'imageId':
-            '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Cars in Doha', 'geom':
-            {'type': 'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5,
-            25.3], [51.5, 25.2]]]}}.
+            '6a3c1b7e-94d2-4f58-a1c6-7d20be5f8e01', 'project_id':
+            '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'name': 'Perpignan', 'imageId':
+            '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Cars in Perpignan', 'geom':
+            {'type': 'Polygon', 'coordinates': [[[2.9, 42.7], [2.91, 42.7], [2.91, 42.71], [2.9,
+            42.71], [2.9, 42.7]]]}}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -146,11 +146,11 @@ async def asyncio_detailed(
         body (FrontJobInput): A process's input, as of `create_job`, for the older way to launch a
             job. How the process is named is not published; assumed to be `process_id`, with
             `project_id` for its project. Example: {'process_id':
-            '2f8d2fc7-e38e-4e2f-88f2-266135677f4c', 'project_id':
-            '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'name': 'Doha', 'imageId':
-            '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Cars in Doha', 'geom':
-            {'type': 'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5,
-            25.3], [51.5, 25.2]]]}}.
+            '6a3c1b7e-94d2-4f58-a1c6-7d20be5f8e01', 'project_id':
+            '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'name': 'Perpignan', 'imageId':
+            '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Cars in Perpignan', 'geom':
+            {'type': 'Polygon', 'coordinates': [[[2.9, 42.7], [2.91, 42.7], [2.91, 42.71], [2.9,
+            42.71], [2.9, 42.7]]]}}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -183,11 +183,11 @@ async def asyncio(
         body (FrontJobInput): A process's input, as of `create_job`, for the older way to launch a
             job. How the process is named is not published; assumed to be `process_id`, with
             `project_id` for its project. Example: {'process_id':
-            '2f8d2fc7-e38e-4e2f-88f2-266135677f4c', 'project_id':
-            '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'name': 'Doha', 'imageId':
-            '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Cars in Doha', 'geom':
-            {'type': 'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5,
-            25.3], [51.5, 25.2]]]}}.
+            '6a3c1b7e-94d2-4f58-a1c6-7d20be5f8e01', 'project_id':
+            '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'name': 'Perpignan', 'imageId':
+            '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Cars in Perpignan', 'geom':
+            {'type': 'Polygon', 'coordinates': [[[2.9, 42.7], [2.91, 42.7], [2.91, 42.71], [2.9,
+            42.71], [2.9, 42.7]]]}}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

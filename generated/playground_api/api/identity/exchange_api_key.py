@@ -65,7 +65,7 @@ def sync_detailed(
 
     Args:
         body (ApiKeyExchange): The form that turns an API key into an access token. Example:
-            {'apikey': 'the-api-key', 'grant_type': 'api_key', 'client_id': 'IDP'}.
+            {'apikey': 'sandbox-api-key', 'grant_type': 'api_key', 'client_id': 'IDP'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -98,7 +98,7 @@ def sync(
 
     Args:
         body (ApiKeyExchange): The form that turns an API key into an access token. Example:
-            {'apikey': 'the-api-key', 'grant_type': 'api_key', 'client_id': 'IDP'}.
+            {'apikey': 'sandbox-api-key', 'grant_type': 'api_key', 'client_id': 'IDP'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -126,7 +126,7 @@ async def asyncio_detailed(
 
     Args:
         body (ApiKeyExchange): The form that turns an API key into an access token. Example:
-            {'apikey': 'the-api-key', 'grant_type': 'api_key', 'client_id': 'IDP'}.
+            {'apikey': 'sandbox-api-key', 'grant_type': 'api_key', 'client_id': 'IDP'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -157,7 +157,7 @@ async def asyncio(
 
     Args:
         body (ApiKeyExchange): The form that turns an API key into an access token. Example:
-            {'apikey': 'the-api-key', 'grant_type': 'api_key', 'client_id': 'IDP'}.
+            {'apikey': 'sandbox-api-key', 'grant_type': 'api_key', 'client_id': 'IDP'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

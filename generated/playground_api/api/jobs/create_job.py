@@ -18,14 +18,14 @@ def _get_kwargs(
     body: JobInput,
     project_id: UUID | Unset = UNSET,
     x_correlation_id: str | Unset = UNSET,
-    x_ads_debug: str | Unset = UNSET,
+    x_ads_debug: bool | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(x_correlation_id, Unset):
         headers["X-Correlation-ID"] = x_correlation_id
 
     if not isinstance(x_ads_debug, Unset):
-        headers["X-ADS-Debug"] = x_ads_debug
+        headers["X-ADS-Debug"] = "true" if x_ads_debug else "false"
 
     params: dict[str, Any] = {}
 
@@ -55,6 +55,11 @@ def _get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> JobDescribe | None:
+    if response.status_code == 200:
+        response_200 = JobDescribe.from_dict(response.json())
+
+        return response_200
+
     if response.status_code == 201:
         response_201 = JobDescribe.from_dict(response.json())
 
@@ -84,7 +89,7 @@ def sync_detailed(
     body: JobInput,
     project_id: UUID | Unset = UNSET,
     x_correlation_id: str | Unset = UNSET,
-    x_ads_debug: str | Unset = UNSET,
+    x_ads_debug: bool | Unset = UNSET,
 ) -> Response[JobDescribe]:
     """Run the process
 
@@ -92,20 +97,23 @@ def sync_detailed(
     fits, and 405 tells what does not. The service's own relation `runNewJob` carries `projectId` in the
     query, and the published input schemas have it in the body; which of the two counts is not known, so
     send both. Nothing makes a repeated request harmless: send it once. Assumed that the gateway keeps
-    `X-Correlation-ID` and shows it in errors; whether a job shows it is not known.
+    `X-Correlation-ID` and shows it in errors; whether a job shows it is not known. 201 is published,
+    and a published script takes 200 for success, so both are answers; assumed that 200 has the same
+    body.
 
     Args:
         process_id (UUID):
         project_id (UUID | Unset):
         x_correlation_id (str | Unset):
-        x_ads_debug (str | Unset):
+        x_ads_debug (bool | Unset):
         body (JobInput): What a process takes. The process's own JSON Schema decides which
             properties are required and what else there may be; these are the ones of the two
             published schemas. Exactly one of `datasetId` and `datasetName` is given there. Example:
-            {'name': 'Doha', 'imageId': '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName':
-            'Cars in Doha', 'projectId': '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'geom': {'type':
-            'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5,
-            25.2]]]}}.
+            {'name': 'Perpignan, 2016', 'imageId1': 'f11ad878ce4b0dc53f69c06dc0c807933e9604df',
+            'imageId2': '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Changes in
+            Perpignan', 'projectId': '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'geom': {'type':
+            'Polygon', 'coordinates': [[[2.9, 42.7], [2.91, 42.7], [2.91, 42.71], [2.9, 42.71], [2.9,
+            42.7]]]}}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -137,7 +145,7 @@ def sync(
     body: JobInput,
     project_id: UUID | Unset = UNSET,
     x_correlation_id: str | Unset = UNSET,
-    x_ads_debug: str | Unset = UNSET,
+    x_ads_debug: bool | Unset = UNSET,
 ) -> JobDescribe | None:
     """Run the process
 
@@ -145,20 +153,23 @@ def sync(
     fits, and 405 tells what does not. The service's own relation `runNewJob` carries `projectId` in the
     query, and the published input schemas have it in the body; which of the two counts is not known, so
     send both. Nothing makes a repeated request harmless: send it once. Assumed that the gateway keeps
-    `X-Correlation-ID` and shows it in errors; whether a job shows it is not known.
+    `X-Correlation-ID` and shows it in errors; whether a job shows it is not known. 201 is published,
+    and a published script takes 200 for success, so both are answers; assumed that 200 has the same
+    body.
 
     Args:
         process_id (UUID):
         project_id (UUID | Unset):
         x_correlation_id (str | Unset):
-        x_ads_debug (str | Unset):
+        x_ads_debug (bool | Unset):
         body (JobInput): What a process takes. The process's own JSON Schema decides which
             properties are required and what else there may be; these are the ones of the two
             published schemas. Exactly one of `datasetId` and `datasetName` is given there. Example:
-            {'name': 'Doha', 'imageId': '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName':
-            'Cars in Doha', 'projectId': '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'geom': {'type':
-            'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5,
-            25.2]]]}}.
+            {'name': 'Perpignan, 2016', 'imageId1': 'f11ad878ce4b0dc53f69c06dc0c807933e9604df',
+            'imageId2': '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Changes in
+            Perpignan', 'projectId': '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'geom': {'type':
+            'Polygon', 'coordinates': [[[2.9, 42.7], [2.91, 42.7], [2.91, 42.71], [2.9, 42.71], [2.9,
+            42.7]]]}}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -185,7 +196,7 @@ async def asyncio_detailed(
     body: JobInput,
     project_id: UUID | Unset = UNSET,
     x_correlation_id: str | Unset = UNSET,
-    x_ads_debug: str | Unset = UNSET,
+    x_ads_debug: bool | Unset = UNSET,
 ) -> Response[JobDescribe]:
     """Run the process
 
@@ -193,20 +204,23 @@ async def asyncio_detailed(
     fits, and 405 tells what does not. The service's own relation `runNewJob` carries `projectId` in the
     query, and the published input schemas have it in the body; which of the two counts is not known, so
     send both. Nothing makes a repeated request harmless: send it once. Assumed that the gateway keeps
-    `X-Correlation-ID` and shows it in errors; whether a job shows it is not known.
+    `X-Correlation-ID` and shows it in errors; whether a job shows it is not known. 201 is published,
+    and a published script takes 200 for success, so both are answers; assumed that 200 has the same
+    body.
 
     Args:
         process_id (UUID):
         project_id (UUID | Unset):
         x_correlation_id (str | Unset):
-        x_ads_debug (str | Unset):
+        x_ads_debug (bool | Unset):
         body (JobInput): What a process takes. The process's own JSON Schema decides which
             properties are required and what else there may be; these are the ones of the two
             published schemas. Exactly one of `datasetId` and `datasetName` is given there. Example:
-            {'name': 'Doha', 'imageId': '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName':
-            'Cars in Doha', 'projectId': '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'geom': {'type':
-            'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5,
-            25.2]]]}}.
+            {'name': 'Perpignan, 2016', 'imageId1': 'f11ad878ce4b0dc53f69c06dc0c807933e9604df',
+            'imageId2': '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Changes in
+            Perpignan', 'projectId': '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'geom': {'type':
+            'Polygon', 'coordinates': [[[2.9, 42.7], [2.91, 42.7], [2.91, 42.71], [2.9, 42.71], [2.9,
+            42.7]]]}}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -236,7 +250,7 @@ async def asyncio(
     body: JobInput,
     project_id: UUID | Unset = UNSET,
     x_correlation_id: str | Unset = UNSET,
-    x_ads_debug: str | Unset = UNSET,
+    x_ads_debug: bool | Unset = UNSET,
 ) -> JobDescribe | None:
     """Run the process
 
@@ -244,20 +258,23 @@ async def asyncio(
     fits, and 405 tells what does not. The service's own relation `runNewJob` carries `projectId` in the
     query, and the published input schemas have it in the body; which of the two counts is not known, so
     send both. Nothing makes a repeated request harmless: send it once. Assumed that the gateway keeps
-    `X-Correlation-ID` and shows it in errors; whether a job shows it is not known.
+    `X-Correlation-ID` and shows it in errors; whether a job shows it is not known. 201 is published,
+    and a published script takes 200 for success, so both are answers; assumed that 200 has the same
+    body.
 
     Args:
         process_id (UUID):
         project_id (UUID | Unset):
         x_correlation_id (str | Unset):
-        x_ads_debug (str | Unset):
+        x_ads_debug (bool | Unset):
         body (JobInput): What a process takes. The process's own JSON Schema decides which
             properties are required and what else there may be; these are the ones of the two
             published schemas. Exactly one of `datasetId` and `datasetName` is given there. Example:
-            {'name': 'Doha', 'imageId': '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName':
-            'Cars in Doha', 'projectId': '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'geom': {'type':
-            'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5,
-            25.2]]]}}.
+            {'name': 'Perpignan, 2016', 'imageId1': 'f11ad878ce4b0dc53f69c06dc0c807933e9604df',
+            'imageId2': '95e878942335216e74e88a9d9e2a97156870bfce', 'datasetName': 'Changes in
+            Perpignan', 'projectId': '3361252e-bfe8-4b8e-8c38-e915e32d741f', 'geom': {'type':
+            'Polygon', 'coordinates': [[[2.9, 42.7], [2.91, 42.7], [2.91, 42.71], [2.9, 42.71], [2.9,
+            42.7]]]}}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

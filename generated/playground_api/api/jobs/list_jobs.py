@@ -15,7 +15,7 @@ def _get_kwargs(
     project_id: UUID,
     page: int | Unset = 1,
     size: int | Unset = 10,
-    dataset_id: UUID | Unset = UNSET,
+    dataset_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -27,10 +27,7 @@ def _get_kwargs(
 
     params["size"] = size
 
-    json_dataset_id: str | Unset = UNSET
-    if not isinstance(dataset_id, Unset):
-        json_dataset_id = str(dataset_id)
-    params["datasetId"] = json_dataset_id
+    params["datasetId"] = dataset_id
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -74,7 +71,7 @@ def sync_detailed(
     project_id: UUID,
     page: int | Unset = 1,
     size: int | Unset = 10,
-    dataset_id: UUID | Unset = UNSET,
+    dataset_id: str | Unset = UNSET,
 ) -> Response[JobPage]:
     """List the jobs of a project
 
@@ -84,7 +81,7 @@ def sync_detailed(
         project_id (UUID):
         page (int | Unset):  Default: 1.
         size (int | Unset):  Default: 10.
-        dataset_id (UUID | Unset):
+        dataset_id (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -114,7 +111,7 @@ def sync(
     project_id: UUID,
     page: int | Unset = 1,
     size: int | Unset = 10,
-    dataset_id: UUID | Unset = UNSET,
+    dataset_id: str | Unset = UNSET,
 ) -> JobPage | None:
     """List the jobs of a project
 
@@ -124,7 +121,7 @@ def sync(
         project_id (UUID):
         page (int | Unset):  Default: 1.
         size (int | Unset):  Default: 10.
-        dataset_id (UUID | Unset):
+        dataset_id (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -149,7 +146,7 @@ async def asyncio_detailed(
     project_id: UUID,
     page: int | Unset = 1,
     size: int | Unset = 10,
-    dataset_id: UUID | Unset = UNSET,
+    dataset_id: str | Unset = UNSET,
 ) -> Response[JobPage]:
     """List the jobs of a project
 
@@ -159,7 +156,7 @@ async def asyncio_detailed(
         project_id (UUID):
         page (int | Unset):  Default: 1.
         size (int | Unset):  Default: 10.
-        dataset_id (UUID | Unset):
+        dataset_id (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -187,7 +184,7 @@ async def asyncio(
     project_id: UUID,
     page: int | Unset = 1,
     size: int | Unset = 10,
-    dataset_id: UUID | Unset = UNSET,
+    dataset_id: str | Unset = UNSET,
 ) -> JobPage | None:
     """List the jobs of a project
 
@@ -197,7 +194,7 @@ async def asyncio(
         project_id (UUID):
         page (int | Unset):  Default: 1.
         size (int | Unset):  Default: 10.
-        dataset_id (UUID | Unset):
+        dataset_id (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -14,16 +14,13 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     process_id: UUID,
     *,
-    dataset_id: UUID | Unset = UNSET,
+    dataset_id: str | Unset = UNSET,
     project_id: UUID,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_dataset_id: str | Unset = UNSET
-    if not isinstance(dataset_id, Unset):
-        json_dataset_id = str(dataset_id)
-    params["datasetId"] = json_dataset_id
+    params["datasetId"] = dataset_id
 
     json_project_id = str(project_id)
     params["projectId"] = json_project_id
@@ -70,7 +67,7 @@ def sync_detailed(
     process_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    dataset_id: UUID | Unset = UNSET,
+    dataset_id: str | Unset = UNSET,
     project_id: UUID,
 ) -> Response[ProcessSummary]:
     """Mark a process for deletion
@@ -80,7 +77,7 @@ def sync_detailed(
 
     Args:
         process_id (UUID):
-        dataset_id (UUID | Unset):
+        dataset_id (str | Unset):
         project_id (UUID):
 
     Raises:
@@ -108,7 +105,7 @@ def sync(
     process_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    dataset_id: UUID | Unset = UNSET,
+    dataset_id: str | Unset = UNSET,
     project_id: UUID,
 ) -> ProcessSummary | None:
     """Mark a process for deletion
@@ -118,7 +115,7 @@ def sync(
 
     Args:
         process_id (UUID):
-        dataset_id (UUID | Unset):
+        dataset_id (str | Unset):
         project_id (UUID):
 
     Raises:
@@ -141,7 +138,7 @@ async def asyncio_detailed(
     process_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    dataset_id: UUID | Unset = UNSET,
+    dataset_id: str | Unset = UNSET,
     project_id: UUID,
 ) -> Response[ProcessSummary]:
     """Mark a process for deletion
@@ -151,7 +148,7 @@ async def asyncio_detailed(
 
     Args:
         process_id (UUID):
-        dataset_id (UUID | Unset):
+        dataset_id (str | Unset):
         project_id (UUID):
 
     Raises:
@@ -177,7 +174,7 @@ async def asyncio(
     process_id: UUID,
     *,
     client: AuthenticatedClient | Client,
-    dataset_id: UUID | Unset = UNSET,
+    dataset_id: str | Unset = UNSET,
     project_id: UUID,
 ) -> ProcessSummary | None:
     """Mark a process for deletion
@@ -187,7 +184,7 @@ async def asyncio(
 
     Args:
         process_id (UUID):
-        dataset_id (UUID | Unset):
+        dataset_id (str | Unset):
         project_id (UUID):
 
     Raises:

@@ -15,6 +15,9 @@ def _get_kwargs(
     project_id: UUID,
     page: int | Unset = 1,
     size: int | Unset = 10,
+    family: str | Unset = UNSET,
+    keywords: str | Unset = UNSET,
+    organization: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -25,6 +28,12 @@ def _get_kwargs(
     params["page"] = page
 
     params["size"] = size
+
+    params["family"] = family
+
+    params["keywords"] = keywords
+
+    params["organization"] = organization
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -68,15 +77,23 @@ def sync_detailed(
     project_id: UUID,
     page: int | Unset = 1,
     size: int | Unset = 10,
+    family: str | Unset = UNSET,
+    keywords: str | Unset = UNSET,
+    organization: str | Unset = UNSET,
 ) -> Response[ProcessPage]:
     """List the processes of a project
 
-     A page of processes. The order is not known.
+     A page of processes, of all kinds or of those that the filters name. The filters are in the
+    description of 2019 alone; assumed that they narrow the list and may be combined. The order is not
+    known.
 
     Args:
         project_id (UUID):
         page (int | Unset):  Default: 1.
         size (int | Unset):  Default: 10.
+        family (str | Unset):
+        keywords (str | Unset):
+        organization (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -90,6 +107,9 @@ def sync_detailed(
         project_id=project_id,
         page=page,
         size=size,
+        family=family,
+        keywords=keywords,
+        organization=organization,
     )
 
     response = client.get_httpx_client().request(
@@ -105,15 +125,23 @@ def sync(
     project_id: UUID,
     page: int | Unset = 1,
     size: int | Unset = 10,
+    family: str | Unset = UNSET,
+    keywords: str | Unset = UNSET,
+    organization: str | Unset = UNSET,
 ) -> ProcessPage | None:
     """List the processes of a project
 
-     A page of processes. The order is not known.
+     A page of processes, of all kinds or of those that the filters name. The filters are in the
+    description of 2019 alone; assumed that they narrow the list and may be combined. The order is not
+    known.
 
     Args:
         project_id (UUID):
         page (int | Unset):  Default: 1.
         size (int | Unset):  Default: 10.
+        family (str | Unset):
+        keywords (str | Unset):
+        organization (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -128,6 +156,9 @@ def sync(
         project_id=project_id,
         page=page,
         size=size,
+        family=family,
+        keywords=keywords,
+        organization=organization,
     ).parsed
 
 
@@ -137,15 +168,23 @@ async def asyncio_detailed(
     project_id: UUID,
     page: int | Unset = 1,
     size: int | Unset = 10,
+    family: str | Unset = UNSET,
+    keywords: str | Unset = UNSET,
+    organization: str | Unset = UNSET,
 ) -> Response[ProcessPage]:
     """List the processes of a project
 
-     A page of processes. The order is not known.
+     A page of processes, of all kinds or of those that the filters name. The filters are in the
+    description of 2019 alone; assumed that they narrow the list and may be combined. The order is not
+    known.
 
     Args:
         project_id (UUID):
         page (int | Unset):  Default: 1.
         size (int | Unset):  Default: 10.
+        family (str | Unset):
+        keywords (str | Unset):
+        organization (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -159,6 +198,9 @@ async def asyncio_detailed(
         project_id=project_id,
         page=page,
         size=size,
+        family=family,
+        keywords=keywords,
+        organization=organization,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -172,15 +214,23 @@ async def asyncio(
     project_id: UUID,
     page: int | Unset = 1,
     size: int | Unset = 10,
+    family: str | Unset = UNSET,
+    keywords: str | Unset = UNSET,
+    organization: str | Unset = UNSET,
 ) -> ProcessPage | None:
     """List the processes of a project
 
-     A page of processes. The order is not known.
+     A page of processes, of all kinds or of those that the filters name. The filters are in the
+    description of 2019 alone; assumed that they narrow the list and may be combined. The order is not
+    known.
 
     Args:
         project_id (UUID):
         page (int | Unset):  Default: 1.
         size (int | Unset):  Default: 10.
+        family (str | Unset):
+        keywords (str | Unset):
+        organization (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -196,5 +246,8 @@ async def asyncio(
             project_id=project_id,
             page=page,
             size=size,
+            family=family,
+            keywords=keywords,
+            organization=organization,
         )
     ).parsed

@@ -83,7 +83,7 @@ def sync_detailed(
         zone_id (UUID):
         project_id (UUID):
         body (ZoneUpdate): What may change of a zone. Example: {'name': 'job_2019-06-04_Bordeaux',
-            'description': None, 'status': 'LABELLIZED'}.
+            'description': 'Houses of the new quarter', 'status': 'LABELLIZED'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -121,7 +121,7 @@ def sync(
         zone_id (UUID):
         project_id (UUID):
         body (ZoneUpdate): What may change of a zone. Example: {'name': 'job_2019-06-04_Bordeaux',
-            'description': None, 'status': 'LABELLIZED'}.
+            'description': 'Houses of the new quarter', 'status': 'LABELLIZED'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -154,7 +154,7 @@ async def asyncio_detailed(
         zone_id (UUID):
         project_id (UUID):
         body (ZoneUpdate): What may change of a zone. Example: {'name': 'job_2019-06-04_Bordeaux',
-            'description': None, 'status': 'LABELLIZED'}.
+            'description': 'Houses of the new quarter', 'status': 'LABELLIZED'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -190,7 +190,7 @@ async def asyncio(
         zone_id (UUID):
         project_id (UUID):
         body (ZoneUpdate): What may change of a zone. Example: {'name': 'job_2019-06-04_Bordeaux',
-            'description': None, 'status': 'LABELLIZED'}.
+            'description': 'Houses of the new quarter', 'status': 'LABELLIZED'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
