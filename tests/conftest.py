@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 import doubles
 import hypothesis
 import pytest
-import recording
 from live_gateway import Live, started
-from playgroundclient import submissions, tokens
-from playgroundclient._async import runtime as of_loops
-from playgroundclient._sync import runtime as of_threads
-from pools import intercept
+from playgroundclient._async import runtime as async_runtime
+from playgroundclient._sync import runtime
+from playgroundclient.jobs import evidence
+from playgroundclient.testing import scrubbing
+from playgroundclient.transport import identity, loops, threads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HERE = Path(__file__).parent
 LOOPBACK = [r"127\.0\.0\.\d+$", r"::1$", r"localhost$"]
@@ -57,8 +57,8 @@ def clean_environment(
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-configuration"))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(tokens, "_registry", tokens._Registry())
-    monkeypatch.setattr(submissions, "_registry", submissions._Registry())
+    monkeypatch.setattr(identity, "_sources", {})
+    monkeypatch.setattr(evidence, "answered", set())
     if record_mode != "none" and request.node.get_closest_marker("vcr") is not None:
         return
     resolve = socket.getaddrinfo
@@ -83,16 +83,27 @@ def _is_address(name: str) -> bool:
 
 
 @pytest.fixture
-def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+def sleeping(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[float], None]], None]:
+    """Lets the clients call a function instead of sleeping."""
+
+    def instead(sleep: Callable[[float], None]) -> None:
+        async def asleep(seconds: float) -> None:
+            sleep(seconds)
+            await asyncio.sleep(0)
+
+        for module in (threads, runtime):
+            monkeypatch.setattr(module, "sleep", sleep)
+        for module in (loops, async_runtime):
+            monkeypatch.setattr(module, "sleep", asleep)
+
+    return instead
+
+
+@pytest.fixture
+def naps(sleeping: Callable[[Callable[[float], None]], None]) -> list[float]:
     """The seconds that the clients would have slept; they do not sleep."""
     slept: list[float] = []
-    monkeypatch.setattr(of_threads, "sleep", slept.append)
-
-    async def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        await asyncio.sleep(0)
-
-    monkeypatch.setattr(of_loops, "sleep", sleep)
+    sleeping(slept.append)
     return slept
 
 
@@ -100,7 +111,7 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def service(monkeypatch: pytest.MonkeyPatch) -> doubles.Service:
     """A service in memory, which answers whatever the adapter sends."""
     found = doubles.Service()
-    intercept(monkeypatch, found)
+    doubles.put_in(monkeypatch, found)
     return found
 
 
@@ -138,25 +149,16 @@ def own_gateway() -> Iterator[Live]:
 def recorded_from(request: pytest.FixtureRequest, record_mode: str) -> dict[str, Any]:
     """The settings of the client whose calls are recorded, or replayed."""
     if record_mode == "none":
-        return {"api_key": "replayed", **recording.REAL}
-    if recording.FROM_SERVICE:
-        return {"api_key": os.environ["RECORD_API_KEY"], **recording.REAL}
+        return {"api_key": "replayed", **doubles.PUBLISHED}
+    if os.environ.get("RECORD_FROM") == "service":  # tools/record.py says so
+        return {"api_key": os.environ["RECORD_API_KEY"], **doubles.PUBLISHED}
     running: Live = request.getfixturevalue("running_gateway")
     return running.settings
 
 
 @pytest.fixture
 def vcr_config(recorded_from: dict[str, Any]) -> dict[str, Any]:
-    return recording.vcr_config(recorded_from)
-
-
-@pytest.fixture
-def cassette(vcr: Any, monkeypatch: pytest.MonkeyPatch, record_mode: str, request: pytest.FixtureRequest) -> Any:
-    """The test's cassette, between the adapter and its pools. Nobody sleeps while it is replayed."""
-    if record_mode == "none":
-        request.getfixturevalue("naps")
-    recording.through(monkeypatch, vcr)
-    return vcr
+    return scrubbing(recorded_from)
 
 
 def pytest_report_header() -> str:
