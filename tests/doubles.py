@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 import json
 import os
 import re
 import signal
+import sys
+import time
+import types
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
@@ -19,9 +23,11 @@ import pytest
 from playgroundclient import AsyncPlayground, Playground, config
 from playgroundclient._async import jobs as async_jobs
 from playgroundclient._async import projects as async_projects
+from playgroundclient._async import runtime as async_runtime
 from playgroundclient._async.pages import AsyncPages
-from playgroundclient._sync import jobs, projects
+from playgroundclient._sync import jobs, projects, runtime
 from playgroundclient._sync.pages import Pages
+from playgroundclient.transport import loops, threads
 from playgroundclient.transport.client import AsyncHttp, Http
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -302,3 +308,38 @@ def forked(function: Callable[[], str]) -> str:
         said = pipe.read()
     os.waitpid(child, 0)
     return said
+
+
+def sleep_by(monkeypatch: pytest.MonkeyPatch, sleep: Callable[[float], None]) -> None:
+    """Let the clients call `sleep` instead of sleeping."""
+
+    async def asleep(seconds: float) -> None:
+        sleep(seconds)
+        await asyncio.sleep(0)
+
+    for module in (threads, runtime):
+        monkeypatch.setattr(module, "sleep", sleep)
+    for module in (loops, async_runtime):
+        monkeypatch.setattr(module, "sleep", asleep)
+
+
+class Hurry:
+    """Nobody sleeps, and the adapter's clock goes on as if they did, and only then."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.slept = 0.0
+        injected = types.SimpleNamespace(**{**vars(time), "monotonic": self.now})
+        for name, module in list(sys.modules.items()):
+            if name.startswith("playgroundclient.") and vars(module).get("time") is time:
+                monkeypatch.setattr(module, "time", injected)
+        sleep_by(monkeypatch, self.sleep)
+
+    def now(self) -> float:
+        return 1000.0 + self.slept
+
+    @property
+    def passed(self) -> float:
+        return self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds

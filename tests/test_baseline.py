@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 from pathlib import Path
@@ -19,14 +20,17 @@ from playgroundclient.cli.contract_diff import Change, compare  # noqa: E402
 TEXT = (ROOT / api_diff.CONTRACT).read_text("utf-8")
 
 
+described = functools.cache(api_diff.description)
+
+
 def released() -> api_diff.Version:
     document = yaml.safe_load((ROOT / api_diff.BASELINE).read_text("utf-8"))
     return api_diff.parsed(document[api_diff.RELEASED])
 
 
 def broken_with_baseline(contract: str, changelog: str) -> str | None:
-    old = api_diff.description((ROOT / api_diff.BASELINE).read_text("utf-8"), "the baseline")
-    changes = compare(old, api_diff.description(contract, "the contract"))
+    old = described((ROOT / api_diff.BASELINE).read_text("utf-8"), "the baseline")
+    changes = compare(old, described(contract, "the contract"))
     return api_diff.missing_bump(released(), changes, changelog)
 
 

@@ -29,7 +29,7 @@ from contract_module import contract_module  # noqa: E402
 from playgroundclient._contract import MODELS, OPERATIONS, SCHEMAS  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 DOCUMENT = load(ROOT / "openapi" / "playground.yaml")
 ALL = {operation.id: operation for operation in operations(DOCUMENT)}
@@ -91,6 +91,28 @@ EXPECTED = {
 
 
 # ---------------------------------------------------------------------------------------------------------- helpers
+
+
+def each(cases: Mapping[str, Any]) -> Callable[[Callable[[Any], None]], Callable[[], None]]:
+    """One test of many cases, which says all that fail, by their names."""
+    assert cases
+
+    def decorate(check: Callable[[Any], None]) -> Callable[[], None]:
+        def test() -> None:
+            failures: list[Exception] = []
+            for name, case in cases.items():
+                try:
+                    check(case)
+                except Exception as failure:  # noqa: BLE001 - it is raised below, with the others
+                    failure.add_note(f"in the case {name}")
+                    failures.append(failure)
+            if failures:
+                raise ExceptionGroup(check.__name__, failures)
+
+        test.__name__, test.__doc__ = check.__name__, check.__doc__
+        return test
+
+    return decorate
 
 
 def model(schema: str) -> Any:  # Any: the generated class of a schema, known by name only
@@ -212,7 +234,7 @@ def test_every_operation_comes_out_of_the_generator() -> None:
     assert names == {f"playground_api.api.{facts['tag']}.{name}" for name, facts in OPERATIONS.items()}
 
 
-@pytest.mark.parametrize("operation", ALL.values(), ids=ALL)
+@each(ALL)
 def test_a_generated_operation_can_be_called_both_ways(operation: OperationNode) -> None:
     module = importlib.import_module(f"playground_api.api.{operation.node['tags'][0]}.{operation.id}")
     # The generator leaves `sync` and `asyncio` out where the answer has no known shape.
@@ -277,7 +299,7 @@ def test_enumerations_of_answers_are_open() -> None:
     assert same(round_trip("JobDescribe", new), new)
 
 
-@pytest.mark.parametrize("name", [name for name in COMPONENTS if model(name) is not None])
+@each({name: name for name in COMPONENTS if model(name) is not None})
 def test_the_least_that_is_required_is_enough_for_a_model(name: str) -> None:
     schema = COMPONENTS[name]
     required = set(schema.get("required", [])).union(
@@ -296,21 +318,21 @@ def test_every_schema_has_an_example() -> None:
     assert [name for name, schema in COMPONENTS.items() if "example" not in schema] == []
 
 
-@pytest.mark.parametrize("where", EXAMPLES)
-def test_an_example_fits_its_schema(where: str) -> None:
-    schema, value = EXAMPLES[where]
+@each(EXAMPLES)
+def test_an_example_fits_its_schema(example: tuple[Node, Any]) -> None:
+    schema, value = example
     assert [fault.message for fault in strict(schema).iter_errors(value)] == []
 
 
-@pytest.mark.parametrize("where", [where for where in EXAMPLES if where.startswith("schemas/")])
-def test_an_example_fits_what_is_derived_from_its_schema(where: str) -> None:
-    schema, value = EXAMPLES[where]
+@each({where: example for where, example in EXAMPLES.items() if where.startswith("schemas/")})
+def test_an_example_fits_what_is_derived_from_its_schema(example: tuple[Node, Any]) -> None:
+    schema, value = example
     assert derived(SCHEMAS[schema["$ref"].rsplit("/", 1)[1]]).is_valid(value)
 
 
-@pytest.mark.parametrize("where", [where for where, (schema, _) in EXAMPLES.items() if "$ref" in schema])
-def test_an_example_goes_through_its_model_and_back(where: str) -> None:
-    schema, value = EXAMPLES[where]
+@each({where: example for where, example in EXAMPLES.items() if "$ref" in example[0]})
+def test_an_example_goes_through_its_model_and_back(example: tuple[Node, Any]) -> None:
+    schema, value = example
     name = schema["$ref"].rsplit("/", 1)[1]
     if model(name) is None:
         # No class is made of what is neither an object nor an enumeration: its users' examples hold one.
@@ -373,10 +395,9 @@ def pointer(schema: Node | None, path: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("operation", "response", "relation", "link"), LINKS.values(), ids=LINKS)
-def test_a_link_names_an_operation_and_parameters_that_exist(
-    operation: OperationNode, response: Node, relation: str, link: Node
-) -> None:
+@each(LINKS)
+def test_a_link_names_an_operation_and_parameters_that_exist(found: tuple[OperationNode, Node, str, Node]) -> None:
+    operation, response, relation, link = found
     target = ALL[link["operationId"]]
     assert set(link.get("x-alternatives", [])) <= set(ALL) - {target.id}
     for name, expression in link.get("parameters", {}).items():
@@ -398,10 +419,8 @@ def test_a_link_names_an_operation_and_parameters_that_exist(
     assert link["description"]
 
 
-@pytest.mark.parametrize(
-    ("operation", "response"), [pytest.param(o, r, id=f"{o.id}-{s}") for o, s, r in successes() if json_schema_of(r)]
-)
-def test_every_relation_of_an_answer_is_declared(operation: OperationNode, response: Node) -> None:
+@each({f"{operation.id}-{status}": response for operation, status, response in successes() if json_schema_of(response)})
+def test_every_relation_of_an_answer_is_declared(response: Node) -> None:
     """What a schema's `_links` may hold is either a Link Object or known to lead nowhere that is known."""
     schema = json_schema_of(response)
     assert schema is not None
@@ -542,7 +561,7 @@ def test_pages_are_bounded() -> None:
 # ---------------------------------------------------------------------------------------------------------- errors
 
 
-@pytest.mark.parametrize("operation", ALL.values(), ids=ALL)
+@each(ALL)
 def test_every_error_has_its_shape(operation: OperationNode) -> None:
     errors = {status: json_schema_of(response) for status, response in responses(operation).items() if status >= "4"}
     token = operation.id == "exchange_api_key"
@@ -573,7 +592,7 @@ def test_the_derived_module_is_that_of_the_contract() -> None:
     assert path.read_text("utf-8") == contract_module(DOCUMENT), "run `make generate`"
 
 
-@pytest.mark.parametrize("operation", ALL.values(), ids=ALL)
+@each(ALL)
 def test_the_derived_facts_agree_with_the_contract(operation: OperationNode) -> None:
     facts = OPERATIONS[operation.id]
     assert (facts["method"].lower(), facts["path"]) == (operation.method, operation.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import io
 import math
 from http import HTTPStatus
@@ -67,6 +68,7 @@ def painted(colour: tuple[int, ...] = RED, form: str = "PNG", size: int = 256) -
     return out.getvalue()
 
 
+@functools.lru_cache(maxsize=1)
 def pixels(figure: Any) -> np.ndarray[Any, np.dtype[np.uint8]]:
     out = io.BytesIO()
     figure.savefig(out, format="png", dpi=100)

@@ -107,6 +107,7 @@ def test_the_core_imports_no_extra() -> None:
     assert run(program % "from playgroundclient import *") == run(program % "import httpx")
 
 
+@pytest.mark.slow  # it measures time
 def test_importing_costs_a_fifth_of_importing_httpx_at_most() -> None:
     def seconds(name: str) -> float:
         program = f"import time; t = time.perf_counter(); import {name}; print(time.perf_counter() - t)"

@@ -123,7 +123,7 @@ def test_closing_a_client_ends_the_calls_of_other_threads(pause: float) -> None:
             time.sleep(0.01)
         play.close()
         for thread in threads:
-            thread.join(2)
+            thread.join(100)
         assert [type(each) for each in ended] == [ConfigurationError] * 6, ended
 
 
@@ -136,7 +136,7 @@ async def test_closing_a_client_ends_the_calls_of_other_tasks() -> None:
         while service.sends("user") < 3:
             await asyncio.sleep(0.01)
         await play.close()
-        done, _ = await asyncio.wait(waiting, timeout=2)
+        done, _ = await asyncio.wait(waiting, timeout=100)
         assert [type(task.exception()) for task in done] == [ConfigurationError] * 3
 
 
@@ -155,10 +155,10 @@ def test_closing_a_client_in_one_loop_ends_no_call_of_another() -> None:
 
         other = threading.Thread(target=lambda: asyncio.run(calls()))
         other.start()
-        assert asked.wait(10)
+        assert asked.wait(100)
         asyncio.run(play.close())
         closed.set()
-        other.join(10)
+        other.join(100)
         assert names == ["Ada", "Ada"]
 
 
@@ -192,11 +192,11 @@ def test_a_child_is_not_stuck_on_what_another_thread_held_at_the_fork(service: S
     def hold() -> None:
         with lock:
             held.set()
-            done.wait(20)
+            done.wait(100)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    held.wait(20)
+    held.wait(100)
     try:
         assert forked(lambda: f"{play.user().firstname} {play.report().answers}") == "Camille 2"
     finally:
@@ -619,10 +619,8 @@ def test_an_error_is_raised_though_a_call_cannot_be_ended() -> None:
     def fails() -> None:
         raise LookupError("first")
 
-    started = time.monotonic()
     with pytest.raises(LookupError, match="first"):
-        of_threads.gather(fails, lambda: done.wait(20))  # as the resolution of a name does
-    assert time.monotonic() - started < 0.5
+        of_threads.gather(fails, done.wait)  # as the resolution of a name does
     done.set()
 
 
@@ -672,6 +670,7 @@ def waiting(request: pytest.FixtureRequest) -> Iterator[Any]:
         }[request.param]
 
 
+@pytest.mark.slow  # it measures time
 @pytest.mark.live
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # the sockets are nobody's but this test's
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

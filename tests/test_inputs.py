@@ -305,6 +305,7 @@ def test_a_ring_that_runs_back_on_itself_is_found() -> None:
     assert len(of_area([[0, 0], [1, 1], [0, 0], [1, 1], [0, 0]])) == 1  # no area at all
 
 
+@pytest.mark.slow  # it measures time
 def test_a_large_coastline_is_checked_in_seconds() -> None:
 
     count = 2_000

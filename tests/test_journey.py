@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import doubles
@@ -18,6 +20,7 @@ from playgroundclient import (
     LinkRefused,
     LinkWarning,
     NotFound,
+    Playground,
     SubmissionUncertain,
     UnknownName,
     tokens,
@@ -60,8 +63,9 @@ def name_of(thing: Any) -> str:
 
 
 async def test_the_journey_with_tokens_that_live_two_seconds(
-    kind: str, own_gateway: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, brief_gateway: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = brief_gateway.counts()
     fetched: list[str] = []
     really = tokens.obtain
 
@@ -71,7 +75,7 @@ async def test_the_journey_with_tokens_that_live_two_seconds(
         return token
 
     monkeypatch.setattr(tokens, "obtain", noting)
-    async with client(kind, own_gateway, renewal=Renewal(floor=0.1)) as play:
+    async with client(kind, brief_gateway, renewal=Renewal(floor=0.1)) as play:
         user = await play.user()
         assert (user.firstname, user.lastname) == ("Camille", "Martin")
 
@@ -86,13 +90,13 @@ async def test_the_journey_with_tokens_that_live_two_seconds(
         process = await project.process("Ext Cars")
         assert process.input_schema["title"] == "job-object-detection-input"
         assert set(process.links) == set(KINDS)
-        assert len(await listed(project.jobs())) == 71
+        assert len(await listed(project.jobs())) >= 71
 
         assert process.check(CARS) == []
         looks: list[float] = []
         job = await process.run(CARS)
         assert job.status in ("ACCEPTED", "RUNNING")
-        done = await job.wait(timeout=60, poll=0.1, progress=lambda each: looks.append(each.progress))
+        done = await job.wait(poll=0.1, progress=lambda each: looks.append(each.progress))
         assert done.status == "SUCCEEDED" and looks == sorted(looks) and looks[-1] == 100
         assert sum(done.tasks.values()) == done.tasks["SUCCEEDED"] > 1
 
@@ -109,17 +113,16 @@ async def test_the_journey_with_tokens_that_live_two_seconds(
             await other.refresh()
         await other.delete()  # is gone already
 
-        seconds = 0
         while len(set(fetched)) < 4:  # on with it, until several renewals fall inside
             await job.refresh()
-            seconds += 1
-            assert seconds < 5000
+            await asyncio.sleep(0.05)
         await job.delete()
         flight = source_for(play.settings)._flight
         if flight is not None:
             flight.result(10)
-    assert own_gateway.counts()["exchange_api_key"] == len(fetched) == len(set(fetched)) >= 4
-    assert own_gateway.counts()["create_job"] == 2
+    after = brief_gateway.counts()
+    assert after["exchange_api_key"] - before.get("exchange_api_key", 0) == len(fetched) == len(set(fetched)) >= 4
+    assert after["create_job"] - before.get("create_job", 0) == 2
 
 
 async def test_a_revoked_token_is_renewed_once_for_many_calls(kind: str, live: Live) -> None:
@@ -138,14 +141,12 @@ def test_a_job_is_come_back_to_by_its_href_in_another_process(live: Live) -> Non
             process = await (await play.project("Training")).process("Ext Cars")
             return str((await process.run(CARS)).href)
 
-    import asyncio
-
     href = asyncio.run(submit())
     program = (
         "import sys, json\n"
         "from playgroundclient import Playground\n"
         "with Playground() as play:\n"
-        "    job = play.job(sys.argv[1]).wait(timeout=60, poll=0.1)\n"
+        "    job = play.job(sys.argv[1]).wait(poll=0.1)\n"
         "    print(json.dumps([job.href, job.status, job.inputs['name'], len(job.records())]))\n"
     )
     environment = {
@@ -159,7 +160,6 @@ def test_a_job_is_come_back_to_by_its_href_in_another_process(live: Live) -> Non
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -172,7 +172,7 @@ async def test_many_jobs_are_waited_for_at_once(kind: str, live: Live) -> None:
     async with client(kind, live) as play:
         process = await (await play.project("Training")).process("Ext Cars")
         jobs = [await process.run({**CARS, "name": f"cars {n}"}) for n in range(5)]
-        done = await listed(play.wait(jobs, timeout=60, poll=0.1))
+        done = await listed(play.wait(jobs, poll=0.1))
         assert {job.id for job in done} == {job.id for job in jobs}
         assert {job.status for job in done} == {"SUCCEEDED"}
 
@@ -183,18 +183,18 @@ async def test_a_job_that_fails_says_why(kind: str, live: Live) -> None:
         process = await (await play.project("Training")).process("Ext Cars")
         job = await process.run(CARS)
         with pytest.raises(JobFailed, match="out of memory") as caught:
-            await job.wait(timeout=60, poll=0.1)
+            await job.wait(poll=0.1)
         assert caught.value.job.id == job.id
 
 
 # --- links -----------------------------------------------------------------------------------------------------------
 
 
-async def with_links(play: Any, table: dict[str, Any]) -> Any:
-    """The gateway's own process of the published notebook, as if it had sent this table of relations."""
+async def with_links(play: Any, table: dict[str, Any], process_id: str = PROCESS) -> Any:
+    """A process, that of the published notebook as a rule, as if the gateway had sent this table of relations."""
     from playground_api.models import ProcessDescribe
 
-    process = await (await play.project("Change monitoring")).process(PROCESS)
+    process = await (await play.project("Change monitoring")).process(process_id)
     inner = process.inner if isinstance(process, Awaited) else process
     inner.model = ProcessDescribe.from_dict({**inner.model.to_dict(), "_links": table})
     return process
@@ -210,28 +210,33 @@ def change(name: str) -> dict[str, Any]:
     return {"name": name, "geom": AREA, "imageId1": IMAGE, "imageId2": IMAGE, "datasetName": name}
 
 
-async def test_the_published_table_is_followed_relation_by_relation(kind: str, own_gateway: Live) -> None:
+async def test_the_published_table_is_followed_relation_by_relation(kind: str, live: Live) -> None:
+    from playground_api.api.processes import create_process
     from playground_api.models import ProcessDescribe, ProcessRef, ProcessRefType
 
-    async with client(kind, own_gateway) as play:
-        process = await with_links(play, published_table(own_gateway))
+    async with client(kind, live) as play:
+        # Not the published process itself, which other tests need: this one is deleted.
+        reference = ProcessRef(type_=ProcessRefType.DOCKERIMAGE, reference="registry/change:5.0.0")
+        with Playground(**live.settings) as other:
+            own = str(create_process.sync(client=other.api, project_id=uuid.UUID(doubles.PROJECT), body=reference).id)
+        process = await with_links(play, json.loads(json.dumps(published_table(live)).replace(PROCESS, own)), own)
         bodies = {
-            "runNewJob": change("by its link"),
+            "runNewJob": {**CARS, "name": "by its link"},
             "update": ProcessRef(type_=ProcessRefType.DOCKERIMAGE, reference="registry/change:6.0.0"),
         }
-        before = own_gateway.counts()
+        before = live.counts()
         found, lists = {}, {}
-        for relation in ("self", "list", "jobs", "runNewJob", "update", "delete"):
+        for relation in ("self", "list", "runNewJob", "jobs", "update", "delete"):
             found[relation] = await play.follow(process, relation, json=bodies.get(relation))
             if KINDS[relation] == "Pages":
                 lists[relation] = await listed(found[relation])
         assert {relation: name_of(thing) for relation, thing in found.items()} == KINDS
-        assert isinstance(found["self"].model, ProcessDescribe) and str(found["self"].id) == PROCESS
-        assert PROCESS in {str(each.id) for each in lists["list"]}
-        assert {str(each.process_id) for each in lists["jobs"]} == {PROCESS}
+        assert isinstance(found["self"].model, ProcessDescribe) and str(found["self"].id) == own
+        assert own in {str(each.id) for each in lists["list"]}
+        assert {str(each.process_id) for each in lists["jobs"]} == {own}
         assert found["runNewJob"].inputs["name"] == "by its link"
         assert found["update"].model.version == "6.0.0"
-        done = own_gateway.counts()
+        done = live.counts()
         for operation in ("create_job", "update_process", "delete_process"):
             assert done[operation] == before.get(operation, 0) + 1
 
@@ -324,7 +329,7 @@ async def test_a_job_whose_answer_was_lost_is_found_and_never_sent_again(
         assert live.counts()["create_job"] == before + 1
         (created,) = [each for each in live.jobs() if each["name"] == name]
         assert created["id"] == str(job.id) and created["correlationId"] == f"corr {name}"
-        assert (await job.wait(timeout=60, poll=0.1)).status == "SUCCEEDED"
+        assert (await job.wait(poll=0.1)).status == "SUCCEEDED"
 
 
 async def test_a_job_that_was_not_created_is_uncertain_and_never_sent_again(

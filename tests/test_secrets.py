@@ -107,6 +107,7 @@ def test_a_token_within_a_word_is_hidden_and_what_stands_before_it_is_not(word: 
 LONG_TEXTS = ["eyJ-", "-eyJ", "eyJ", "eyJ.a-", "bearer ", "bearer", " ", "apikey=", "a canary of 17 c "]
 
 
+@pytest.mark.slow  # it measures time
 @pytest.mark.parametrize("part", LONG_TEXTS)
 def test_a_long_text_is_redacted_in_no_time(part: str) -> None:
     secrets = [Secret("a canary of 17 c"), Secret("eyJ-" * 1000 + "x"), *(Secret(f"canary-{i}") for i in range(100))]

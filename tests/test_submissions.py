@@ -7,7 +7,6 @@ import email.utils
 import itertools
 import json
 import threading
-import time
 import uuid
 from typing import Any
 
@@ -15,7 +14,7 @@ import doubles
 import httpcore
 import pytest
 from attrs import frozen
-from doubles import INPUTS, JOB, PROCESS, PROCESSES, PROJECT, Make, Service, as_json, failing, numbered
+from doubles import INPUTS, JOB, PROCESS, PROCESSES, PROJECT, Hurry, Make, Service, as_json, failing, numbered
 from playgroundclient import ConnectionFailed, Fault, InputRefused, InvalidInput, SubmissionUncertain, errors
 from playgroundclient.paging import Page
 from playgroundclient.submissions import (
@@ -187,7 +186,7 @@ def test_the_servers_clock_may_be_hours_off() -> None:
     found = since(10, "Sun, 06 Nov 1994 08:49:37 GMT")
     assert found == datetime.datetime(1994, 11, 6, 8, 49, 22, tzinfo=datetime.UTC)
     own = since(10, None)
-    assert abs((datetime.datetime.now(datetime.UTC) - own).total_seconds() - 15) < 2
+    assert abs((datetime.datetime.now(datetime.UTC) - own).total_seconds() - 15) < 10
 
 
 def test_a_date_without_an_offset_is_utc() -> None:
@@ -534,19 +533,18 @@ async def test_closing_the_client_ends_the_search(make: Make, jobs: Jobs, servic
     assert naps == [0.2]
 
 
-async def test_the_search_has_a_deadline(make: Make, jobs: Jobs, service: Service) -> None:
+async def test_the_search_has_a_deadline(make: Make, jobs: Jobs, service: Service, hurry: Hurry) -> None:
     process = await process_of(make, timeout=0.5)
     jobs.lose, jobs.others = httpcore.ReadError(), 45
 
     def slowly(sent: Sent) -> Given:
-        time.sleep(0.1)
+        hurry.sleep(0.1)
         return jobs._one(sent)
 
     service.on("GET", JOBS + "/.*", slowly)
-    started = time.monotonic()
     with pytest.raises(SubmissionUncertain, match=r"the search for it failed: .*not ended within"):
         await process.run(INPUTS)
-    assert time.monotonic() - started < 1.5 and len(jobs.posts) == 1
+    assert hurry.passed < 0.7 and len(jobs.posts) == 1
     with pytest.raises(SubmissionUncertain, match="no time"):
         await (await process_of(make, timeout=0.1)).run(INPUTS)
 

@@ -10,7 +10,6 @@ import random
 import sqlite3
 import tempfile
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +152,8 @@ def test_rows_of_the_dead_are_adopted_and_those_of_the_living_are_not(ledger: Le
     successor.retire()
 
 
-def test_settling_is_not_begun_anew_by_who_adopts_next(ledger: Ledger) -> None:
+def test_settling_is_not_begun_anew_by_who_adopts_next(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playgroundclient.campaign.ledger.clock", itertools.count(1.0).__next__)
     fill(ledger, 1)
     owners = [Owner.this() for _ in range(3)]
     ledger.join(owners[0])
@@ -164,7 +164,6 @@ def test_settling_is_not_begun_anew_by_who_adopts_next(ledger: Ledger) -> None:
         ledger.join(after)
         (row,) = ledger.adopt(after)
         since.add(row.settling)
-        time.sleep(0.01)
     owners[-1].retire()
     assert len(since) == 1
 

@@ -23,10 +23,12 @@ RETRIES = 1
 TIMEOUT = 0.9
 OVERRUN = 0.5
 KNOBS: dict[str, Any] = {"timeout": TIMEOUT, "retries": RETRIES, "read_timeout": 0.25, "max_body": MAX_BODY}
+PATIENT = {**KNOBS, "timeout": 60.0, "read_timeout": 30.0}
+"""For faults that are over at once, so that no busy machine adds one of its own."""
 CELLS = [
-    # Rows, and sync and async, take turns in the fast fifth.
+    # Rows, and sync and async, take turns in the fast tenth.
     pytest.param(
-        kind, fault, row, id=f"{kind}-{row}-{fault.name}", marks=[pytest.mark.slow] if (i + 2 * j + k) % 5 else []
+        kind, fault, row, id=f"{kind}-{row}-{fault.name}", marks=[pytest.mark.slow] if (i + 2 * j + k) % 10 else []
     )
     for i, fault in enumerate(FAULTS)
     for j, row in enumerate(ROWS)
@@ -70,7 +72,8 @@ def test_each_fault_ends_in_an_error_of_one_family_and_in_no_data(
     kind: str, fault: Fault, row: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "records.geojson"
-    with quick(), Service() as service, client(kind, service, path, **KNOBS) as ours:
+    knobs = KNOBS if fault.name.startswith(("silence", "a drip", "endless")) else PATIENT
+    with quick(), Service() as service, client(kind, service, path, **knobs) as ours:
         service.scripts[row] = fault.script(service, row)
         outcome = ours.do(row)
         check(outcome, fault, row, service, path)
@@ -84,7 +87,7 @@ def test_an_answer_cut_at_each_byte_is_never_data(kind: str, row: str, how: str,
     if row == "submit" and step == 1:
         step = 5  # promise 7 cuts it at each byte
     path = tmp_path / "records.geojson"
-    knobs = {**KNOBS, "retries": 0}
+    knobs = {**PATIENT, "retries": 0}
     with quick(looks=(0.0,)), Service() as service:
         size = len(service.good(row))
         with client(kind, service, path, **knobs) as ours:
@@ -123,13 +126,14 @@ def _forget_token(ours: Client) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("row", ROWS)
 def test_a_refused_connection_is_an_error_and_no_job_is_uncertain(kind: str, row: str, tmp_path: Path) -> None:
-    with quick(), Service() as service, client(kind, service, tmp_path / "r", **KNOBS) as ours:
+    with quick(), Service() as service, client(kind, service, tmp_path / "r", **PATIENT) as ours:
         (service.idp if row == "token" else service.gateway).close()
         outcome = ours.do(row)
         assert type(outcome.error).__name__ == "ConnectionFailed", outcome
         assert outcome.error.sent is False
 
 
+@pytest.mark.slow  # it measures time
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("row", ["list", "submit", "download"])
 def test_a_connection_that_is_not_accepted_ends_in_time(kind: str, row: str, tmp_path: Path) -> None:
@@ -149,7 +153,7 @@ TLS_FAULTS = [
     "no TLS at all",
     "RST in the handshake",
     "FIN in the handshake",
-    "silence in the handshake",
+    pytest.param("silence in the handshake", marks=pytest.mark.slow),  # it measures time
 ]
 
 
@@ -190,7 +194,8 @@ def test_a_failure_of_tls_sends_nothing_and_is_not_tried_again_where_that_is_of_
     assert broken.requests == []
     if bad:
         assert broken.connections == 1
-    assert outcome.seconds <= TIMEOUT + OVERRUN
+    if fault == "silence in the handshake":
+        assert outcome.seconds <= TIMEOUT + OVERRUN
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -203,7 +208,7 @@ def test_a_cut_inside_tls_is_an_error_of_the_family(kind: str, row: str, how: st
     with quick(), Service(tls=server.tls()) as service:
         fault = Fault("cut", lambda connection, good: _cut(cut % len(good), how)(connection, good), retried=True)
         service.scripts[row] = fault.script(service, row)
-        with client(kind, service, path, verify=server.client_tls(), **KNOBS) as ours:
+        with client(kind, service, path, verify=server.client_tls(), **PATIENT) as ours:
             outcome = ours.do(row)
         check(outcome, fault, row, service, path)
         if row in ("list", "get"):
@@ -215,7 +220,7 @@ def test_a_cut_inside_tls_is_an_error_of_the_family(kind: str, row: str, how: st
 @pytest.mark.parametrize("how", ["fin", "rst"])
 @pytest.mark.parametrize("when", ["after the answer", "at the next request"])
 def test_a_stale_connection_costs_nobody_a_call(kind: str, row: str, how: str, when: str, tmp_path: Path) -> None:
-    with quick(), Service() as service, client(kind, service, tmp_path / "r", **KNOBS) as ours:
+    with quick(), Service() as service, client(kind, service, tmp_path / "r", **PATIENT) as ours:
 
         def close(connection: server.Connection, good: bytes) -> None:
             getattr(connection, how)()
@@ -251,7 +256,7 @@ def test_a_proxy_that_refuses_the_tunnel_is_an_error_and_nothing_was_sent(
     kind: str, row: str, status: int, tmp_path: Path
 ) -> None:
     with server.Server(server.say_and(server.message(status, b"no", "text/plain"), "fin")) as proxy:
-        knobs = {**KNOBS, "verify": server.client_tls(), "proxy": proxy.url}
+        knobs = {**PATIENT, "verify": server.client_tls(), "proxy": proxy.url}
         with quick(), Service(tls=server.tls()) as service, client(kind, service, tmp_path / "r", **knobs) as ours:
             if row != "token":
                 _give_token(ours, service)

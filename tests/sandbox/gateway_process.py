@@ -1,10 +1,14 @@
 """A gateway as a child process, and a client for it."""
 
+import contextlib
 import json
-import subprocess
-import sys
+import multiprocessing
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from typing import Any
 
 import httpx
@@ -18,13 +22,34 @@ IMAGE_BEFORE = "f11ad878ce4b0dc53f69c06dc0c807933e9604df"
 AREA = {"type": "Polygon", "coordinates": [[[2.90, 42.70], [2.91, 42.70], [2.91, 42.71], [2.90, 42.71], [2.90, 42.70]]]}
 
 
+# Most of a gateway's start is importing what it is made of. One process does that, and gateways are forks of it.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["playground_sandbox.server"])
+
+
+class Clock:
+    """What a gateway takes for the time, which a test can let go on at once."""
+
+    def __init__(self) -> None:
+        self._ahead = _FORKS.Value("d", 0.0, lock=False)
+
+    def __call__(self) -> float:
+        return time.time() + self._ahead.value
+
+    def advance(self, seconds: float) -> None:
+        self._ahead.value += seconds
+
+
 @dataclass
 class Running:
     """A gateway that runs, and a client with a good token."""
 
-    process: subprocess.Popen[str]
+    process: ForkServerProcess
+    clock: Clock
     facts: dict[str, Any]
     client: httpx.Client
+    _end: Connection
+    killed: bool = False
 
     @property
     def front(self) -> str:
@@ -59,32 +84,68 @@ class Running:
         return response.json()
 
     def wait(self, job: Any) -> Any:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            found = self.get(job["_links"]["self"]["href"])
-            if found["endDate"] is not None:
-                return found
-            time.sleep(0.02)
-        raise AssertionError(f"job {job['id']} did not end")
+        """The job when it has ended; the gateway's clock goes on meanwhile."""
+        while (found := self.get(job["_links"]["self"]["href"]))["endDate"] is None:
+            self.clock.advance(0.2)
+        return found
 
     def fault(self, **order: Any) -> None:
         assert self.client.post(f"{self.control}/faults", json=order).status_code == 200
 
-    def end(self) -> int:
+    def kill(self) -> None:
+        self.process.kill()
+        self.killed = True
+        self._finish()
+
+    def end(self) -> int | None:
+        """Let it stop by itself; its exit code."""
+        self._end.close()
+        return self._finish()
+
+    def _finish(self) -> int | None:
         self.client.close()
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.close()
-        code = self.process.wait(10)
-        self.process.stdout.close()
+        self._end.close()
+        self.process.join()
+        code = self.process.exitcode
+        self.process.close()
         return code
 
 
-def start(*options: str) -> Running:
-    command = [sys.executable, "-m", "playground_sandbox", "--json", "--ports", "0,0,0", *options]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    assert line, "the gateway did not start"
-    running = Running(process, json.loads(line), httpx.Client(timeout=30))
+def start(clock: Clock | None = None, **settings: Any) -> Running:
+    """A gateway with these settings, on free ports."""
+    clock = clock or Clock()
+    (ours, its), (its_end, our_end) = _FORKS.Pipe(duplex=False), _FORKS.Pipe(duplex=False)
+    process = _FORKS.Process(target=_serve, args=(settings, clock, its, its_end))
+    process.start()
+    its.close()
+    its_end.close()
+    with ours:
+        facts = json.loads(ours.recv_bytes())
+    running = Running(process, clock, facts, httpx.Client(timeout=100), our_end)
     running.renew()
     return running
+
+
+def _serve(settings: dict[str, Any], clock: Clock, tell: Connection, end: Connection) -> None:
+    from playground_sandbox.cli import TOKEN_PATH
+    from playground_sandbox.server import listen, origins_of, serve
+    from playground_sandbox.settings import Settings
+
+    sockets, given = listen((0, 0, 0)), Settings(**settings, clock=clock)
+    origins = origins_of(sockets)
+
+    def ready() -> None:
+        facts = {"token_url": origins.identity_provider + TOKEN_PATH, "control_url": f"{origins.identity_provider}/_sandbox"}
+        facts |= {"front_url": origins.front, "gateway_url": origins.gateway, "api_key": given.api_key}
+        tell.send_bytes(json.dumps(facts).encode())
+        tell.close()
+
+    def stop_when(stop: Callable[[], None]) -> None:
+        def watch() -> None:
+            with contextlib.suppress(EOFError):
+                end.recv_bytes()
+            stop()
+
+        threading.Thread(target=watch, daemon=True).start()
+
+    serve(given, sockets, ready, stop_when)

@@ -3,7 +3,6 @@
 import io
 import json
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
 from typing import Any
 
 from gateway_process import AIRBUS, AREA, CARS, CHANGE_DETECTION, CHANGES, IMAGE, Running
@@ -105,6 +104,7 @@ def test_exports_are_prepared_in_the_background(running: Running) -> None:
     assert (first["exportType"], second["exportType"], first["httpUrl"]) == ("Job", "Dataset", None)
     while (found := running.get(second["_links"]["self"]["href"]))["status"] != "SUCCEEDED":
         assert found["status"] in ("PENDING", "RUNNING")
+        running.clock.advance(0.2)
     assert found["httpUrl"].startswith("https://") and found["gsUrl"].startswith("gs://")
     listed = running.get(f"{running.gateway}/exports", projectId=AIRBUS, exportType="Dataset", status="SUCCEEDED")
     assert second["exportId"] in [each["exportId"] for each in listed["exports"]]
@@ -166,8 +166,8 @@ def test_tiles_show_the_ground_inside_of_the_footprint_only(running: Running) ->
     )
 
 
-def test_large_results_are_streamed(starting: Callable[..., Running]) -> None:
-    gateway = starting("--speed", "1000")
+def test_large_results_are_streamed(running: Running) -> None:
+    gateway = running
     side = {
         "type": "Polygon",
         "coordinates": [[[2.90, 42.70], [2.915, 42.70], [2.915, 42.715], [2.90, 42.715], [2.90, 42.70]]],

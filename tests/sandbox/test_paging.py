@@ -1,6 +1,5 @@
 """Lists come in pages that fit together, newest first."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -94,7 +93,6 @@ def test_dates_are_written_in_the_ways_that_were_seen(gateway: Running) -> None:
     assert {job["creationDate"][-1] for job in jobs} == {"Z", "0"}
 
 
-def test_new_jobs_come_first(starting: Callable[..., Running]) -> None:
-    own = starting()
-    job = own.run_job()
-    assert own.get(f"{own.gateway}/jobs", projectId=AIRBUS, size=1)["jobs"][0]["id"] == job["id"]
+def test_new_jobs_come_first(running: Running) -> None:
+    job = running.run_job()
+    assert running.get(f"{running.gateway}/jobs", projectId=AIRBUS, size=1)["jobs"][0]["id"] == job["id"]

@@ -1,6 +1,5 @@
 """With --state everything survives a SIGKILL; the state of a job follows from the time, exactly."""
 
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,23 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from gateway_process import AIRBUS, Running, start
-
-
-def kill(gateway: Running) -> None:
-    gateway.process.send_signal(signal.SIGKILL)
-    gateway.process.wait(10)
+from gateway_process import AIRBUS, Running
 
 
 def test_state_survives_sigkill(starting: Callable[..., Running], tmp_path: Path) -> None:
-    state = ("--state", str(tmp_path / "gateway.db"))
-    first = starting("--speed", "5", *state)
+    state = tmp_path / "gateway.db"
+    first = starting(speed=5, state=state)
     ended = first.wait(first.run_job(geom=small(), correlation="one"))
     features = first.get(ended["_links"]["recordsAsGeojson"]["href"])["features"]
     running = first.run_job(correlation="two")
     token = first.client.headers["Authorization"]
-    kill(first)
-    second = starting("--seed", "2", *state)  # the seed of the state file holds
+    first.kill()
+    second = starting(first.clock, seed=2, state=state)  # the seed of the state file holds
 
     def same(job: Any) -> Any:
         return second.get(f"{second.gateway}/processes/{job['processId']}/jobs/{job['id']}", projectId=AIRBUS)
@@ -44,34 +38,32 @@ def test_state_survives_sigkill(starting: Callable[..., Running], tmp_path: Path
 
 
 def test_revocation_survives_a_restart(starting: Callable[..., Running], tmp_path: Path) -> None:
-    state = ("--state", str(tmp_path / "gateway.db"))
-    first = starting(*state)
+    state = tmp_path / "gateway.db"
+    first = starting(state=state)
     token = first.client.headers["Authorization"]
     first.client.post(f"{first.control}/revoke")
-    kill(first)
-    second = starting(*state)
+    first.kill()
+    second = starting(state=state)
     assert httpx.get(f"{second.front}/currentUser", headers={"Authorization": token}).status_code == 401
     assert second.client.get(f"{second.front}/currentUser").status_code == 200
 
 
-def test_what_was_answered_is_kept(tmp_path: Path) -> None:
-    state, ids = ("--state", str(tmp_path / "gateway.db")), list[str]()
+def test_what_was_answered_is_kept(starting: Callable[..., Running], tmp_path: Path) -> None:
+    state, ids = tmp_path / "gateway.db", list[str]()
     for _ in range(2):
-        gateway = start(*state)
+        gateway = starting(state=state)
         ids += [gateway.run_job(geom=small())["id"] for _ in range(5)]
-        kill(gateway)
-        gateway.end()
-    gateway = start(*state)
+        gateway.kill()
+    gateway = starting(state=state)
     known = [each["id"] for each in gateway.client.get(f"{gateway.control}/jobs").json()["jobs"]]
-    assert gateway.end() == 0
     assert known[:10] == ids[::-1] and len(set(ids)) == 10
 
 
 def test_second_gateway_on_the_same_file_is_refused(starting: Callable[..., Running], tmp_path: Path) -> None:
     path = str(tmp_path / "gateway.db")
-    starting("--state", path)
+    starting(state=tmp_path / "gateway.db")
     command = [sys.executable, "-m", "playground_sandbox", "--ports", "0,0,0", "--state", path]
-    refused = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    refused = subprocess.run(command, capture_output=True, text=True)
     assert refused.returncode == 1
     assert path in refused.stderr and "another gateway" in refused.stderr
 

@@ -42,7 +42,11 @@ def scrubbing(recorded_from: Mapping[str, str] | None = None) -> dict[str, Any]:
     gateway: the cassette then names the published service's in their place, and replays for a client that has no such
     settings.
     """
-    hosts = {} if recorded_from is None else {_origin(recorded_from[name]): _origin(_PUBLISHED[name]) for name in _PUBLISHED}
+    hosts = (
+        {}
+        if recorded_from is None
+        else {_origin(recorded_from[name]): _origin(_PUBLISHED[name]) for name in _PUBLISHED}
+    )
 
     def published(text: str) -> str:
         for recorded, host in hosts.items():
@@ -61,7 +65,9 @@ def scrubbing(recorded_from: Mapping[str, str] | None = None) -> dict[str, Any]:
 
     def of_answer(answer: dict[str, Any]) -> dict[str, Any]:
         named = {name.lower(): values for name, values in answer["headers"].items()}
-        headers = {name: [published(each) for each in values] for name, values in named.items() if name in _KEPT_OF_ANSWER}
+        headers = {
+            name: [published(each) for each in values] for name, values in named.items() if name in _KEPT_OF_ANSWER
+        }
         body = answer["body"]["string"]
         if "json" in "".join(headers.get("content-type", ())):
             body = _without_secrets(published(body.decode("utf-8", "replace"))).encode()
