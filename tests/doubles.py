@@ -57,10 +57,9 @@ def sample(name: str) -> Doc:
 
 def answer(body: bytes = b"", status: int = 200, media: str = "", **headers: str) -> httpx.Response:
     """An answer with these bytes as they are on the wire, and no header but those that are named."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx.Response(
-        status, headers={**({"content-type": media} if media else {}), **named}, stream=httpx.ByteStream(body)
-    )
+    named = {"content-type": media, **headers} if media else headers
+    wire = [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in named.items()]
+    return httpx.Response(status, headers=wire, stream=httpx.ByteStream(body))
 
 
 def as_json(document: object, status: int = 200, **headers: str) -> httpx.Response:

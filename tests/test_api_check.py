@@ -14,7 +14,6 @@ from playgroundclient._contract import OPERATIONS, SCHEMAS
 from playgroundclient.cli import main
 from playgroundclient.cli.contract_diff import Change, against_service, from_facts
 from playgroundclient.cli.published import read
-from pools import Given
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,6 @@ import time
 from typing import Any
 
 import doubles
-import httpcore
 import httpx
 import pytest
 from attrs import evolve
@@ -33,7 +32,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playgroundclient import ConnectionFailed, DeadlineExceeded, LinkRefused, RateLimited, ServerError, config, errors
 from playgroundclient.calls import Call, RetryBudget, retry_after
-from playgroundclient.redact import Secret
+from playgroundclient.secrets import Secret
 
 CONFIGURED = config.load(api_key=KEY, **SETTINGS)
 USER = {"firstname": "Camille", "lastname": "Martin"}
@@ -133,7 +132,7 @@ async def test_an_answer_that_will_not_change_is_final(
 
 @pytest.mark.parametrize(
     "failure",
-    [httpcore.ConnectError(), httpcore.ReadError(), httpcore.ReadTimeout(), httpcore.RemoteProtocolError("cut")],
+    [httpx.ConnectError("refused"), httpx.ReadError("cut"), httpx.ReadTimeout("silent"), httpx.RemoteProtocolError("cut")],
 )
 async def test_a_read_without_an_answer_is_tried_again_up_to_the_limit(
     make: Make, service: Service, naps: list[float], failure: Exception
@@ -146,12 +145,12 @@ async def test_a_read_without_an_answer_is_tried_again_up_to_the_limit(
         assert len(service.calls) == 1 + retries
 
 
-@pytest.mark.parametrize("last", [failing(503), httpcore.ReadError()])
+@pytest.mark.parametrize("last", [failing(503), httpx.ReadError("cut")])
 async def test_the_last_failure_is_the_one_that_is_told(
     make: Make, service: Service, naps: list[float], last: Any
 ) -> None:
     service.on("GET", "/currentUser", iter([failing(500), failing(502), last]))
-    with pytest.raises(ServerError if last.__class__.__name__ == "Given" else ConnectionFailed):
+    with pytest.raises(ServerError if last.__class__.__name__ == "httpx.Response" else ConnectionFailed):
         await make(retries=2).user()
 
 
@@ -184,7 +183,7 @@ def test_backoff_grows_and_is_bounded(attempt: int) -> None:
 def test_a_tls_failure_and_a_refusing_proxy_are_final() -> None:
     one = call()
     for cause in (ssl.SSLCertVerificationError("bad"), None):
-        error = httpcore.ConnectError("x") if cause else httpcore.ProxyError("407")
+        error = httpx.ConnectError("x") if cause else httpx.ProxyError("407")
         error.__cause__ = cause
         failure = one.failure(error)
         assert isinstance(failure, ConnectionFailed) and failure.permanent
@@ -262,10 +261,10 @@ def test_a_deadline_that_has_passed() -> None:
     with pytest.raises(DeadlineExceeded, match=r"not ended within 300 s, retries included.*longer timeout=") as caught:
         one.left()
     assert not caught.value.sent
-    with pytest.raises(httpcore.ReadTimeout):
+    with pytest.raises(httpx.ReadTimeout):
         one.clamp(5)
     one.sent = True
-    late = one.failure(httpcore.ReadTimeout())
+    late = one.failure(httpx.ReadTimeout("silent"))
     assert isinstance(late, DeadlineExceeded) and late.sent
 
 
@@ -288,11 +287,11 @@ def test_a_write_that_was_late_may_have_been_carried_out() -> None:
 @pytest.mark.parametrize(
     ("error", "sent", "told"),
     [
-        (httpcore.ConnectError("[Errno 111] Connection refused"), False, "cannot connect to front.example:443: "),
-        (httpcore.ConnectTimeout(), False, "no connection in time. Is the address right"),
-        (httpcore.ReadTimeout(), True, "silent for 60 s"),
-        (httpcore.RemoteProtocolError("Server disconnected"), True, "no complete answer: Server disconnected"),
-        (httpcore.ReadError(), True, "the connection was cut"),
+        (httpx.ConnectError("[Errno 111] Connection refused"), False, "cannot connect to front.example:443: "),
+        (httpx.ConnectTimeout("slow"), False, "no connection in time. Is the address right"),
+        (httpx.ReadTimeout("silent"), True, "silent for 60 s"),
+        (httpx.RemoteProtocolError("Server disconnected"), True, "no complete answer: Server disconnected"),
+        (httpx.ReadError("cut"), True, "the connection was cut"),
         (OSError(28, "No space left on device"), False, "No space left on device"),
     ],
     ids=lambda value: repr(value)[:30],
@@ -304,7 +303,7 @@ def test_a_failure_says_on_what_and_what_next(error: Exception, sent: bool, told
 
 
 def test_the_operating_systems_reason_is_found_below() -> None:
-    error = httpcore.ConnectError()
+    error = httpx.ConnectError("refused")
     error.__cause__ = ConnectionRefusedError(111, "Connection refused")
     assert "443: Connection refused. Is the address" in str(call().failure(error))
 
@@ -312,7 +311,7 @@ def test_the_operating_systems_reason_is_found_below() -> None:
 def test_a_tls_failure_says_what_to_do() -> None:
     verification = ssl.SSLCertVerificationError(1, "certificate verify failed")
     verification.verify_message = "self-signed certificate"
-    error = httpcore.ConnectError()
+    error = httpx.ConnectError("refused")
     error.__context__ = verification
     failure = call().failure(error)
     assert "self-signed certificate" in str(failure) and "verify=" in str(failure) and "SSL_CERT_FILE" in str(failure)
@@ -321,11 +320,11 @@ def test_a_tls_failure_says_what_to_do() -> None:
 def test_what_the_caller_was_handling_is_no_cause() -> None:
     refused = ConnectionRefusedError(111, "Connection refused")
     handled = refused.__context__ = ssl.SSLError(1, "of something else")
-    error = httpcore.ConnectError()
+    error = httpx.ConnectError("refused")
     error.__context__ = refused
     failure = call().failure(error, handled)
     assert isinstance(failure, ConnectionFailed) and not failure.permanent and "Connection refused" in str(failure)
-    failure = call().failure(httpcore.ConnectError(), handled)
+    failure = call().failure(httpx.ConnectError("refused"), handled)
     assert isinstance(failure, ConnectionFailed) and not failure.permanent
 
 
@@ -477,7 +476,7 @@ async def test_a_429_before_a_job_is_created_is_waited_for(make: Make, service: 
     service.on(
         "POST",
         f"{PROCESSES}/{PROCESS}/jobs",
-        iter([failing(429, retry_after="2"), httpcore.ConnectError(), as_json(doubles.job("ACCEPTED"), 201)]),
+        iter([failing(429, retry_after="2"), httpx.ConnectError("refused"), as_json(doubles.job("ACCEPTED"), 201)]),
     )
     process = await (await make().project(PROJECT)).process(PROCESS)
     job = await process.run(INPUTS)

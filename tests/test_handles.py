@@ -10,6 +10,7 @@ import warnings
 from typing import Any
 
 import doubles
+import httpx
 import pytest
 from doubles import (
     DATASET,
@@ -21,6 +22,7 @@ from doubles import (
     PROJECT,
     Make,
     Service,
+    answer,
     as_json,
     failing,
     listed,
@@ -39,9 +41,8 @@ from playgroundclient import (
     NotLoaded,
     Playground,
     UnknownName,
-    near,
+    lookup,
 )
-from pools import Given
 
 JOB_PATH = f"{PROCESSES}/{PROCESS}/jobs/{JOB}"
 HREF = f"{GATEWAY}{JOB_PATH}?projectId={PROJECT}"
@@ -101,15 +102,15 @@ async def test_a_project_that_is_not_the_only_one_is_told(make: Make, known: Ser
 
 def test_names_of_nothing() -> None:
     with pytest.raises(UnknownName, match="There are: none"):
-        near.only({}, "x", "project", "this account's projects")
-    assert near.as_uuid(None) is None and near.as_uuid("x") is None
+        lookup.only({}, "x", "project", "this account's projects")
+    assert lookup.as_uuid(None) is None and lookup.as_uuid("x") is None
 
 
 def test_names_that_differ_in_case_are_told_apart() -> None:
     ids = {"Cars": [uuid.UUID(int=1)], "CARS": [uuid.UUID(int=2)]}
-    assert near.only(ids, "Cars", "process", "x") == uuid.UUID(int=1)
+    assert lookup.only(ids, "Cars", "process", "x") == uuid.UUID(int=1)
     with pytest.raises(UnknownName) as caught:
-        near.only(ids, "cars", "process", "x")
+        lookup.only(ids, "cars", "process", "x")
     assert set(caught.value.near) == {"Cars", "CARS"}
 
 
@@ -243,11 +244,11 @@ async def test_cancelling_a_job_that_has_ended_sends_nothing_that_writes(
 
 
 @pytest.mark.parametrize(
-    "answer", [Given(204, b"", ()), as_json(doubles.summary(), 202), failing(404)], ids=["204", "202", "404"]
+    "reply", [answer(b"", 204), as_json(doubles.summary(), 202), failing(404)], ids=["204", "202", "404"]
 )
-async def test_cancelling_a_running_job_deletes_it_once(make: Make, known: Service, answer: Given) -> None:
+async def test_cancelling_a_running_job_deletes_it_once(make: Make, known: Service, reply: httpx.Response) -> None:
     known.on("GET", JOB_PATH, doubles.job("RUNNING"))
-    known.on("DELETE", JOB_PATH, answer)
+    known.on("DELETE", JOB_PATH, reply)
     job = await make().job(HREF)
     await job.cancel()
     assert known.calls.count(("DELETE", JOB_PATH)) == 1
@@ -256,7 +257,7 @@ async def test_cancelling_a_running_job_deletes_it_once(make: Make, known: Servi
 
 async def test_cancelling_tells_what_became_of_the_job(make: Make, known: Service) -> None:
     known.on("GET", JOB_PATH, iter([doubles.job("RUNNING"), doubles.job("RUNNING"), failing(404)]))
-    known.on("DELETE", JOB_PATH, Given(204, b"", ()))
+    known.on("DELETE", JOB_PATH, answer(b"", 204))
     job = await make().job(HREF)
     assert (await job.cancel()).status == "CANCELLED"
     asked = len(known.calls)
@@ -273,7 +274,7 @@ async def test_a_job_that_is_gone_is_cancelled_already(make: Make, known: Servic
 async def test_deleting_does_not_follow_a_link_that_contradicts(make: Make, known: Service) -> None:
     links = doubles.job()["_links"] | {"delete": doubles.link(f"{PROCESSES}/{PROCESS}?projectId={PROJECT}", "DELETE")}
     known.on("GET", JOB_PATH, {**doubles.job(), "_links": links})
-    known.on("DELETE", JOB_PATH, Given(204, b"", ()))
+    known.on("DELETE", JOB_PATH, answer(b"", 204))
     job = await make().job(HREF)
     with pytest.warns(LinkWarning, match="delete"):
         await job.delete()
@@ -363,8 +364,7 @@ async def test_without_a_link_and_a_dataset_there_are_no_records_to_ask_for(make
 async def test_records_of_another_format_are_not_taken(make: Make, known: Service) -> None:
     from playgroundclient import PlaygroundError
 
-    kml = ("content-type", "application/vnd.google-earth.kml+xml")
-    known.on("GET", RECORDS, Given(200, b"<kml/>", (kml, ("content-length", "6"))))
+    known.on("GET", RECORDS, answer(b"<kml/>", media="application/vnd.google-earth.kml+xml", content_length="6"))
     job = await make().job(HREF)
     with pytest.raises(PlaygroundError):
         len(await job.records())

@@ -16,7 +16,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import doubles
-import httpcore
 import httpx
 import pytest
 import trustme
@@ -41,7 +40,6 @@ from playgroundclient._sync import wire
 from playgroundclient.calls import Call
 from playgroundclient.pending import Pending
 from playgroundclient.values import OtherHalf, body
-from pools import Given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +48,7 @@ if TYPE_CHECKING:
 USER = {"firstname": "Camille", "lastname": "Martin"}
 
 
-def packed(document: bytes, **headers: str) -> Given:
+def packed(document: bytes, **headers: str) -> httpx.Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Given(200, document, tuple({"content-type": "application/json", **named}.items()))
 
@@ -217,8 +215,8 @@ async def test_no_answer_keeps_a_cookie_or_shows_a_token(make: Make, service: Se
 @pytest.mark.parametrize(
     "answer",
     [
-        Given(200, b"<html>login", (("content-type", "text/html"), ("content-length", "11"))),
-        Given(200, b"", (("content-type", "application/json"), ("content-length", "0"))),
+        answer(b"<html>login", media="text/html", content_length="11"),
+        answer(b"", media="application/json", content_length="0"),
         packed(b'{"firstname": "Cam'),
         packed(gzip.compress(b"{}" * 50)[:-4], content_encoding="gzip"),
         packed(b"{}", content_encoding="br"),
@@ -228,7 +226,7 @@ async def test_no_answer_keeps_a_cookie_or_shows_a_token(make: Make, service: Se
     ],
     ids=["html", "empty", "cut", "cut-gzip", "brotli", "list", "202", "number"],
 )
-async def test_a_200_is_not_success(make: Make, service: Service, answer: Given, naps: list[float]) -> None:
+async def test_a_200_is_not_success(make: Make, service: Service, answer: httpx.Response, naps: list[float]) -> None:
     service.on("GET", "/currentUser", answer)
     with pytest.raises(InvalidResponse, match=r"GET https://front\.example/currentUser") as caught:
         await make().user()
@@ -247,10 +245,10 @@ async def test_what_has_no_operation_is_read_as_json_or_refused(make: Make, serv
     play = make()
     service.on("GET", "/api/novel", {"x": 1})
     assert (await play.http.get("/api/novel")).json() == {"x": 1}
-    service.on("GET", "/api/novel", Given(200, b"{", (("content-type", "application/json"),)))
+    service.on("GET", "/api/novel", answer(b"{", media="application/json"))
     with pytest.raises(InvalidResponse, match="not JSON"):
         await play.http.get("/api/novel")
-    service.on("GET", "/api/novel", Given(200, b"x", (("content-type", "text/plain"),)))
+    service.on("GET", "/api/novel", answer(b"x", media="text/plain"))
     with pytest.raises(InvalidResponse, match="no length"):
         await play.http.get("/api/novel")
 
@@ -258,7 +256,7 @@ async def test_what_has_no_operation_is_read_as_json_or_refused(make: Make, serv
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_an_error_and_not_followed(make: Make, service: Service, status: int) -> None:
     service.on(
-        "GET", "/currentUser", Given(status, b"", (("location", "https://evil.example/"), ("content-length", "0")))
+        "GET", "/currentUser", answer(b"", status, location="https://evil.example/", content_length="0")
     )
     with pytest.raises(errors.ApiError, match="Redirects are not followed"):
         await make().user()
@@ -427,18 +425,18 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_each_address_of_a_name_is_tried(network: Any) -> None:
-    found, inner = network(httpcore.ConnectError("first"), Peer("192.0.2.2"))
+    found, inner = network(httpx.ConnectError("first"), Peer("192.0.2.2"))
     with contextlib.closing(found.connect_tcp("front.example", 443)) as stream:
         assert stream.get_extra_info("server_addr")[0] == "192.0.2.2"
     assert inner.tried == ["192.0.2.1", "192.0.2.2"]
-    found, _ = network(httpcore.ConnectError("first"), httpcore.ConnectTimeout("second"))
-    with pytest.raises(httpcore.ConnectTimeout, match="second"):
+    found, _ = network(httpx.ConnectError("first"), httpx.ConnectTimeout("second"))
+    with pytest.raises(httpx.ConnectTimeout, match="second"):
         found.connect_tcp("front.example", 443)
 
 
 def test_a_name_without_an_address_is_told(network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(of_threads, "addresses", lambda host, port: [])
-    with pytest.raises(httpcore.ConnectError, match=r"front\.example has no address"):
+    with pytest.raises(httpx.ConnectError, match=r"front\.example has no address"):
         network()[0].connect_tcp("front.example", 443)
 
 
@@ -459,7 +457,7 @@ def test_a_name_that_leads_into_a_private_network_is_left_at_once(network: Any) 
 
 
 def test_a_name_that_is_not_known_is_told() -> None:
-    with pytest.raises(httpcore.ConnectError, match=r"front\.example is not known: names are not resolved"):
+    with pytest.raises(httpx.ConnectError, match=r"front\.example is not known: names are not resolved"):
         of_threads.addresses("front.example", 443)
     assert of_threads.addresses("127.0.0.1", 443) == ["127.0.0.1"]
 

@@ -25,12 +25,12 @@ from doubles import (
 )
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from playgroundclient import LinkRefused, LinkWarning, config, operations
+from playgroundclient import LinkRefused, LinkWarning, config, contract
 from playgroundclient.links import Link, agree, table
 
 CONFIGURED = config.load(api_key="k", **SETTINGS)
 BASE = CONFIGURED.gateway
-GET_PROCESS, GET_JOB = operations.by_id("get_process"), operations.by_id("get_job")
+GET_PROCESS, GET_JOB = contract.by_id("get_process"), contract.by_id("get_job")
 SELF = f"{PROCESSES}/{PROCESS}?projectId={PROJECT}"
 RELATIONS = {
     "self": ("GET", SELF),
@@ -110,11 +110,11 @@ def test_a_link_to_an_origin_that_the_operation_is_not_on_is_refused() -> None:
     assert agreed("https://front.example" + SELF)  # the front serves processes too
     link = Link("list", "https://front.example/api/v1/projects", "GET")
     with pytest.raises(LinkRefused, match="the contract says"):
-        agree(link, [operations.by_id("list_projects")], CONFIGURED, BASE, {})
+        agree(link, [contract.by_id("list_projects")], CONFIGURED, BASE, {})
 
 
 def test_one_of_several_operations_is_enough() -> None:
-    both = [operations.by_id("list_process_jobs"), operations.by_id("list_jobs")]
+    both = [contract.by_id("list_process_jobs"), contract.by_id("list_jobs")]
     for path, name in ((f"{PROCESSES}/{PROCESS}/jobs", "list_process_jobs"), ("/api/v1/jobs", "list_jobs")):
         target = agree(Link("list", path, None), both, CONFIGURED, BASE, {"processId": PROCESS})
         assert target.operation is not None and target.operation.id == name
@@ -318,14 +318,12 @@ async def test_a_projects_datasets_come_as_generated_models(make: Make, service:
 
 
 def test_only_what_is_a_link_is_in_the_table() -> None:
-    from playground_api.models import ProcessDescribe
-
     document = doubles.process(
         _links={"self": {"href": "/x", "method": "get"}, "jobs": {"method": "GET"}, "novel": {"href": "/y"}}
     )
-    found = table(ProcessDescribe.from_dict(document))
+    found = table(document)
     assert found["self"] == Link("self", "/x", "GET")
     assert found["novel"] == Link("novel", "/y", None)
     assert "jobs" not in found
     del document["_links"]
-    assert table(ProcessDescribe.from_dict(document)) == {}
+    assert table(document) == {}

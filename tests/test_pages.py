@@ -11,9 +11,10 @@ import pytest
 from doubles import PROJECT, Make, Service, listed, numbered
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playgroundclient import IncompleteListWarning, NotFound, paging
+from playgroundclient import IncompleteListWarning, NotFound
 from playgroundclient._async import pages as async_pages
 from playgroundclient._sync import pages
+from playgroundclient.jobs import paging
 
 Fetch = Callable[[int], Any]
 LARGEST = paging.SIZE

@@ -11,12 +11,12 @@ import uuid
 from typing import Any
 
 import doubles
-import httpcore
+import httpx
 import pytest
 from attrs import frozen
 from doubles import INPUTS, JOB, PROCESS, PROCESSES, PROJECT, Hurry, Make, Service, as_json, failing, numbered
 from playgroundclient import ConnectionFailed, Fault, InputRefused, InvalidInput, SubmissionUncertain, errors
-from playgroundclient.paging import Page
+from playgroundclient.jobs.paging import Page
 from playgroundclient.submissions import (
     Listing,
     Submission,
@@ -28,7 +28,6 @@ from playgroundclient.submissions import (
     same_input,
     since,
 )
-from pools import Given, Sent
 
 JOBS = f"{PROCESSES}/{PROCESS}/jobs"
 
@@ -211,7 +210,7 @@ class Jobs:
 
     def __init__(self, service: Service) -> None:
         self.created: list[dict[str, Any]] = []
-        self.posts: list[Sent] = []
+        self.posts: list[httpx.Request] = []
         self.lose: Any = None
         self.creates = True
         self.shows_correlation = False
@@ -226,11 +225,11 @@ class Jobs:
         service.on("GET", JOBS, self._list)
         service.on("GET", JOBS + "/.*", self._one)
 
-    def _post(self, sent: Sent) -> Given:
+    def _post(self, sent: httpx.Request) -> httpx.Response:
         self.posts.append(sent)
         if self.creates:
             for _ in range(self.copies):
-                self.create(sent.body, sent.headers["x-correlation-id"])
+                self.create(sent.content, sent.headers["x-correlation-id"])
         for _ in range(self.others):
             self.create(b'{"name": "another\'s"}', str(uuid.uuid4()))
         if isinstance(self.lose, Exception):
@@ -245,7 +244,7 @@ class Jobs:
             job["userMetadatas"] = {"correlationId": correlation_id}
         self.created.insert(0, job)
 
-    def _list(self, sent: Sent) -> Given:
+    def _list(self, sent: httpx.Request) -> httpx.Response:
         size = int(sent.url.params["size"])
         start = (int(sent.url.params.get("page", 1)) - 1) * size
         items = [
@@ -254,8 +253,8 @@ class Jobs:
         dated = {} if self.date is None else {"date": self.date}
         return as_json(doubles.page("jobs", *items, total=len(self.created)), **dated)
 
-    def _one(self, sent: Sent) -> Given:
-        job_id = sent.path.rpartition("/")[2]
+    def _one(self, sent: httpx.Request) -> httpx.Response:
+        job_id = sent.url.path.rpartition("/")[2]
         return as_json(next(job for job in self.created if job["id"] == job_id))
 
 
@@ -273,7 +272,7 @@ async def test_a_job_is_submitted_with_all_that_the_service_may_need(make: Make,
     job = await process.run(INPUTS, correlation_id="corr-7")
     assert job.status == "ACCEPTED" and str(job.id) == jobs.created[0]["id"]
     (sent,) = jobs.posts
-    assert json.loads(sent.body) == {**INPUTS, "projectId": PROJECT}
+    assert json.loads(sent.content) == {**INPUTS, "projectId": PROJECT}
     assert sent.url.params["projectId"] == PROJECT
     assert sent.headers["x-correlation-id"] == "corr-7"
     assert sent.headers["content-type"] == "application/json"
@@ -329,18 +328,18 @@ async def test_a_refusal_is_final(
 
 
 LOST = [
-    httpcore.ReadError(),
-    httpcore.ReadTimeout(),
-    httpcore.RemoteProtocolError("cut"),
-    httpcore.WriteError(),
+    httpx.ReadError("cut"),
+    httpx.ReadTimeout("silent"),
+    httpx.RemoteProtocolError("cut"),
+    httpx.WriteError("cut"),
     failing(500),
     failing(502),
     failing(503),
     failing(504),
     failing(408),
-    Given(201, b"<html>", (("content-type", "text/html"),)),
-    Given(201, b"", (("content-type", "application/json"), ("content-length", "0"))),
-    Given(200, b"{}", (("content-type", "application/json"),)),
+    answer(b"<html>", 201, media="text/html"),
+    answer(b"", 201, media="application/json", content_length="0"),
+    answer(b"{}", media="application/json"),
     as_json({}, 201),
 ]
 
@@ -383,7 +382,7 @@ async def test_a_correlation_id_that_cannot_be_sent_is_told_and_nothing_is_sent(
 
 async def test_two_jobs_that_may_be_it_are_named(make: Make, jobs: Jobs, naps: list[float]) -> None:
     process = await process_of(make)
-    jobs.lose, jobs.copies = httpcore.ReadError(), 2
+    jobs.lose, jobs.copies = httpx.ReadError("cut"), 2
     with pytest.raises(SubmissionUncertain, match="2 created since") as caught:
         await process.run(INPUTS)
     assert len(caught.value.candidates) == 2 and len(jobs.posts) == 1
@@ -393,7 +392,7 @@ async def test_two_jobs_that_may_be_it_are_named(make: Make, jobs: Jobs, naps: l
 async def test_a_job_of_another_submission_is_not_taken_for_this_one(make: Make, jobs: Jobs, naps: list[float]) -> None:
     process = await process_of(make)
     await process.run(INPUTS)  # the same inputs, answered
-    jobs.creates, jobs.lose = False, httpcore.ReadError()
+    jobs.creates, jobs.lose = False, httpx.ReadError("cut")
     with pytest.raises(SubmissionUncertain):
         await process.run(INPUTS)
     assert len(jobs.posts) == 2
@@ -402,7 +401,7 @@ async def test_a_job_of_another_submission_is_not_taken_for_this_one(make: Make,
 async def test_a_job_of_another_client_is_not_taken_for_this_ones(make: Make, jobs: Jobs, naps: list[float]) -> None:
     await (await process_of(make)).run(INPUTS)  # the same inputs, answered
     process = await process_of(make, retries=0)
-    jobs.creates, jobs.lose = False, httpcore.ReadError()
+    jobs.creates, jobs.lose = False, httpx.ReadError("cut")
     with pytest.raises(SubmissionUncertain) as caught:
         await process.run(INPUTS)
     assert caught.value.candidates == ()
@@ -412,7 +411,7 @@ async def test_a_job_of_a_submission_that_is_uncertain_is_not_taken_for_that_of_
     make: Make, jobs: Jobs, naps: list[float]
 ) -> None:
     process = await process_of(make)
-    jobs.creates, jobs.lose = False, httpcore.ReadError()
+    jobs.creates, jobs.lose = False, httpx.ReadError("cut")
     with pytest.raises(SubmissionUncertain):
         await process.run(INPUTS)
     jobs.creates = True  # it may be that of the first one, created late
@@ -423,11 +422,11 @@ async def test_a_job_of_a_submission_that_is_uncertain_is_not_taken_for_that_of_
 
 async def test_a_refused_submission_leaves_no_doubt_about_the_next(make: Make, jobs: Jobs, naps: list[float]) -> None:
     process = await process_of(make, retries=0)
-    for refused in (failing(400), failing(429), httpcore.ConnectError()):
+    for refused in (failing(400), failing(429), httpx.ConnectError("refused")):
         jobs.creates, jobs.lose = False, refused
         with pytest.raises(errors.PlaygroundError):
             await process.run(INPUTS)
-    jobs.creates, jobs.lose = True, httpcore.ReadError()
+    jobs.creates, jobs.lose = True, httpx.ReadError("cut")
     assert str((await process.run(INPUTS)).id) == jobs.created[0]["id"]
 
 
@@ -447,7 +446,7 @@ async def test_a_job_that_was_created_just_before_is_not_taken_for_this_one(
     now = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=(date or 0.0) - 3)
     earlier = doubles.job("ACCEPTED", numbered(77), creationDate=now.isoformat())
     jobs.created.append({**earlier, "input": {**INPUTS, "projectId": PROJECT}})
-    jobs.creates, jobs.lose = False, httpcore.ReadError()
+    jobs.creates, jobs.lose = False, httpx.ReadError("cut")
     with pytest.raises(SubmissionUncertain, match="created before") as caught:
         await process.run(INPUTS)
     assert len(caught.value.candidates) == 1
@@ -456,7 +455,7 @@ async def test_a_job_that_was_created_just_before_is_not_taken_for_this_one(
 @pytest.mark.parametrize("cut", ["seconds", "milliseconds", "microseconds"])
 async def test_a_job_whose_creation_date_is_cut_is_found(make: Make, jobs: Jobs, naps: list[float], cut: str) -> None:
     process = await process_of(make)
-    jobs.precision, jobs.lose, jobs.date = cut, httpcore.ReadError(), date_after(0)
+    jobs.precision, jobs.lose, jobs.date = cut, httpx.ReadError("cut"), date_after(0)
     assert str((await process.run(INPUTS)).id) == jobs.created[0]["id"]
 
 
@@ -464,9 +463,9 @@ async def test_anothers_job_that_is_there_first_is_not_taken_for_this_one(
     make: Make, jobs: Jobs, service: Service, naps: list[float]
 ) -> None:
     process = await process_of(make)
-    jobs.lose = httpcore.ReadError()
+    jobs.lose = httpx.ReadError("cut")
 
-    def later(sent: Sent) -> Given:
+    def later(sent: httpx.Request) -> httpx.Response:
         answer = jobs._list(sent)
         jobs.create(json.dumps({**INPUTS, "projectId": PROJECT}))  # this one's own
         service.on("GET", JOBS, jobs._list)
@@ -482,7 +481,7 @@ async def test_a_job_among_more_than_are_read_is_not_taken_by_its_inputs(
 ) -> None:
     """The first is this one's own, the last another's; each look reads so many."""
     process = await process_of(make)
-    jobs.lose, jobs.others = httpcore.ReadError(), 150
+    jobs.lose, jobs.others = httpx.ReadError("cut"), 150
     with pytest.raises(
         SubmissionUncertain, match=r"one created since.*only 120 of the 151 jobs created since were read"
     ):
@@ -497,7 +496,7 @@ async def test_a_job_that_shows_its_correlation_id_is_found_among_many(
     make: Make, jobs: Jobs, service: Service, naps: list[float]
 ) -> None:
     process = await process_of(make)
-    jobs.lose, jobs.others, jobs.shows_correlation = httpcore.ReadError(), 150, True
+    jobs.lose, jobs.others, jobs.shows_correlation = httpx.ReadError("cut"), 150, True
     service.requests.clear()
     job = await process.run(INPUTS, correlation_id="corr-7")
     assert job.model.to_dict()["userMetadatas"] == {"correlationId": "corr-7"} and len(service.calls) == 4
@@ -506,7 +505,7 @@ async def test_a_job_that_shows_its_correlation_id_is_found_among_many(
 
 async def test_a_job_that_does_not_show_what_was_submitted_may_be_it(make: Make, jobs: Jobs, naps: list[float]) -> None:
     process = await process_of(make)
-    jobs.lose, jobs.shows_input = httpcore.ReadError(), False
+    jobs.lose, jobs.shows_input = httpx.ReadError("cut"), False
     with pytest.raises(SubmissionUncertain, match="does not show what was submitted") as caught:
         await process.run(INPUTS)
     assert len(caught.value.candidates) == 1
@@ -519,14 +518,14 @@ async def test_a_job_that_is_deleted_while_it_is_looked_for_is_passed_over(
     make: Make, jobs: Jobs, service: Service, naps: list[float]
 ) -> None:
     process = await process_of(make)
-    jobs.lose, jobs.others = httpcore.ReadError(), 1
+    jobs.lose, jobs.others = httpx.ReadError("cut"), 1
     service.on("GET", f"{JOBS}/{numbered(2)}", failing(404))
     assert str((await process.run(INPUTS)).id) == numbered(1)
 
 
 async def test_closing_the_client_ends_the_search(make: Make, jobs: Jobs, service: Service, naps: list[float]) -> None:
     process = await process_of(make)
-    jobs.lose = httpcore.ReadError()
+    jobs.lose = httpx.ReadError("cut")
     service.on("GET", JOBS, errors.ConfigurationError("This client is closed"))
     with pytest.raises(SubmissionUncertain, match="This client is closed"):
         await process.run(INPUTS)
@@ -535,9 +534,9 @@ async def test_closing_the_client_ends_the_search(make: Make, jobs: Jobs, servic
 
 async def test_the_search_has_a_deadline(make: Make, jobs: Jobs, service: Service, hurry: Hurry) -> None:
     process = await process_of(make, timeout=0.5)
-    jobs.lose, jobs.others = httpcore.ReadError(), 45
+    jobs.lose, jobs.others = httpx.ReadError("cut"), 45
 
-    def slowly(sent: Sent) -> Given:
+    def slowly(sent: httpx.Request) -> httpx.Response:
         hurry.sleep(0.1)
         return jobs._one(sent)
 
@@ -554,14 +553,14 @@ async def test_an_old_job_with_the_same_inputs_is_not_taken_for_this_one(
 ) -> None:
     process = await process_of(make)
     jobs.created.append({**doubles.job("SUCCEEDED", numbered(77)), "input": {**INPUTS, "projectId": PROJECT}})
-    jobs.creates, jobs.lose = False, httpcore.ReadError()
+    jobs.creates, jobs.lose = False, httpx.ReadError("cut")
     with pytest.raises(SubmissionUncertain):
         await process.run(INPUTS)
 
 
 async def test_a_job_that_appears_late_is_found(make: Make, jobs: Jobs, service: Service, naps: list[float]) -> None:
     process = await process_of(make)
-    jobs.lose = httpcore.ReadError()
+    jobs.lose = httpx.ReadError("cut")
     empty = as_json(doubles.page("jobs"))
     looks = iter([empty, failing(503), failing(503), failing(503), failing(503)])
     service.on("GET", JOBS, lambda sent: next(looks, None) or jobs._list(sent))
@@ -570,8 +569,8 @@ async def test_a_job_that_appears_late_is_found(make: Make, jobs: Jobs, service:
 
 async def test_a_search_that_fails_says_so(make: Make, jobs: Jobs, service: Service, naps: list[float]) -> None:
     process = await process_of(make)
-    jobs.lose = httpcore.ReadError()
-    service.on("GET", JOBS, httpcore.ProxyError("407"))
+    jobs.lose = httpx.ReadError("cut")
+    service.on("GET", JOBS, httpx.ProxyError("407"))
     with pytest.raises(SubmissionUncertain, match="the search for it failed"):
         await process.run(INPUTS)
     assert len(jobs.posts) == 1
@@ -579,7 +578,7 @@ async def test_a_search_that_fails_says_so(make: Make, jobs: Jobs, service: Serv
 
 async def test_a_connection_that_was_refused_sent_nothing(make: Make, jobs: Jobs, naps: list[float]) -> None:
     process = await process_of(make, retries=1)
-    jobs.creates, jobs.lose = False, httpcore.ConnectError()
+    jobs.creates, jobs.lose = False, httpx.ConnectError("refused")
     with pytest.raises(ConnectionFailed, match="cannot connect") as caught:
         await process.run(INPUTS)
     assert not caught.value.sent and len(jobs.posts) == 2  # nothing left, so it was tried again
@@ -587,7 +586,7 @@ async def test_a_connection_that_was_refused_sent_nothing(make: Make, jobs: Jobs
 
 async def test_what_http_does_not_allow_was_not_sent(make: Make, jobs: Jobs, naps: list[float]) -> None:
     process = await process_of(make)
-    jobs.creates, jobs.lose = False, httpcore.LocalProtocolError("Illegal header value b'a\\nb'")
+    jobs.creates, jobs.lose = False, httpx.LocalProtocolError("Illegal header value b'a\\nb'")
     with pytest.raises(ConnectionFailed, match="nothing was sent") as caught:
         await process.run(INPUTS)
     assert not caught.value.sent and "Illegal" not in str(caught.value) and len(jobs.posts) == 1
@@ -599,7 +598,7 @@ async def test_the_newest_of_many_jobs_is_found_by_few_requests(
     process = await process_of(make)
     for n in range(1000, 1400):
         jobs.created.append(doubles.job("SUCCEEDED", numbered(n)))
-    jobs.lose = httpcore.ReadError()
+    jobs.lose = httpx.ReadError("cut")
     service.requests.clear()
     await process.run(INPUTS)
     assert len(service.calls) < 10

@@ -16,7 +16,7 @@ from concurrent.futures import _base as futures
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpcore
+import httpx
 import pytest
 from attrs import evolve
 from doubles import KEY, SETTINGS, TOKEN_URL, Make, Service, as_json, forked
@@ -34,11 +34,10 @@ from playgroundclient import (
 )
 from playgroundclient import tokens as module
 from playgroundclient._sync import runtime as of_threads
-from playgroundclient.clocks import clock
+from playgroundclient.transport.clock import clock
 from playgroundclient.config import Renewal
-from playgroundclient.redact import Secret
+from playgroundclient.secrets import Secret
 from playgroundclient.tokens import Flight, Token, TokenSource, fetch_token, lifetime_of, source_for
-from pools import Given
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -577,7 +576,7 @@ def test_the_request_is_the_published_one(service: Service) -> None:
     assert before < token.renew_at < token.expires_at <= clock() + 3600
     (sent,) = service.requests
     assert (sent.method, str(sent.url)) == ("POST", TOKEN_URL)
-    assert sent.body == f"apikey={KEY}&grant_type=api_key&client_id=IDP".encode()
+    assert sent.content == f"apikey={KEY}&grant_type=api_key&client_id=IDP".encode()
     assert sent.headers["content-type"] == "application/x-www-form-urlencoded"
     assert sent.headers["accept"] == "application/json"
     assert "authorization" not in sent.headers and "cookie" not in sent.headers
@@ -619,7 +618,7 @@ def test_a_token_url_that_leads_nowhere_is_told_by_its_name(service: Service) ->
         (as_json({}, 503, retry_after="7"), errors.ServerError),
         (as_json({}, 429, retry_after="7"), RateLimited),
         (as_json({}, 302, location="https://evil.example"), errors.ApiError),
-        (Given(200, b"<html>login</html>", (("content-type", "text/html"), ("content-length", "18"))), InvalidResponse),
+        (answer(b"<html>login</html>", media="text/html", content_length="18"), InvalidResponse),
         (as_json([]), InvalidResponse),
         (as_json({"expires_in": 3}), InvalidResponse),
         (as_json({"access_token": None}), InvalidResponse),
@@ -627,9 +626,9 @@ def test_a_token_url_that_leads_nowhere_is_told_by_its_name(service: Service) ->
         (as_json({"access_token": "line\r\nx: y"}), InvalidResponse),
         (as_json({"access_token": "ünicode"}), InvalidResponse),
         (as_json({"access_token": "x" * 70_000}), InvalidResponse),
-        (httpcore.ReadTimeout(), ConnectionFailed),
-        (httpcore.ReadError(), ConnectionFailed),
-        (httpcore.RemoteProtocolError("cut"), ConnectionFailed),
+        (httpx.ReadTimeout("silent"), ConnectionFailed),
+        (httpx.ReadError("cut"), ConnectionFailed),
+        (httpx.RemoteProtocolError("cut"), ConnectionFailed),
     ],
     ids=lambda value: repr(value)[:40],
 )
@@ -642,9 +641,9 @@ def test_a_token_request_that_left_is_sent_once(service: Service, reply: Any, ki
 
 
 def test_a_connection_that_failed_before_a_byte_left_is_tried_once_more(service: Service) -> None:
-    answering(service, iter([httpcore.ConnectError(), as_json({"access_token": "t"})]))
+    answering(service, iter([httpx.ConnectError("refused"), as_json({"access_token": "t"})]))
     assert fetch_token(CONFIGURED).secret == Secret("t")
-    answering(service, httpcore.ConnectTimeout())
+    answering(service, httpx.ConnectTimeout("slow"))
     service.requests.clear()
     with pytest.raises(ConnectionFailed, match=r"cannot connect to identity\.example:443") as caught:
         fetch_token(CONFIGURED)
@@ -652,7 +651,7 @@ def test_a_connection_that_failed_before_a_byte_left_is_tried_once_more(service:
 
 
 def test_a_connection_that_fails_for_good_is_not_tried_again(service: Service) -> None:
-    answering(service, httpcore.ProxyError("403 Forbidden"))
+    answering(service, httpx.ProxyError("403 Forbidden"))
     with pytest.raises(ConnectionFailed, match="the proxy refused"):
         fetch_token(CONFIGURED)
     assert len(service.requests) == 1
@@ -665,7 +664,7 @@ def test_a_connection_that_fails_for_good_is_not_tried_again(service: Service) -
 )
 def test_a_token_answer_that_is_nearly_json_is_good_enough(service: Service, expires_in: bytes) -> None:
     body = b'{"access_token": "t"' + expires_in + b"}"
-    answering(service, Given(200, body, (("content-type", "application/json"), ("content-length", str(len(body))))))
+    answering(service, answer(body, media="application/json", content_length=str(len(body))))
     assert fetch_token(CONFIGURED).secret == Secret("t")
 
 
@@ -733,7 +732,7 @@ async def test_a_403_renews_nothing(make: Make, service: Service) -> None:
 async def test_a_call_does_not_wait_for_its_token_longer_than_its_deadline(make: Make, service: Service) -> None:
     let_go = threading.Event()
 
-    def hang(_: Any) -> Given:
+    def hang(_: Any) -> httpx.Response:
         let_go.wait()
         return as_json({"access_token": "t"})
 

@@ -12,7 +12,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 import doubles
-import httpcore
+import httpx
 import pytest
 from doubles import JOB, PROCESS, PROCESSES, PROJECT, Awaited, Hurry, Make, Service, failing, listed, numbered, unwrapped
 from playgroundclient import (
@@ -31,7 +31,7 @@ from playgroundclient._async import watching as async_watching
 from playgroundclient._sync import runtime as of_threads
 from playgroundclient._sync import watching
 from playgroundclient.progress import live_console, show_trouble, shown_by
-from playgroundclient.redact import Secret
+from playgroundclient.secrets import Secret
 from playgroundclient.waiting import Trouble, Watch, come_back
 
 if TYPE_CHECKING:
@@ -374,8 +374,8 @@ async def test_a_wait_outlasts_trouble(make: Make, service: Service, naps: list[
         failing(503),
         failing(503),
         failing(429, retry_after="200"),
-        httpcore.ReadError(),
-        httpcore.ConnectError(),
+        httpx.ReadError("cut"),
+        httpx.ConnectError("refused"),
         doubles.job("SUCCEEDED"),
     )
     assert (await job.wait(poll=1)).status == "SUCCEEDED"
@@ -383,7 +383,7 @@ async def test_a_wait_outlasts_trouble(make: Make, service: Service, naps: list[
 
 
 async def test_a_wait_does_not_outlast_what_is_permanent(make: Make, service: Service, naps: list[float]) -> None:
-    job = await opened(make, service, httpcore.ProxyError("407"))
+    job = await opened(make, service, httpx.ProxyError("407"))
     with pytest.raises(errors.ConnectionFailed, match="proxy"):
         await job.wait()
     job = await opened(make, service, failing(403))
@@ -516,7 +516,7 @@ class Fleet:
         return doubles.summary(job_id, nbTasks=3, nbTasksPerStatus=counts, **more)
 
     def _one(self, sent: Any) -> Any:
-        job_id = sent.path.rpartition("/")[2]
+        job_id = sent.url.path.rpartition("/")[2]
         if job_id in self.gone:
             return failing(404)
         return {**self._summary(job_id), **doubles.job("SUCCEEDED" if self.left[job_id] <= 0 else "RUNNING", job_id)}
@@ -592,7 +592,7 @@ async def test_waiting_for_many_ends_in_time(make: Make, service: Service) -> No
 
 async def test_waiting_for_many_does_not_outlast_what_is_permanent(make: Make, service: Service) -> None:
     _, play, jobs = await fleet_of(make, service, 2)
-    service.on("GET", "/api/v1/jobs", httpcore.ProxyError("407"))
+    service.on("GET", "/api/v1/jobs", httpx.ProxyError("407"))
     with pytest.raises(errors.ConnectionFailed):
         await listed(play.wait(jobs))
 
@@ -706,7 +706,7 @@ async def test_the_end_of_a_wait_for_many_tells_of_the_one_that_cannot_be_looked
 async def test_what_concerns_all_jobs_is_told_at_once(make: Make, service: Service, naps: list[float]) -> None:
     fleet, play, jobs = await fleet_of(make, service, 3)
     fleet.left = dict.fromkeys(fleet.left, 1)
-    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/{numbered(2)}", httpcore.ProxyError("407"))
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/{numbered(2)}", httpx.ProxyError("407"))
     done = []
     with pytest.raises(errors.ConnectionFailed, match="proxy"):
         async for job in play.wait(jobs):
@@ -731,7 +731,7 @@ OTHER = PROJECT.replace("3361252e", "4461252e")
 
 async def of_two_projects(make: Make, service: Service, answers: dict[str, Any]) -> tuple[Any, list[Any]]:
     """A client, and a job of each of two projects, whose lists answer as `answers` says."""
-    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", lambda sent: doubles.job("RUNNING", sent.path[-36:]))
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", lambda sent: doubles.job("RUNNING", sent.url.path[-36:]))
     play = make()
     jobs = [
         await play.job(HREF.replace(JOB, numbered(number)).replace(PROJECT, project))
@@ -769,7 +769,7 @@ async def test_a_project_that_cannot_be_listed_does_not_stop_the_others(
     over = doubles.summary(numbered(2), endDate="2026-01-02T03:05:05Z")
     play, jobs = await of_two_projects(make, service, {PROJECT: failing(403), OTHER: doubles.page("jobs", over)})
     looks = iter(["RUNNING", "RUNNING", "SUCCEEDED"])
-    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", lambda sent: doubles.job(next(looks), sent.path[-36:]))
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", lambda sent: doubles.job(next(looks), sent.url.path[-36:]))
     done = []
     with pytest.raises(errors.Forbidden):
         async for job in play.wait(jobs):
