@@ -71,8 +71,10 @@ def calling(
     outside = sys.exc_info()[1]
     while True:
         failure: PlaygroundError
+        # Outside of the try block: a token that cannot be had is asked for again when its source's cooldown ends, not before.
+        token = None if source is None else (yield from _token(call, source, None))
         try:
-            received = yield from _attempt(call, request, source, receive, outside)
+            received = yield from _attempt(call, request, source, token, receive, outside)
             answer = received.result()
             call.budget.earn()
             return answer
@@ -88,11 +90,11 @@ def _attempt(
     call: Call,
     request: httpx.Request,
     source: TokenSource | None,
+    token: Token | None,
     receive: Callable[[Call, httpx.Request], Received],
     outside: BaseException | None,
 ) -> Flow[Received]:
     """An exchange; after a 401, once in a call, another one with a new token."""
-    token = None if source is None else (yield from _token(call, source, None))
     received = yield from exchanged(call, request, receive(call, request), token, outside)
     if received.status != 401 or source is None or token is None:
         return received
