@@ -61,8 +61,8 @@ def clean_environment(
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-configuration"))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(identity, "_sources", {})
-    monkeypatch.setattr(evidence, "answered", set())
+    identity._sources.clear()
+    evidence.answered.clear()
     if record_mode != "none" and request.node.get_closest_marker("vcr") is not None:
         return
     resolve = socket.getaddrinfo

@@ -20,7 +20,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playgroundclient import AsyncPlayground, Playground, config
+from playgroundclient import AsyncPlayground, Playground, ServerError, config
 from playgroundclient._async import jobs as async_jobs
 from playgroundclient._async import projects as async_projects
 from playgroundclient._async import runtime as async_runtime
@@ -206,6 +206,9 @@ def page(plural: str, *items: Doc, total: int | None = None, **links: Doc) -> Do
     }
 
 
+HREF: str = job()["_links"]["self"]["href"]
+
+
 def numbered(number: int) -> str:
     return str(uuid.UUID(int=number))
 
@@ -320,6 +323,18 @@ def sleep_by(monkeypatch: pytest.MonkeyPatch, sleep: Callable[[float], None]) ->
         monkeypatch.setattr(module, "sleep", sleep)
     for module in (loops, async_runtime):
         monkeypatch.setattr(module, "sleep", asleep)
+
+
+class Seen:
+    """A job as waiting sees it."""
+
+    def __init__(self, status: str = "RUNNING", **tasks: int) -> None:
+        self.href, self.status, self.progress, self.tasks = HREF, status, 40.0, tasks
+        self.message: str | None = None
+
+
+def unavailable(retry_after: float | None = None) -> ServerError:
+    return ServerError("GET https://x/y: 503 No.", method="GET", url="x", status=503, retry_after=retry_after)
 
 
 class Hurry:

@@ -788,7 +788,9 @@ async def test_a_bucket_that_fails_for_a_while_is_tried_again(
     make: Make, service: Service, target: Path, naps: list[float]
 ) -> None:
     job = await job_of(make, service)
-    service.on("GET", "/x.zip", iter([failing(503), httpx.ConnectError("refused"), file(b"PK", media="application/zip")]))
+    service.on(
+        "GET", "/x.zip", iter([failing(503), httpx.ConnectError("refused"), file(b"PK", media="application/zip")])
+    )
     service.on("GET", TASKS, answer(b"", 302, location=BUCKET, content_length="0"))
     await job.play.follow(job, "tasks", path=target)
     assert target.read_bytes() == b"PK"

@@ -1,11 +1,9 @@
-"""Projects, processes and jobs: what they say without asking, and what they ask."""
+"""A job: what it says without asking, how one comes back to it, how it ends, and its records."""
 
 from __future__ import annotations
 
 import datetime
 import json
-import pickle
-import uuid
 import warnings
 from typing import Any
 
@@ -15,8 +13,8 @@ import pytest
 from doubles import (
     DATASET,
     GATEWAY,
+    HREF,
     JOB,
-    KEY,
     PROCESS,
     PROCESSES,
     PROJECT,
@@ -26,127 +24,12 @@ from doubles import (
     as_json,
     failing,
     listed,
-    numbered,
 )
-from playgroundclient import (
-    AsyncPlayground,
-    ConfigurationError,
-    Job,
-    JobCancelled,
-    JobFailed,
-    JobNotEnded,
-    LinkRefused,
-    LinkWarning,
-    NotFound,
-    NotLoaded,
-    Playground,
-    UnknownName,
-    lookup,
-)
+from playgroundclient import JobCancelled, JobFailed, JobNotEnded, LinkRefused, LinkWarning, NotFound, PlaygroundError
 
 JOB_PATH = f"{PROCESSES}/{PROCESS}/jobs/{JOB}"
-HREF = f"{GATEWAY}{JOB_PATH}?projectId={PROJECT}"
 RECORDS = f"/api/v1/records/{DATASET}/export"
 COLLECTION = {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": None, "properties": {}}]}
-
-
-@pytest.fixture
-def known(service: Service) -> Service:
-    """A service with two projects, two processes and a job."""
-    service.on(
-        "GET",
-        "/api/v1/projects",
-        doubles.page(
-            "projects",
-            doubles.project(),
-            doubles.project("Airbus", numbered(9)),
-            doubles.project("Airbus", numbered(8)),
-        ),
-    )
-    service.on("GET", PROCESSES, doubles.page("processes", doubles.process(), doubles.process("Ext Cars", numbered(5))))
-    service.on("GET", f"{PROCESSES}/{PROCESS}", doubles.process())
-    service.on("GET", f"{PROCESSES}/{numbered(5)}", doubles.process("Ext Cars", numbered(5)))
-    service.on("GET", JOB_PATH, doubles.job())
-    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs", doubles.page("jobs", doubles.summary()))
-    service.on("GET", "/api/v1/jobs", doubles.page("jobs", doubles.summary()))
-    return service
-
-
-# --- names -----------------------------------------------------------------------------------------------------------
-
-
-async def test_a_project_is_found_by_its_name_or_its_id(make: Make, known: Service) -> None:
-    play = make()
-    for name in ("Change monitoring", PROJECT, uuid.UUID(PROJECT), PROJECT.upper()):
-        project = await play.project(name)
-        assert (str(project.id), project.name) == (PROJECT, "Change monitoring")
-    assert repr(project) == f"<Project 'Change monitoring' {PROJECT}>"
-
-
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("Change monitorin", "Did you mean 'Change monitoring'"),
-        ("change", "Did you mean 'Change monitoring'"),
-        ("Airbus", "2 of this account's projects are named 'Airbus'"),
-        ("zzz", "There are: 'Change monitoring', 'Airbus'"),
-        (numbered(77), "There is no project"),
-    ],
-)
-async def test_a_project_that_is_not_the_only_one_is_told(make: Make, known: Service, name: str, told: str) -> None:
-    with pytest.raises(UnknownName, match=told) as caught:
-        await make().project(name)
-    if "2 of" in told:
-        assert numbered(8) in str(caught.value) and numbered(9) in str(caught.value)
-
-
-def test_names_of_nothing() -> None:
-    with pytest.raises(UnknownName, match="There are: none"):
-        lookup.only({}, "x", "project", "this account's projects")
-    assert lookup.as_uuid(None) is None and lookup.as_uuid("x") is None
-
-
-def test_names_that_differ_in_case_are_told_apart() -> None:
-    ids = {"Cars": [uuid.UUID(int=1)], "CARS": [uuid.UUID(int=2)]}
-    assert lookup.only(ids, "Cars", "process", "x") == uuid.UUID(int=1)
-    with pytest.raises(UnknownName) as caught:
-        lookup.only(ids, "cars", "process", "x")
-    assert set(caught.value.near) == {"Cars", "CARS"}
-
-
-async def test_a_process_is_found_by_its_title_or_its_id_and_loaded(make: Make, known: Service) -> None:
-    project = await make().project(PROJECT)
-    for name in ("Ext Cars", numbered(5)):
-        process = await project.process(name)
-        assert process.title == "Ext Cars" and process.input_schema["title"] == "job-change-detection-input"
-    assert repr(process) == f"<Process 'Ext Cars' {numbered(5)}>"
-    with pytest.raises(UnknownName, match="no process 'Ext Car' in project 'Change monitoring'"):
-        await project.process("Ext Car")
-
-
-# --- what a list does not tell ---------------------------------------------------------------------------------------
-
-
-async def test_an_item_of_a_list_says_what_is_missing_and_loads_it(make: Make, known: Service) -> None:
-    project = await make().project(PROJECT)
-    (job,) = await listed(project.jobs())
-    known.requests.clear()
-    for name in ("status", "progress", "message", "inputs"):
-        with pytest.raises(NotLoaded, match="load"):
-            getattr(job, name)
-    assert job.tasks == {"SUCCEEDED": 2, "RUNNING": 1}
-    assert repr(job) == f"<Job {JOB}>"
-    assert known.requests == []
-    loaded = await job.load()
-    assert loaded.status == "SUCCEEDED" and repr(loaded) == f"<Job {JOB} SUCCEEDED 100 %>"
-    await job.refresh()
-    assert job.status == "SUCCEEDED"
-
-    process = (await listed(project.processes()))[0]
-    whole = await process.load()
-    assert whole.input_schema and str(whole.id) == PROCESS
-    (of_process,) = await listed(process.jobs())
-    assert str(of_process.id) == JOB
 
 
 async def test_properties_never_ask(make: Make, known: Service) -> None:
@@ -177,13 +60,6 @@ async def test_a_job_may_say_next_to_nothing(make: Make, known: Service) -> None
     assert job.status == "DREAMING"
 
 
-async def test_a_process_may_say_next_to_nothing(make: Make, known: Service) -> None:
-    known.on("GET", f"{PROCESSES}/{PROCESS}", {"id": PROCESS})
-    process = await (await make().project(PROJECT)).process(PROCESS)
-    assert (process.title, process.input_schema, dict(process.links)) == ("", {}, {})
-    assert process.check({}) == []
-
-
 # --- coming back -----------------------------------------------------------------------------------------------------
 
 
@@ -212,22 +88,8 @@ async def test_a_job_that_is_not_there(make: Make, known: Service) -> None:
         await make().job(HREF)
 
 
-def test_a_handle_is_pickled_without_secrets(known: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "api_key.txt").write_text(KEY)
-    for name, url in doubles.SETTINGS.items():
-        monkeypatch.setenv({"url": "PLAYGROUND_URL"}.get(name, f"PLAYGROUND_{name.upper()}"), url)
-    with Playground() as play:
-        job = play.job(HREF)
-        pickled = pickle.dumps([job, play])
-    assert KEY.encode() not in pickled and b"token-1" not in pickled
-    again, client = pickle.loads(pickled)
-    assert isinstance(again, Job) and again.href == job.href and again.status == "SUCCEEDED"
-    assert again.play is client
-    assert again.refresh().status == "SUCCEEDED"
-    client.close()
-    with pytest.raises(ConfigurationError):
-        pickle.dumps(Playground(api_key=KEY))
+async def test_an_href_read_from_a_file_leads_to_its_job(make: Make, known: Service) -> None:
+    assert (await make().job(f" {HREF}\n")).href == HREF
 
 
 # --- ending ----------------------------------------------------------------------------------------------------------
@@ -321,19 +183,6 @@ async def test_records_of_a_list_s_item_are_given_when_it_has_succeeded(make: Ma
     assert len(await job.records()) == 1 and job.status == "SUCCEEDED"
 
 
-async def test_a_relation_whose_name_holds_a_secret_is_not_shown(make: Make, known: Service) -> None:
-    links = {**doubles.job()["_links"], "eyJhbGciOiJ9.eyJjYW5hcnkiOiJ9.c2ln": doubles.link(RECORDS)}
-    known.on("GET", JOB_PATH, {**doubles.job(), "_links": links})
-    play = make()
-    with pytest.raises(LinkRefused, match=r"there are: .*recordsAsGeojson") as caught:
-        await play.follow(await play.job(HREF), "nothing")
-    assert "eyJ" not in str(caught.value)
-
-
-async def test_an_href_read_from_a_file_leads_to_its_job(make: Make, known: Service) -> None:
-    assert (await make().job(f" {HREF}\n")).href == HREF
-
-
 @pytest.mark.parametrize(
     "link",
     [None, doubles.link(f"/api/v1/zones/{DATASET}"), doubles.link(RECORDS, "DELETE")],
@@ -362,35 +211,7 @@ async def test_without_a_link_and_a_dataset_there_are_no_records_to_ask_for(make
 
 
 async def test_records_of_another_format_are_not_taken(make: Make, known: Service) -> None:
-    from playgroundclient import PlaygroundError
-
     known.on("GET", RECORDS, answer(b"<kml/>", media="application/vnd.google-earth.kml+xml", content_length="6"))
     job = await make().job(HREF)
     with pytest.raises(PlaygroundError):
         len(await job.records())
-
-
-# --- what needs more than the core -----------------------------------------------------------------------------------
-
-
-async def test_a_report_needs_a_client_that_observes(make: Make, known: Service) -> None:
-    with pytest.raises(ConfigurationError, match="observe=True"):
-        make().report()
-    play = make(observe=True)
-    known.on("GET", JOB_PATH, {**doubles.job(), "novel": 1})
-    await play.job(HREF)
-    assert "novel" in str(play.report())
-
-
-def test_a_campaign_is_of_the_synchronous_client(tmp_path: Any) -> None:
-    with pytest.raises(ConfigurationError, match=r"Playground\(\).campaign"):
-        doubles.maker("async")().campaign(tmp_path / "x.db")
-    assert type(doubles.maker("sync")().inner.campaign(tmp_path / "x.db")).__name__ == "Campaign"
-
-
-@pytest.mark.parametrize("kind", [Playground, AsyncPlayground])
-def test_a_password_of_a_proxy_is_not_pickled(kind: Any, tmp_path: Any) -> None:
-    (tmp_path / "api_key.txt").write_text(KEY)
-    with pytest.raises(ConfigurationError, match="HTTPS_PROXY"):
-        pickle.dumps(kind(proxy="http://user:canary@proxy.example"))
-    assert b"proxy.example" in pickle.dumps(kind(proxy="http://proxy.example"))
