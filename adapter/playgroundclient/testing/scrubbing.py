@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import re
@@ -86,10 +87,8 @@ def _origin(url: str) -> str:
 
 
 def _without_secrets(text: str) -> str:
-    try:
+    with contextlib.suppress(ValueError):  # it may call itself JSON, and be none
         text = json.dumps(_scrubbed(json.loads(text)), ensure_ascii=False)
-    except ValueError:
-        pass  # it calls itself JSON, and is not
     return _TOKEN.sub(SCRUBBED, text)
 
 
