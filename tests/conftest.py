@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import socket
@@ -13,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 import doubles
 import hypothesis
 import pytest
-import recording
 from live_gateway import Live, started
-from playgroundclient import submissions, tokens
-from playgroundclient._async import runtime as of_loops
-from playgroundclient._sync import runtime as of_threads
-from pools import intercept
+from playgroundclient.jobs import evidence
+from playgroundclient.testing import scrubbing
+from playgroundclient.transport import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,8 +61,8 @@ def clean_environment(
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-configuration"))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(tokens, "_registry", tokens._Registry())
-    monkeypatch.setattr(submissions, "_registry", submissions._Registry())
+    identity._sources.clear()
+    evidence.answered.clear()
     if record_mode != "none" and request.node.get_closest_marker("vcr") is not None:
         return
     resolve = socket.getaddrinfo
@@ -93,13 +90,7 @@ def _is_address(name: str) -> bool:
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that the clients would have slept; they do not sleep."""
     slept: list[float] = []
-    monkeypatch.setattr(of_threads, "sleep", slept.append)
-
-    async def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        await asyncio.sleep(0)
-
-    monkeypatch.setattr(of_loops, "sleep", sleep)
+    doubles.sleep_by(monkeypatch, slept.append)
     return slept
 
 
@@ -113,7 +104,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> doubles.Hurry:
 def service(monkeypatch: pytest.MonkeyPatch) -> doubles.Service:
     """A service in memory, which answers whatever the adapter sends."""
     found = doubles.Service()
-    intercept(monkeypatch, found)
+    doubles.put_in(monkeypatch, found)
     return found
 
 
@@ -151,25 +142,16 @@ def brief_gateway() -> Iterator[Live]:
 def recorded_from(request: pytest.FixtureRequest, record_mode: str) -> dict[str, Any]:
     """The settings of the client whose calls are recorded, or replayed."""
     if record_mode == "none":
-        return {"api_key": "replayed", **recording.REAL}
-    if recording.FROM_SERVICE:
-        return {"api_key": os.environ["RECORD_API_KEY"], **recording.REAL}
+        return {"api_key": "replayed", **doubles.PUBLISHED}
+    if os.environ.get("RECORD_FROM") == "service":  # tools/record.py says so
+        return {"api_key": os.environ["RECORD_API_KEY"], **doubles.PUBLISHED}
     running: Live = request.getfixturevalue("running_gateway")
     return running.settings
 
 
 @pytest.fixture
 def vcr_config(recorded_from: dict[str, Any]) -> dict[str, Any]:
-    return recording.vcr_config(recorded_from)
-
-
-@pytest.fixture
-def cassette(vcr: Any, monkeypatch: pytest.MonkeyPatch, record_mode: str, request: pytest.FixtureRequest) -> Any:
-    """The test's cassette, between the adapter and its pools. Nobody sleeps while it is replayed."""
-    if record_mode == "none":
-        request.getfixturevalue("naps")
-    recording.through(monkeypatch, vcr)
-    return vcr
+    return scrubbing(recorded_from)
 
 
 def pytest_report_header() -> str:

@@ -16,22 +16,19 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 from types import GeneratorType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
-from playgroundclient import AsyncPlayground, Playground
-from playgroundclient._async import handles as async_handles
-from playgroundclient._async import runtime as of_loops
-from playgroundclient._async.http import AsyncHttp
+import pytest
+from playgroundclient import AsyncPlayground, Playground, ServerError, config
+from playgroundclient._async import jobs as async_jobs
+from playgroundclient._async import projects as async_projects
+from playgroundclient._async import runtime as async_runtime
 from playgroundclient._async.pages import AsyncPages
-from playgroundclient._sync import handles
-from playgroundclient._sync import runtime as of_threads
-from playgroundclient._sync.http import Http
+from playgroundclient._sync import jobs, projects, runtime
 from playgroundclient._sync.pages import Pages
-from pools import Given, Sent
-
-if TYPE_CHECKING:
-    import pytest
+from playgroundclient.transport import loops, threads
+from playgroundclient.transport.client import AsyncHttp, Http
 
 SAMPLES = Path(__file__).parent / "samples"
 FRONT = "https://front.example"
@@ -44,12 +41,13 @@ PROCESS = "2f8d2fc7-e38e-4e2f-88f2-266135677f4c"
 JOB = "1a2deece-27a8-46fe-8bc4-84f31179b305"
 DATASET = "b5b41429-3399-4599-953d-3fbbb53d9488"
 SETTINGS = {"url": FRONT, "gateway_url": GATEWAY, "token_url": TOKEN_URL}
+PUBLISHED = {"url": config.FRONT_URL, "gateway_url": config.GATEWAY_URL, "token_url": config.TOKEN_URL}
 PROCESSES = "/api/v1/processes"
 SQUARE = {"type": "Polygon", "coordinates": [[[2.0, 42.0], [2.5, 42.0], [2.5, 42.5], [2.0, 42.0]]]}
 INPUTS = {"name": "changes", "geom": SQUARE, "imageId1": "a", "imageId2": "b", "datasetName": "results"}
 
 Doc = dict[str, Any]
-Reply = Any  # Any: Given, JSON, an exception, a function of the request, or an iterator of those
+Reply = Any  # Any: a response, JSON, an exception, a function of the request, or an iterator of those
 
 
 def sample(name: str) -> Doc:
@@ -57,15 +55,19 @@ def sample(name: str) -> Doc:
     return found
 
 
-def as_json(document: object, status: int = 200, **headers: str) -> Given:
+def answer(body: bytes = b"", status: int = 200, media: str = "", **headers: str) -> httpx.Response:
+    """An answer with these bytes as they are on the wire, and no header but those that are named."""
+    named = {"content-type": media, **headers} if media else headers
+    wire = [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in named.items()]
+    return httpx.Response(status, headers=wire, stream=httpx.ByteStream(body))
+
+
+def as_json(document: object, status: int = 200, **headers: str) -> httpx.Response:
     body = json.dumps(document).encode()
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Given(
-        status, body, tuple({"content-type": "application/json", "content-length": str(len(body)), **named}.items())
-    )
+    return answer(body, status, "application/json", content_length=str(len(body)), **headers)
 
 
-def failing(status: int, message: str = "It failed", **headers: str) -> Given:
+def failing(status: int, message: str = "It failed", **headers: str) -> httpx.Response:
     return as_json({"message": message, "hint": "look closer", "correlationId": "corr-1"}, status, **headers)
 
 
@@ -73,12 +75,12 @@ class Service:
     """Answers what the adapter sends, by method and path, and remembers it."""
 
     def __init__(self) -> None:
-        self.requests: list[Sent] = []
+        self.requests: list[httpx.Request] = []
         self._routes: list[tuple[str, str, Reply]] = []
         self.tokens = 0
         self.on("POST", httpx.URL(TOKEN_URL).path, self._token)
 
-    def _token(self, sent: Sent) -> Given:
+    def _token(self, _: httpx.Request) -> httpx.Response:
         self.tokens += 1
         return as_json({"access_token": f"token-{self.tokens}", "expires_in": 3600})
 
@@ -86,27 +88,43 @@ class Service:
         """Answer `method` and `path` (a regular expression of the whole) from now on by `reply`."""
         self._routes.insert(0, (method, path, reply))
 
-    def __call__(self, sent: Sent) -> Given | None:
-        self.requests.append(sent)
+    def __call__(self, sent: httpx.Request) -> httpx.Response:
+        # The adapter takes its token off a request that it has sent.
+        self.requests.append(httpx.Request(sent.method, sent.url, headers=sent.headers, content=sent.content))
         for method, path, reply in self._routes:
-            if method == sent.method and re.fullmatch(path, sent.path):
-                return _given(reply, sent)
+            if method == sent.method and re.fullmatch(path, sent.url.path):
+                return _response(reply, sent)
         raise AssertionError(f"not expected: {sent.method} {sent.url}")
 
     @property
     def calls(self) -> list[tuple[str, str]]:
         """Method and path of each request but the token's."""
-        return [(sent.method, sent.path) for sent in self.requests if sent.origin != IDENTITY]
+        return [(sent.method, sent.url.path) for sent in self.requests if origin_of(sent) != IDENTITY]
 
 
-def _given(reply: Reply, sent: Sent) -> Given:
+def _response(reply: Reply, sent: httpx.Request) -> httpx.Response:
     if isinstance(reply, Iterator):
         reply = next(reply)
     if callable(reply):
         reply = reply(sent)
     if isinstance(reply, BaseException):
         raise reply
-    return reply if isinstance(reply, Given) else as_json(reply)
+    found = reply if isinstance(reply, httpx.Response) else as_json(reply)
+    # A response can be read once, and a reply may be given many times.
+    return httpx.Response(found.status_code, headers=found.headers, stream=found.stream, extensions=found.extensions)
+
+
+def origin_of(sent: httpx.Request) -> str:
+    return f"{sent.url.scheme}://{sent.url.netloc.decode()}"
+
+
+def put_in(monkeypatch: pytest.MonkeyPatch, service: Callable[[httpx.Request], httpx.Response]) -> None:
+    """Let `service` answer all that httpx would send."""
+    transport = httpx.MockTransport(service)
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", lambda _, sent: transport.handle_request(sent))
+    monkeypatch.setattr(
+        httpx.AsyncHTTPTransport, "handle_async_request", lambda _, sent: transport.handle_async_request(sent)
+    )
 
 
 def project(name: str = "Change monitoring", project_id: str = PROJECT, **more: object) -> Doc:
@@ -188,15 +206,18 @@ def page(plural: str, *items: Doc, total: int | None = None, **links: Doc) -> Do
     }
 
 
+HREF: str = job()["_links"]["self"]["href"]
+
+
 def numbered(number: int) -> str:
     return str(uuid.UUID(int=number))
 
 
 _TWINS: dict[type, type] = {
     Playground: AsyncPlayground,
-    handles.Project: async_handles.AsyncProject,
-    handles.Process: async_handles.AsyncProcess,
-    handles.Job: async_handles.AsyncJob,
+    projects.Project: async_projects.AsyncProject,
+    projects.Process: async_projects.AsyncProcess,
+    jobs.Job: async_jobs.AsyncJob,
     Pages: AsyncPages,
     Http: AsyncHttp,
 }
@@ -291,6 +312,31 @@ def forked(function: Callable[[], str]) -> str:
     return said
 
 
+def sleep_by(monkeypatch: pytest.MonkeyPatch, sleep: Callable[[float], None]) -> None:
+    """Let the clients call `sleep` instead of sleeping."""
+
+    async def asleep(seconds: float) -> None:
+        sleep(seconds)
+        await asyncio.sleep(0)
+
+    for module in (threads, runtime):
+        monkeypatch.setattr(module, "sleep", sleep)
+    for module in (loops, async_runtime):
+        monkeypatch.setattr(module, "sleep", asleep)
+
+
+class Seen:
+    """A job as waiting sees it."""
+
+    def __init__(self, status: str = "RUNNING", **tasks: int) -> None:
+        self.href, self.status, self.progress, self.tasks = HREF, status, 40.0, tasks
+        self.message: str | None = None
+
+
+def unavailable(retry_after: float | None = None) -> ServerError:
+    return ServerError("GET https://x/y: 503 No.", method="GET", url="x", status=503, retry_after=retry_after)
+
+
 class Hurry:
     """Nobody sleeps, and the adapter's clock goes on as if they did, and only then."""
 
@@ -300,8 +346,7 @@ class Hurry:
         for name, module in list(sys.modules.items()):
             if name.startswith("playgroundclient.") and vars(module).get("time") is time:
                 monkeypatch.setattr(module, "time", injected)
-        monkeypatch.setattr(of_threads, "sleep", self.sleep)
-        monkeypatch.setattr(of_loops, "sleep", self._asleep)
+        sleep_by(monkeypatch, self.sleep)
 
     def now(self) -> float:
         return 1000.0 + self.slept
@@ -312,7 +357,3 @@ class Hurry:
 
     def sleep(self, seconds: float) -> None:
         self.slept += seconds
-
-    async def _asleep(self, seconds: float) -> None:
-        self.sleep(seconds)
-        await asyncio.sleep(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from playgroundclient.local import Gateway
+from playgroundclient.sandbox import Gateway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,6 @@ from playgroundclient._contract import OPERATIONS, SCHEMAS
 from playgroundclient.cli import main
 from playgroundclient.cli.contract_diff import Change, against_service, from_facts
 from playgroundclient.cli.published import read
-from pools import Given
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,8 +55,8 @@ def command(
 
     def run(text: str, *options: str) -> tuple[int, str]:
         content = text.encode()
-        headers = (("content-type", "application/yaml"), ("content-length", str(len(content))))
-        service.on("GET", "/api/v1/openapi", Given(200, content, headers))
+        reply = doubles.answer(content, media="application/yaml", content_length=str(len(content)))
+        service.on("GET", "/api/v1/openapi", reply)
         code = main(["api", "check", *options])
         said = capsys.readouterr()
         assert "Traceback" not in said.out + said.err

@@ -266,47 +266,6 @@ def test_files_that_no_reader_takes(tmp_path: Path) -> None:
     assert load(environment={"PLAYGROUND_CONFIG": file}).key.reveal() == "of-an-editor-of-windows"
 
 
-# --- hosts without a proxy -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("exceptions", "named"),
-    [
-        ("*", "name other v4 v6"),
-        ("example.com", "name other"),
-        (".example.com", "name other"),
-        ("*.example.com", "name other"),
-        ("EXAMPLE.com.", "name other"),
-        (" foo ,api.example.com ", "name other"),
-        ("foo api.example.com", "name other"),
-        ("api.example.com:443", "name"),
-        ("api.example.com:8443", "other"),
-        ("10.1.2.3", "v4"),
-        ("10.0.0.0/8", "v4"),
-        ("10.1.2.3:443", "v4"),
-        ("fd00::1", "v6"),
-        ("[fd00::1]", "v6"),
-        ("[fd00::1]:443", "v6"),
-        ("[fd00::1]:1", ""),
-        ("fd00::/16", "v6"),
-        ("ample.com", ""),
-        ("10.", ""),
-        (".", ""),
-        (",", ""),
-        ("", ""),
-        ("https://api.example.com", ""),
-    ],
-)
-def test_the_forms_of_no_proxy(exceptions: str, named: str) -> None:
-    hosts = {
-        "name": ("api.example.com", 443),
-        "other": ("api.example.com", 8443),
-        "v4": ("10.1.2.3", 443),
-        "v6": ("fd00::1", 443),
-    }
-    assert [name for name, at in hosts.items() if config.names_host(exceptions, *at)] == named.split()
-
-
 # --- the URLs --------------------------------------------------------------------------------------------------------
 
 
@@ -475,7 +434,7 @@ def test_an_argument_that_nobody_knows_is_a_mistake_of_the_caller() -> None:
 def test_settings_show_no_key_and_no_proxy() -> None:
     settings = load(api_key="key-canary", proxy="http://user:canary@proxy.example")
     assert "canary" not in repr(settings)
-    assert settings.network[:2] == (True, "http://user:canary@proxy.example")
+    assert settings.proxy == "http://user:canary@proxy.example"
     assert settings.allow_hosts == frozenset()
 
 
@@ -494,7 +453,7 @@ def test_a_client_is_pickled_only_without_its_key(kind: Any, tmp_path: Path) -> 
 def test_a_proxys_password_stays_out_of_what_is_shown_and_pickled(kind: Any, tmp_path: Path) -> None:
     (tmp_path / "api_key.txt").write_text("key")
     play = kind(proxy="http://user:canary-password@proxy.example:1")
-    assert "canary" not in repr(vars(play)) + repr(vars(play.http)) + repr(vars(play.http.wire))
+    assert "canary" not in repr(vars(play)) + repr(vars(play.http)) + repr(vars(play.http.calls))
     with pytest.raises(ConfigurationError, match="carries a password"):
         pickle.dumps(play)
     assert play.settings.proxy == "http://user:canary-password@proxy.example:1"

@@ -303,7 +303,7 @@ def test_what_is_generated_imports_and_works(all_eleven: tuple[Path, str]) -> No
 
 _JOURNEY = """
 import pytest, playgroundclient, playground_api
-import doubles, pools
+import doubles
 from doubles import INPUTS, JOB, PROCESS, PROCESSES, PROJECT, SETTINGS, job, page, process, project, summary
 
 assert playgroundclient.__file__.startswith(ROOT), playgroundclient.__file__
@@ -318,9 +318,8 @@ service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/{JOB}", states)
 service.on("GET", "/api/v1/project-jobs", page("jobs", summary()))
 service.on("GET", f"/api/v1/records/{doubles.DATASET}/export", {"type": "FeatureCollection", "features": []})
 with pytest.MonkeyPatch.context() as patch:
-    pools.intercept(patch, service)
-    from playgroundclient._sync import runtime
-    patch.setattr(runtime, "sleep", lambda seconds: None)
+    doubles.put_in(patch, service)
+    doubles.sleep_by(patch, lambda seconds: None)
     with playgroundclient.Playground(api_key="key", **SETTINGS) as play:
         found = play.project("Change monitoring")
         assert [each.id for each in found.jobs()][0].hex == JOB.replace("-", "")

@@ -10,8 +10,10 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import doubles
+import httpx
 import pytest
-from doubles import PROCESS, Awaited, listed
+import respx
+from doubles import GATEWAY, JOB, KEY, PROCESS, PROCESSES, TOKEN_URL, Awaited, listed
 from playgroundclient import (
     AuthError,
     ConnectionFailed,
@@ -23,15 +25,16 @@ from playgroundclient import (
     Playground,
     SubmissionUncertain,
     UnknownName,
-    tokens,
 )
 from playgroundclient.config import Renewal
-from playgroundclient.tokens import Token, source_for
+from playgroundclient.transport import identity
+from playgroundclient.transport.identity import source_for
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from live_gateway import Live
+    from playgroundclient.transport.tokens import Token
 
 pytestmark = pytest.mark.live
 
@@ -67,14 +70,14 @@ async def test_the_journey_with_tokens_that_live_two_seconds(
 ) -> None:
     before = brief_gateway.counts()
     fetched: list[str] = []
-    really = tokens.obtain
+    really = identity.obtain
 
     def noting(settings: Any, previous: Token | None) -> Token:
         token = really(settings, previous)
         fetched.append(token.secret.reveal())
         return token
 
-    monkeypatch.setattr(tokens, "obtain", noting)
+    monkeypatch.setattr(identity, "obtain", noting)
     async with client(kind, brief_gateway, renewal=Renewal(floor=0.1)) as play:
         user = await play.user()
         assert (user.firstname, user.lastname) == ("Camille", "Martin")
@@ -117,9 +120,8 @@ async def test_the_journey_with_tokens_that_live_two_seconds(
             await job.refresh()
             await asyncio.sleep(0.05)
         await job.delete()
-        flight = source_for(play.settings)._flight
-        if flight is not None:
-            flight.result(10)
+        for flight in list(source_for(play.settings)._flights.values()):
+            flight.result(100)
     after = brief_gateway.counts()
     assert after["exchange_api_key"] - before.get("exchange_api_key", 0) == len(fetched) == len(set(fetched)) >= 4
     assert after["create_job"] - before.get("create_job", 0) == 2
@@ -192,11 +194,9 @@ async def test_a_job_that_fails_says_why(kind: str, live: Live) -> None:
 
 async def with_links(play: Any, table: dict[str, Any], process_id: str = PROCESS) -> Any:
     """A process, that of the published notebook as a rule, as if the gateway had sent this table of relations."""
-    from playground_api.models import ProcessDescribe
-
     process = await (await play.project("Change monitoring")).process(process_id)
-    inner = process.inner if isinstance(process, Awaited) else process
-    inner.model = ProcessDescribe.from_dict({**inner.model.to_dict(), "_links": table})
+    inner = doubles.unwrapped(process)
+    inner.document = {**inner.document, "_links": table}
     return process
 
 
@@ -344,3 +344,35 @@ async def test_a_job_that_was_not_created_is_uncertain_and_never_sent_again(
         assert caught.value.correlation_id == "corr-1"
         assert live.counts()["create_job"] == before + 1
         assert [each for each in live.jobs() if each["name"] == request.node.name] == []
+
+
+# --- without a gateway -----------------------------------------------------------------------------------------------
+
+
+async def test_the_journey_is_seen_by_respx(kind: str, naps: list[float], tmp_path: Path) -> None:
+    jobs = f"{GATEWAY}{PROCESSES}/{PROCESS}/jobs"
+    collection = {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": None, "properties": {}}]}
+    with respx.mock(assert_all_called=True) as mock:
+        token = mock.post(TOKEN_URL).respond(json={"access_token": "t", "expires_in": 300})
+        mock.get(f"{GATEWAY}/api/v1/projects").respond(json=doubles.page("projects", doubles.project("Airbus")))
+        mock.get(f"{GATEWAY}{PROCESSES}").respond(json=doubles.page("processes", doubles.process()))
+        mock.get(f"{GATEWAY}{PROCESSES}/{PROCESS}").respond(json=doubles.process())
+        submitted = mock.post(jobs)
+        submitted.side_effect = [httpx.ConnectError, httpx.Response(201, json=doubles.job("ACCEPTED"))]
+        looks = mock.get(f"{jobs}/{JOB}")
+        looks.side_effect = [
+            httpx.Response(200, json=doubles.job("RUNNING")),
+            httpx.Response(503),
+            httpx.ReadTimeout,
+            *[httpx.Response(200, json=doubles.job("SUCCEEDED"))] * 2,
+        ]
+        mock.get(path=f"/api/v1/records/{doubles.DATASET}/export").respond(json=collection)
+        async with doubles.maker(kind)() as play:
+            process = await (await play.project("Airbus")).process("DL Change Detection 5")
+            job = await (await process.run(doubles.INPUTS)).wait()
+            assert job.status == "SUCCEEDED" and len(await job.records()) == 1
+            await job.download(tmp_path / "records.geojson")
+        assert json.loads((tmp_path / "records.geojson").read_text()) == collection
+        assert token.call_count == 1 and submitted.call_count == 2 and looks.call_count == 4
+        for call in mock.calls:
+            assert call.request is not None and KEY not in str(call.request.headers)

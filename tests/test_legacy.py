@@ -8,10 +8,10 @@ import types
 from typing import TYPE_CHECKING, Any
 
 import doubles
+import httpx
 import pytest
-from doubles import FRONT, KEY, PROCESS, PROCESSES, PROJECT, SETTINGS, TOKEN_URL, Service, as_json, failing
+from doubles import FRONT, KEY, PROCESS, PROCESSES, PROJECT, SETTINGS, TOKEN_URL, Service, answer, as_json, failing
 from playgroundclient import Forbidden, InvalidResponse, LinkRefused, NotFound, PlaygroundClient, PlaygroundError
-from pools import Given
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,7 +98,7 @@ def test_each_method_asks_the_front_and_gives_plain_json(client: PlaygroundClien
     assert client.get_processes(projectId=PROJECT)["processes"] == [doubles.process()]
     assert client.get_process(PROJECT, PROCESS) == doubles.process()
     sent = [each for each in service.requests if each.method == "GET"]
-    assert {each.origin for each in sent} == {FRONT}
+    assert {doubles.origin_of(each) for each in sent} == {FRONT}
     assert all(each.headers["authorization"] == "Bearer token-1" for each in sent)
     assert dict(sent[2].url.params) == {"projectId": PROJECT, "size": "100"}
     client.close()
@@ -127,19 +127,19 @@ def test_errors_are_those_of_the_package(
 
 @pytest.mark.parametrize("path", ["/api/projects", "/api/novel"])
 @pytest.mark.parametrize(
-    "answer",
+    "reply",
     [
-        Given(200, b"<html>canary", (("content-type", "text/html"), ("content-length", "12"))),
-        Given(200, b"{canary", (("content-type", "application/json"), ("content-length", "7"))),
-        Given(204, b"", ()),
-        Given(200, b"\xff\xd8\xff", (("content-type", "image/jpeg"), ("content-length", "3"))),
+        answer(b"<html>canary", media="text/html", content_length="12"),
+        answer(b"{canary", media="application/json", content_length="7"),
+        answer(b"", 204),
+        answer(b"\xff\xd8\xff", media="image/jpeg", content_length="3"),
     ],
     ids=["html", "broken", "empty", "image"],
 )
 def test_what_is_not_json_is_an_error_of_the_package(
-    client: PlaygroundClient, service: Service, path: str, answer: Given
+    client: PlaygroundClient, service: Service, path: str, reply: httpx.Response
 ) -> None:
-    service.on("GET", path, answer)
+    service.on("GET", path, reply)
     with pytest.raises(InvalidResponse) as caught:
         client._get_request(FRONT + path)
     assert "canary" not in str(caught.value)

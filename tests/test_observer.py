@@ -8,7 +8,7 @@ from typing import Any
 
 import doubles
 import pytest
-from playgroundclient import operations
+from playgroundclient import contract
 from playgroundclient.observer import WORDS, Observer, Report
 
 JOB_PATH = "/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/1a2deece-27a8-46fe-8bc4-84f31179b305"
@@ -16,7 +16,7 @@ JOB_PATH = "/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/1a2deece
 
 def seen(operation: str, document: Any, status: int = 200, **headers: str) -> Report:
     observer = Observer()
-    observer.see(operations.by_id(operation), status, document, headers)
+    observer.see(contract.by_id(operation), status, document, headers)
     return observer.report()
 
 
@@ -130,7 +130,7 @@ def test_a_location_that_contradicts() -> None:
 
 def test_counts_and_the_report_as_json() -> None:
     observer = Observer()
-    operation = operations.by_id("get_job")
+    operation = contract.by_id("get_job")
     for _ in range(3):
         observer.see(operation, 200, doubles.job(owner="Ada"), {})
     observer.see(operation, 404, {"message": "no", "more": 1}, {})
@@ -160,7 +160,7 @@ def test_what_is_kept_is_bounded() -> None:
 
 
 def test_many_threads_lose_no_count() -> None:
-    observer, operation = Observer(), operations.by_id("get_job")
+    observer, operation = Observer(), contract.by_id("get_job")
     document = doubles.job(owner="Ada")
 
     def see() -> None:

@@ -12,9 +12,9 @@ import pytest
 from doubles import DATASET, JOB, PROCESS, PROCESSES
 from hypothesis import given
 from hypothesis import strategies as st
-from playgroundclient import InvalidResponse, operations
-from playgroundclient._contract import MODELS, OPERATIONS
-from playgroundclient.operations import by_id, check_answer, error_text, find, listed, parse_json
+from playgroundclient import InvalidResponse, contract
+from playgroundclient._contract import OPERATIONS
+from playgroundclient.contract import by_id, check_answer, error_text, find, listed, parse_json
 
 JSON = "application/json"
 
@@ -41,7 +41,7 @@ def _parameters(path: str) -> list[str]:
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_operation_has_a_generated_module(name: str) -> None:
     if OPERATIONS[name]["role"] != "identity-provider":
-        assert callable(operations.generated(by_id(name))._build_response)
+        assert callable(contract.generated(by_id(name))._build_response)
 
 
 @given(st.text(max_size=30))
@@ -69,7 +69,6 @@ def test_no_encoded_dot_segment_leads_elsewhere(segment: str) -> None:
 def test_what_is_not_in_the_contract_is_not_found() -> None:
     assert find("GET", "/api/v1/nothing") is None
     assert find("PATCH", PROCESSES) is None
-    assert operations.describing("Nothing") is None
 
 
 def test_a_literal_segment_goes_before_a_parameter() -> None:
@@ -77,10 +76,21 @@ def test_a_literal_segment_goes_before_a_parameter() -> None:
     assert found is not None and found.id == "search_images"
 
 
-def test_a_model_leads_to_the_operation_that_describes_it() -> None:
-    for schema, name in MODELS.items():
-        operation = operations.describing(schema)
-        assert operation is not None and operation.id == name
+@pytest.mark.parametrize(
+    ("name", "items", "model"),
+    [
+        ("get_job", None, "JobDescribe"),
+        ("create_job", None, "JobDescribe"),
+        ("list_jobs", "jobs", "JobSummary"),
+        ("list_processes", "processes", "ProcessSummary"),
+        ("list_projects", "projects", "ProjectSummary"),
+        ("list_datasets", "datasets", "DatasetSummary"),
+    ],
+)
+def test_the_contract_names_the_model_of_what_is_answered(name: str, items: str | None, model: str) -> None:
+    assert contract.schema_of(by_id(name), items) == model
+    document = {**doubles.job(), "datasetId": DATASET, "projectId": doubles.PROJECT, "name": "x"}
+    assert type(contract.model_of(by_id(name), items, document)).__name__ == model
 
 
 def test_relations_lead_to_operations() -> None:

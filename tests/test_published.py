@@ -12,7 +12,6 @@ from typing import Any
 
 import doubles
 import pytest
-import recording
 import yaml
 from doubles import PROCESS, PROJECT, Make, listed, sample
 from playgroundclient import Playground
@@ -54,16 +53,16 @@ def test_what_is_ours_in_a_cassette_is_marked(cassette: str) -> None:
 
 
 @pytest.fixture
-def play(make: Make, cassette: Any) -> Any:
-    return make(api_key="replayed", **recording.REAL)
+def play(make: Make) -> Any:
+    return make(api_key="replayed", **doubles.PUBLISHED)
 
 
 @pytest.mark.vcr(record_mode="none")
 @pytest.mark.default_cassette("images")
-def test_the_published_images_are_parsed(cassette: Any) -> None:
+def test_the_published_images_are_parsed() -> None:
     from playground_api.api.catalog import get_image_by_source_id, get_image_by_uid
 
-    with Playground(api_key="replayed", **recording.REAL) as play:
+    with Playground(api_key="replayed", **doubles.PUBLISHED) as play:
         by_uid = sample("image-by-uid.json")
         feature = by_uid["features"][0]
         found = get_image_by_uid.sync(feature["id"], client=play.api)
@@ -76,11 +75,11 @@ def test_the_published_images_are_parsed(cassette: Any) -> None:
 
 @pytest.mark.vcr(record_mode="none")
 @pytest.mark.default_cassette("zone")
-def test_the_published_zone_is_parsed(cassette: Any) -> None:
+def test_the_published_zone_is_parsed() -> None:
     from playground_api.api.front_zones import get_front_zone
 
     zone = sample("zone.json")
-    with Playground(api_key="replayed", **recording.REAL) as play:
+    with Playground(api_key="replayed", **doubles.PUBLISHED) as play:
         found = get_front_zone.sync(zone["zone_id"], client=play.api)
         assert found is not None and str(found.zone_id) == zone["zone_id"]
         assert found.to_dict()["geom"] == zone["geom"]
@@ -103,8 +102,7 @@ async def test_the_published_process_is_followed(play: Any) -> None:
         "update": "update_process",
         "delete": "delete_process",
     }.items():
-        inner = getattr(process, "inner", process)
-        assert inner.resolve(relation).operation.id == operation
+        assert doubles.unwrapped(process).resolve(relation).operation.id == operation
     again = await play.follow(process, "self")
     assert again.id == process.id
     assert [each.id for each in await listed(await play.follow(process, "list"))] == [process.id]

@@ -89,6 +89,7 @@ class Saving(Received):
         self._part = part
         self._progress = progress
         self._total: int | None = None
+        self._raised: BaseException | None = None
         request.headers["accept-encoding"] = "identity"
         request.headers.pop("range", None)
         request.headers.pop("if-range", None)
@@ -124,10 +125,15 @@ class Saving(Received):
         if self.status == 206:
             self.call.attempt = 0  # what was resumed has grown
         if self._progress is not None:
-            self._progress(self._part.size, self._total)
-        return True
+            try:
+                self._progress(self._part.size, self._total)
+            except BaseException as error:  # noqa: BLE001  # the caller's own, no failure of the exchange: `result` raises it
+                self._raised = error
+        return self._raised is None
 
     def result(self) -> httpx.Response:
+        if self._raised is not None:
+            raise self._raised
         assert self.response is not None
         if self.response.has_redirect_location:
             return self.response

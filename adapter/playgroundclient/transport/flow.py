@@ -68,8 +68,10 @@ def calling(
     """
     while True:
         failure: PlaygroundError
+        # Outside of the try block: a token that cannot be had is asked for again when its source's cooldown ends, not before.
+        token = None if source is None else (yield from _token(call, source, None))
         try:
-            received = yield from _attempt(call, request, source, receive)
+            received = yield from _attempt(call, request, source, token, receive)
             answer = received.result()
             call.budget.earn()
             return answer
@@ -85,10 +87,10 @@ def _attempt(
     call: Call,
     request: httpx.Request,
     source: TokenSource | None,
+    token: Token | None,
     receive: Callable[[Call, httpx.Request], Received],
 ) -> Flow[Received]:
     """An exchange; after a 401, once in a call, another one with a new token."""
-    token = None if source is None else (yield from _token(call, source, None))
     received = yield from exchanged(call, request, receive(call, request), token)
     if received.status != 401 or source is None or token is None:
         return received

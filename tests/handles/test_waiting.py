@@ -1,20 +1,18 @@
-"""Waiting for jobs: how often they are looked at, when a wait ends, and what a person sees."""
+"""Waiting for one job, and for many by what their lists say."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-import math
 import signal
-import sys
 import time
-import types
 from typing import TYPE_CHECKING, Any
 
 import doubles
-import httpcore
+import httpx
 import pytest
 from doubles import (
+    HREF,
     JOB,
     PROCESS,
     PROCESSES,
@@ -28,317 +26,13 @@ from doubles import (
     numbered,
     unwrapped,
 )
-from playgroundclient import (
-    AsyncPlayground,
-    JobCancelled,
-    JobFailed,
-    JobTimeout,
-    Playground,
-    ServerError,
-    errors,
-    waiting,
-)
-from playgroundclient import progress as shows
-from playgroundclient.progress import live_console, show_trouble, shown_by
-from playgroundclient.redact import Secret
-from playgroundclient.waiting import Trouble, Watch, come_back
+from playgroundclient import AsyncPlayground, JobCancelled, JobFailed, JobTimeout, Playground, errors
+from playgroundclient.jobs import pace
 
 if TYPE_CHECKING:
     from live_gateway import Live
 
 JOB_PATH = f"{PROCESSES}/{PROCESS}/jobs/{JOB}"
-HREF = doubles.job()["_links"]["self"]["href"]
-
-
-class Clock:
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = 100.0
-        for module in (waiting, shows):
-            monkeypatch.setattr(module, "time", types.SimpleNamespace(monotonic=lambda: self.now))
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
-
-
-class Seen:
-    """A job as waiting sees it."""
-
-    def __init__(self, status: str = "RUNNING", **tasks: int) -> None:
-        self.href, self.status, self.progress, self.tasks = HREF, status, 40.0, tasks
-        self.message: str | None = None
-
-
-def looked(watch: Watch, job: Any) -> float:
-    """The pause after a look that found `job`."""
-    watch.look(job)
-    return watch.seen(job)
-
-
-def failed(watch: Watch, error: errors.PlaygroundError) -> float:
-    """The pause after a look that failed."""
-    watch.look(Seen())
-    return watch.pause(watch.failed(error).due)
-
-
-def unavailable(retry_after: float | None = None) -> ServerError:
-    return ServerError("GET https://x/y: 503 No.", method="GET", url="x", status=503, retry_after=retry_after)
-
-
-def test_looks_become_rarer_up_to_a_limit(clock: Clock) -> None:
-    watch = Watch(None, None)
-    pauses = []
-    for _ in range(12):
-        pauses.append(looked(watch, Seen()))
-        clock.now += pauses[-1]
-    assert 1.8 <= pauses[0] <= 2.2 and 2.7 <= pauses[1] <= 3.3
-    assert all(27 <= pause <= 33 for pause in pauses[8:])
-
-
-def test_a_fixed_pace_is_kept_and_the_wait_ends_in_time(clock: Clock) -> None:
-    watch = Watch(10, 4)
-    pauses = []
-    with pytest.raises(JobTimeout, match=r"not ended within 10 s; it goes on.*play.job\(href\)") as caught:
-        while True:
-            pauses.append(looked(watch, job := Seen()))
-            clock.now += pauses[-1]
-    assert pauses == [4, 4, 2, 0]  # the last look is at the end
-    assert caught.value.job is job and caught.value.href == HREF and isinstance(caught.value, TimeoutError)
-
-
-@pytest.mark.parametrize("status", ["UNKNOWN", "DREAMING"])
-def test_a_status_that_nobody_knows_is_given_up_only_when_nothing_changes(clock: Clock, status: str) -> None:
-    watch = Watch(None, 60)
-    job = Seen(status)
-    for _ in range(30):
-        job.progress += 1
-        looked(watch, job)
-        clock.now += 60
-    job.progress += 1
-    for _ in range(11):
-        looked(watch, job)
-        clock.now += 60
-    with pytest.raises(JobTimeout, match=f"status {status}, which this client does not know"):
-        looked(watch, job)
-
-
-def test_the_end_of_a_wait_does_not_claim_that_a_status_which_nobody_knows_goes_on(clock: Clock) -> None:
-    watch = Watch(0, 1)
-    looked(watch, Seen("DREAMING"))
-    with pytest.raises(JobTimeout, match="its status is DREAMING, which this client does not know") as caught:
-        watch.look(Seen("DREAMING"))
-    assert "goes on" not in str(caught.value)
-
-
-def test_a_status_that_is_known_is_never_given_up(clock: Clock) -> None:
-    watch = Watch(None, 60)
-    for _ in range(1000):
-        looked(watch, Seen("PAUSED"))
-        clock.now += 60
-
-
-def test_trouble_is_outlasted_for_a_while(clock: Clock) -> None:
-    watch = Watch(None, 30)
-    for _ in range(21):
-        assert failed(watch, unavailable()) == 30
-        clock.now += 30
-    with pytest.raises(ServerError):
-        failed(watch, unavailable())
-    looked(watch, Seen())  # a look that succeeds ends the trouble
-    assert failed(watch, unavailable(100.0)) == 100
-
-
-@pytest.mark.parametrize("asked", [601.0, 1e10, math.inf])
-def test_a_pause_that_no_wait_would_outlast_is_told_at_once(clock: Clock, asked: float) -> None:
-    with pytest.raises(ServerError):
-        failed(Watch(None, None), unavailable(asked))
-
-
-@pytest.mark.parametrize("asked", [11.0, 601.0, 1e10, math.inf])
-def test_a_pause_beyond_the_end_of_the_wait_is_kept_and_ends_it(clock: Clock, asked: float) -> None:
-    watch = Watch(10, 1)
-    assert failed(watch, unavailable(asked)) == 10
-    clock.now += 10
-    with pytest.raises(JobTimeout, match=r"not seen to end within 10 s.*even once.*The last error: 503 No\. Come back"):
-        watch.look(Seen())
-
-
-def test_the_end_of_a_wait_says_since_when_the_job_could_not_be_looked_at(clock: Clock) -> None:
-    watch = Watch(10, 4)
-    clock.now += looked(watch, Seen())
-    clock.now += failed(watch, unavailable())
-    clock.now += failed(watch, unavailable())
-    with pytest.raises(JobTimeout, match=r"for the last 6\.0 s, so it may have ended meanwhile.*503 No") as caught:
-        failed(watch, unavailable())
-        watch.look(Seen())
-    assert "goes on" not in str(caught.value) and "https://x/y" not in str(caught.value)
-
-
-def test_a_failing_look_that_lasted_long_is_not_repeated_at_once(clock: Clock) -> None:
-    watch = Watch(None, 5)
-    watch.look(Seen())
-    clock.now += 20
-    assert watch.pause(watch.failed(unavailable()).due) == 5
-
-
-WRONG_TIMES = [
-    {"timeout": "5"},
-    {"timeout": math.nan},
-    {"timeout": -1},
-    {"timeout": True},
-    {"timeout": object()},
-    {"poll": "5"},
-    {"poll": math.nan},
-    {"poll": math.inf},
-    {"poll": 0},
-    {"poll": -1},
-    {"poll": 10**400},
-]
-
-
-@pytest.mark.parametrize("wrong", WRONG_TIMES)
-async def test_times_that_are_none_are_refused_before_anything_is_sent(
-    make: Make, service: Service, wrong: dict[str, Any]
-) -> None:
-    job = await opened(make, service)
-    service.requests.clear()
-    with pytest.raises(errors.InvalidInput, match=next(iter(wrong))):
-        await job.wait(**wrong)
-    with pytest.raises(errors.InvalidInput, match=next(iter(wrong))):
-        job.play.wait([unwrapped(job)], **wrong)
-    assert service.requests == []
-
-
-@pytest.mark.parametrize("times", [{}, {"timeout": math.inf}, {"timeout": 10**400, "poll": 1e300}, {"poll": 1e-300}])
-async def test_times_may_be_as_long_as_one_likes(
-    make: Make, service: Service, naps: list[float], times: dict[str, Any]
-) -> None:
-    job = await opened(make, service, doubles.job("RUNNING"), doubles.job("SUCCEEDED"))
-    assert (await job.wait(**times)).status == "SUCCEEDED"
-    assert len(naps) == 1 and naps[0] <= 1e9
-
-
-@pytest.mark.parametrize(
-    ("status", "message", "kind", "told"),
-    [
-        ("FAILED", "out of memory", JobFailed, "ended as FAILED: out of memory."),
-        ("FAILED", None, JobFailed, "ended as FAILED, without a message."),
-        ("CANCELLED", None, JobCancelled, "ended as CANCELLED"),
-    ],
-)
-def test_the_end_of_a_job_says_why(status: str, message: str | None, kind: type[JobFailed], told: str) -> None:
-    job = Seen(status)
-    job.message = message
-    error = waiting.outcome(job)
-    assert type(error) is kind and told in str(error) and HREF in str(error) and error.job is job
-    assert waiting.outcome(Seen("SUCCEEDED")) is None
-
-
-@pytest.mark.parametrize("status", ["FAILED", "token-canary-9a1b"])
-def test_what_the_service_says_of_a_job_is_told_without_secrets(status: str) -> None:
-    secret = Secret("token-canary-9a1b")
-    job = Seen(status)
-    job.message = "curl -H 'Authorization: Bearer abcdef' " + secret.reveal().upper()
-    error = waiting.outcome(job)
-    assert error is not None and "curl -H" in str(error)
-    for said in (str(error), repr(error.__reduce__()), str(Watch(0, 1).over(job, None))):
-        assert secret.reveal() not in said.casefold() and "abcdef" not in said
-
-
-# --- what a person sees ----------------------------------------------------------------------------------------------
-
-
-def test_a_function_of_ones_own_is_used_as_it_is() -> None:
-    assert shown_by(print) is print
-
-
-@pytest.mark.parametrize("progress", [False, None])
-def test_nothing_is_shown_where_nobody_looks(progress: bool | None, capsys: pytest.CaptureFixture[str]) -> None:
-    show = shown_by(progress)
-    show(Seen())
-    shows.close(show)
-    assert capsys.readouterr() == ("", "")
-
-
-def test_a_log_gets_a_line_a_minute_and_the_end(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
-    show = shown_by(True)
-    for _ in range(4):
-        show(Seen("RUNNING", SUCCEEDED=1, RUNNING=3))
-        clock.now += 20
-    show(Seen("SUCCEEDED"))
-    show(Seen("SUCCEEDED"))
-    shows.close(show)
-    assert capsys.readouterr().err.splitlines() == [
-        f"{HREF}: RUNNING 40 % 1 of 4 tasks",
-        f"{HREF}: RUNNING 40 % 1 of 4 tasks",
-        f"{HREF}: SUCCEEDED 40 %",
-    ]
-
-
-def test_without_rich_there_are_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("rich", "rich.console", "rich.progress"):
-        monkeypatch.setitem(sys.modules, name, None)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    shown_by(None)(Seen())
-    assert "RUNNING" in capsys.readouterr().err
-
-
-def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    show = shown_by(None)
-    shows.close(show)  # before it was begun
-    show(Seen("RUNNING", SUCCEEDED=1, RUNNING=3))
-    done = Seen("SUCCEEDED", SUCCEEDED=4)
-    done.progress = 100
-    show(done)
-    shows.close(show)
-    said = capsys.readouterr().err
-    assert "SUCCEEDED" in said and "100%" in said and "4 of 4 tasks" in said
-
-
-def test_trouble_is_shown(clock: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    trouble = Trouble(0.0, 0.0, unavailable(), 0.0)
-    seen: list[Any] = []
-    show_trouble(seen.append, Seen(), trouble)
-    assert seen == []
-    lines = shown_by(True)
-    for _ in range(3):
-        show_trouble(lines, Seen(), trouble)
-        clock.now += 30
-    assert capsys.readouterr().err.splitlines() == [f"{HREF}: cannot be looked at: 503 No."] * 2
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    bar = shown_by(None)
-    show_trouble(bar, Seen(), trouble)
-    assert "cannot be looked at" in capsys.readouterr().err
-    bar(Seen("[/strange]"))
-    shows.close(bar)
-    assert "[/strange]" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("widgets", [True, False])
-def test_a_notebook_without_widgets_gets_lines(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], widgets: bool
-) -> None:
-    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
-    monkeypatch.setitem(sys.modules, "ipywidgets", types.ModuleType("ipywidgets") if widgets else None)
-    assert (live_console() is not None) == widgets
-    if not widgets:
-        show = shown_by(None)
-        show(Seen())
-        shows.close(show)
-        assert capsys.readouterr().err == f"{HREF}: RUNNING 40 %\n"
-
-
-def test_coming_back_needs_the_href_alone() -> None:
-    assert come_back(Seen()) == f"The job goes on. Come back to it with play.job({HREF!r})."
-
-
-# --- by the client ---------------------------------------------------------------------------------------------------
 
 
 async def opened(make: Make, service: Service, *looks: Any) -> Any:
@@ -346,6 +40,16 @@ async def opened(make: Make, service: Service, *looks: Any) -> Any:
     job = await make().job(HREF)
     service.on("GET", JOB_PATH, iter(looks))
     return job
+
+
+async def test_times_that_are_none_are_refused_before_anything_is_sent(make: Make, service: Service) -> None:
+    job = await opened(make, service)
+    service.requests.clear()
+    with pytest.raises(errors.InvalidInput, match="timeout"):
+        await job.wait(timeout="5")
+    with pytest.raises(errors.InvalidInput, match="poll"):
+        job.play.wait([unwrapped(job)], poll=0)
+    assert service.requests == []
 
 
 async def test_a_wait_looks_until_the_job_has_ended(make: Make, service: Service, naps: list[float]) -> None:
@@ -383,8 +87,8 @@ async def test_a_wait_outlasts_trouble(make: Make, service: Service, naps: list[
         failing(503),
         failing(503),
         failing(429, retry_after="200"),
-        httpcore.ReadError(),
-        httpcore.ConnectError(),
+        httpx.ReadError("cut"),
+        httpx.ConnectError("refused"),
         doubles.job("SUCCEEDED"),
     )
     assert (await job.wait(poll=1)).status == "SUCCEEDED"
@@ -392,7 +96,7 @@ async def test_a_wait_outlasts_trouble(make: Make, service: Service, naps: list[
 
 
 async def test_a_wait_does_not_outlast_what_is_permanent(make: Make, service: Service, naps: list[float]) -> None:
-    job = await opened(make, service, httpcore.ProxyError("407"))
+    job = await opened(make, service, httpx.ProxyError("407"))
     with pytest.raises(errors.ConnectionFailed, match="proxy"):
         await job.wait()
     job = await opened(make, service, failing(403))
@@ -465,7 +169,7 @@ async def test_interrupting_a_wait_says_how_to_come_back(
 
 
 @pytest.mark.parametrize("how", ["interrupt", "cancel"])
-def test_only_an_interrupt_of_the_event_loop_says_how_to_come_back(
+def test_whoever_ends_a_wait_in_an_event_loop_is_told_how_to_come_back(
     how: str, service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
     service.on("GET", JOB_PATH, doubles.job("RUNNING"))
@@ -491,7 +195,7 @@ def test_only_an_interrupt_of_the_event_loop_says_how_to_come_back(
     finally:
         signal.signal(signal.SIGINT, before)
     said = f"The job goes on. Come back to it with play.job({job.href!r}).\n"
-    assert capsys.readouterr().err == (said if how == "interrupt" else "")
+    assert capsys.readouterr().err == said
 
 
 # --- many jobs -------------------------------------------------------------------------------------------------------
@@ -525,7 +229,7 @@ class Fleet:
         return doubles.summary(job_id, nbTasks=3, nbTasksPerStatus=counts, **more)
 
     def _one(self, sent: Any) -> Any:
-        job_id = sent.path.rpartition("/")[2]
+        job_id = sent.url.path.rpartition("/")[2]
         if job_id in self.gone:
             return failing(404)
         return {**self._summary(job_id), **doubles.job("SUCCEEDED" if self.left[job_id] <= 0 else "RUNNING", job_id)}
@@ -545,7 +249,7 @@ async def test_jobs_are_yielded_as_they_end_by_few_requests(make: Make, service:
     assert [each.id.int for each in done] == list(range(1, 13))
     assert all(each.status == "SUCCEEDED" for each in done)
     lists = [path for _, path in service.calls if path == "/api/v1/jobs"]
-    assert len(lists) <= 14 and len(service.calls) <= 14 + 12 + 2 * 14
+    assert len(lists) <= 14 and len(service.calls) <= 12 + 14 * (1 + 4)
 
 
 async def test_a_job_that_was_deleted_does_not_end_the_wait_for_the_others(
@@ -601,7 +305,7 @@ async def test_waiting_for_many_ends_in_time(make: Make, service: Service) -> No
 
 async def test_waiting_for_many_does_not_outlast_what_is_permanent(make: Make, service: Service) -> None:
     _, play, jobs = await fleet_of(make, service, 2)
-    service.on("GET", "/api/v1/jobs", httpcore.ProxyError("407"))
+    service.on("GET", "/api/v1/jobs", httpx.ProxyError("407"))
     with pytest.raises(errors.ConnectionFailed):
         await listed(play.wait(jobs))
 
@@ -696,7 +400,7 @@ async def test_one_bad_job_does_not_stop_the_others(make: Make, service: Service
             done.append(job.id.int)
             assert hurry.passed < 200
     assert sorted(done) == list(range(2, 13))
-    assert (hurry.passed > waiting.TROUBLE_FOR) == (bad is not BAD[1])
+    assert (hurry.passed > pace.TROUBLE_FOR) == (bad is not BAD[1])
 
 
 async def test_the_end_of_a_wait_for_many_tells_of_the_one_that_cannot_be_looked_at(
@@ -706,7 +410,7 @@ async def test_the_end_of_a_wait_for_many_tells_of_the_one_that_cannot_be_looked
     fleet.left[numbered(3)] = 1000
     service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/{numbered(2)}", failing(500))
     done = []
-    with pytest.raises(JobTimeout, match=r"not seen to end within 30 s: .*for the last \d.*500") as caught:
+    with pytest.raises(JobTimeout, match=r"not seen to end within 30 s: .*(even once|for the last \d).*500") as caught:
         async for job in play.wait(jobs, timeout=30, poll=2):
             done.append(job.id.int)
     assert done == [1] and caught.value.job.id.int == 2
@@ -715,7 +419,7 @@ async def test_the_end_of_a_wait_for_many_tells_of_the_one_that_cannot_be_looked
 async def test_what_concerns_all_jobs_is_told_at_once(make: Make, service: Service, naps: list[float]) -> None:
     fleet, play, jobs = await fleet_of(make, service, 3)
     fleet.left = dict.fromkeys(fleet.left, 1)
-    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/{numbered(2)}", httpcore.ProxyError("407"))
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/{numbered(2)}", httpx.ProxyError("407"))
     done = []
     with pytest.raises(errors.ConnectionFailed, match="proxy"):
         async for job in play.wait(jobs):
@@ -740,7 +444,7 @@ OTHER = PROJECT.replace("3361252e", "4461252e")
 
 async def of_two_projects(make: Make, service: Service, answers: dict[str, Any]) -> tuple[Any, list[Any]]:
     """A client, and a job of each of two projects, whose lists answer as `answers` says."""
-    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", lambda sent: doubles.job("RUNNING", sent.path[-36:]))
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", lambda sent: doubles.job("RUNNING", sent.url.path[-36:]))
     play = make()
     jobs = [
         await play.job(HREF.replace(JOB, numbered(number)).replace(PROJECT, project))
@@ -778,7 +482,7 @@ async def test_a_project_that_cannot_be_listed_does_not_stop_the_others(
     over = doubles.summary(numbered(2), endDate="2026-01-02T03:05:05Z")
     play, jobs = await of_two_projects(make, service, {PROJECT: failing(403), OTHER: doubles.page("jobs", over)})
     looks = iter(["RUNNING", "RUNNING", "SUCCEEDED"])
-    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", lambda sent: doubles.job(next(looks), sent.path[-36:]))
+    service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/.*", lambda sent: doubles.job(next(looks), sent.url.path[-36:]))
     done = []
     with pytest.raises(errors.Forbidden):
         async for job in play.wait(jobs):

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playgroundclient.redact import HIDDEN, Secret, redact, shown
+from playgroundclient.secrets import HIDDEN, Secret, redact, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playgroundclient import AsyncPlayground, ConfigurationError, MissingExtra, Playground, local
-from playgroundclient.local import Gateway
+from playgroundclient import AsyncPlayground, ConfigurationError, MissingExtra, Playground, sandbox
+from playgroundclient.sandbox import Gateway
 
 ADDRESSES = {
     "api_key": "k",
@@ -33,7 +33,7 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Any:
             started.append((command, popen([sys.executable, "-c", program, *command[1:]], **options)))
             return started[-1][1]
 
-        monkeypatch.setattr(local.subprocess, "Popen", start)
+        monkeypatch.setattr(sandbox.subprocess, "Popen", start)
         return started
 
     return with_program
@@ -82,8 +82,8 @@ def test_a_gateway_that_does_not_end_is_ended(child: Any, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("module", ["connexion", "uvicorn"])
 async def test_without_the_extra_it_says_what_to_install(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    find = local.importlib.util.find_spec
-    monkeypatch.setattr(local.importlib.util, "find_spec", lambda name: None if name == module else find(name))
+    find = sandbox.importlib.util.find_spec
+    monkeypatch.setattr(sandbox.importlib.util, "find_spec", lambda name: None if name == module else find(name))
     with pytest.raises(MissingExtra, match=r"pip install 'playgroundclient\[sandbox\]'"), Playground.sandbox():
         pytest.fail("it must not start")
     with pytest.raises(MissingExtra):

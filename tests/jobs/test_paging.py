@@ -6,14 +6,13 @@ import warnings
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any
 
-import doubles
 import pytest
-from doubles import PROJECT, Make, Service, listed, numbered
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playgroundclient import IncompleteListWarning, NotFound, paging
+from playgroundclient import IncompleteListWarning, NotFound
 from playgroundclient._async import pages as async_pages
 from playgroundclient._sync import pages
+from playgroundclient.jobs import paging
 
 Fetch = Callable[[int], Any]
 LARGEST = paging.SIZE
@@ -271,34 +270,3 @@ async def test_an_error_on_a_page_ends_the_list(kind: str, monkeypatch: pytest.M
     monkeypatch.setattr(server, "page", page)
     with pytest.raises(LookupError, match="page 7"):
         await read(server, kind)
-
-
-# --- by the client ---------------------------------------------------------------------------------------------------
-
-
-def jobs_of(count: int, *, size: int = LARGEST) -> Callable[[Any], Any]:
-    def answer(sent: Any) -> Any:
-        number = int(sent.url.params.get("page", 1))
-        assert sent.url.params["size"] == str(LARGEST)
-        start = (number - 1) * size
-        items = [doubles.summary(numbered(n + 1)) for n in range(start, min(start + size, count))]
-        return doubles.page("jobs", *items, total=count)
-
-    return answer
-
-
-async def test_a_list_of_the_client_is_lazy_and_knows_its_total(make: Make, service: Service) -> None:
-    service.on("GET", "/api/v1/projects", doubles.page("projects", doubles.project()))
-    service.on("GET", "/api/v1/jobs", jobs_of(230))
-    project = await make().project(PROJECT)
-    service.requests.clear()
-    jobs = project.jobs()
-    assert jobs.total is None and service.requests == []
-    assert repr(jobs).endswith("Pages: jobs of Change monitoring>")
-    assert len(await jobs.first()) == LARGEST
-    assert jobs.total == 230 and "230 in all" in repr(jobs)
-    assert len(service.requests) == 1
-    assert [each.id.int for each in await listed(jobs)] == list(range(1, 231))
-    assert len(service.requests) == 1 + 3
-    assert len(await listed(jobs)) == 230  # asks again
-    assert len(service.requests) == 1 + 3 + 3

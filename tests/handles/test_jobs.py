@@ -1,0 +1,217 @@
+"""A job: what it says without asking, how one comes back to it, how it ends, and its records."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import warnings
+from typing import Any
+
+import doubles
+import httpx
+import pytest
+from doubles import (
+    DATASET,
+    GATEWAY,
+    HREF,
+    JOB,
+    PROCESS,
+    PROCESSES,
+    PROJECT,
+    Make,
+    Service,
+    answer,
+    as_json,
+    failing,
+    listed,
+)
+from playgroundclient import JobCancelled, JobFailed, JobNotEnded, LinkRefused, LinkWarning, NotFound, PlaygroundError
+
+JOB_PATH = f"{PROCESSES}/{PROCESS}/jobs/{JOB}"
+RECORDS = f"/api/v1/records/{DATASET}/export"
+COLLECTION = {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": None, "properties": {}}]}
+
+
+async def test_properties_never_ask(make: Make, known: Service) -> None:
+    job = await make().job(HREF)
+    known.requests.clear()
+    assert (str(job.id), str(job.process_id), str(job.project_id)) == (JOB, PROCESS, PROJECT)
+    assert job.href == HREF and job.status == "SUCCEEDED" and job.progress == 100.0 and job.message is None
+    assert job.inputs["name"] == "changes"
+    assert job.created == datetime.datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=datetime.UTC)
+    assert set(job.links) >= {"self", "list", "tasks"}
+    assert known.requests == []
+
+
+async def test_a_job_may_say_next_to_nothing(make: Make, known: Service) -> None:
+    known.on("GET", JOB_PATH, {"id": JOB, "processId": PROCESS, "status": None, "input": None})
+    job = await make().job(HREF)
+    assert (job.status, job.progress, job.message, job.inputs, job.tasks, job.created) == (
+        "UNKNOWN",
+        0.0,
+        None,
+        {},
+        {},
+        None,
+    )
+    assert dict(job.links) == {}
+    known.on("GET", JOB_PATH, {"id": JOB, "processId": PROCESS, "status": {"status": "DREAMING"}})
+    await job.refresh()
+    assert job.status == "DREAMING"
+
+
+# --- coming back -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        f"{GATEWAY}{JOB_PATH}",
+        f"{GATEWAY}{PROCESSES}/{PROCESS}?projectId={PROJECT}",
+        f"https://evil.example{JOB_PATH}?projectId={PROJECT}",
+        f"http://gateway.example{JOB_PATH}?projectId={PROJECT}",
+        f"{GATEWAY}{PROCESSES}/x/jobs/y?projectId={PROJECT}",
+        JOB,
+        "",
+        "nonsense",
+    ],
+)
+async def test_what_is_no_jobs_href_is_not_asked_for(make: Make, known: Service, href: str) -> None:
+    with pytest.raises(LinkRefused):
+        await make().job(href)
+    assert known.requests == []
+
+
+async def test_a_job_that_is_not_there(make: Make, known: Service) -> None:
+    known.on("GET", JOB_PATH, failing(404, "There is no such job"))
+    with pytest.raises(NotFound, match="There is no such job"):
+        await make().job(HREF)
+
+
+async def test_an_href_read_from_a_file_leads_to_its_job(make: Make, known: Service) -> None:
+    assert (await make().job(f" {HREF}\n")).href == HREF
+
+
+# --- ending ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["SUCCEEDED", "FAILED", "CANCELLED"])
+async def test_cancelling_a_job_that_has_ended_sends_nothing_that_writes(
+    make: Make, known: Service, status: str
+) -> None:
+    known.on("GET", JOB_PATH, doubles.job(status))
+    job = await make().job(HREF)
+    assert (await job.cancel()).status == status
+    assert {method for method, _ in known.calls} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    "reply", [answer(b"", 204), as_json(doubles.summary(), 202), failing(404)], ids=["204", "202", "404"]
+)
+async def test_cancelling_a_running_job_deletes_it_once(make: Make, known: Service, reply: httpx.Response) -> None:
+    known.on("GET", JOB_PATH, doubles.job("RUNNING"))
+    known.on("DELETE", JOB_PATH, reply)
+    job = await make().job(HREF)
+    await job.cancel()
+    assert known.calls.count(("DELETE", JOB_PATH)) == 1
+    assert known.requests[-1].url.params["projectId"] == PROJECT
+
+
+async def test_cancelling_tells_what_became_of_the_job(make: Make, known: Service) -> None:
+    known.on("GET", JOB_PATH, iter([doubles.job("RUNNING"), doubles.job("RUNNING"), failing(404)]))
+    known.on("DELETE", JOB_PATH, answer(b"", 204))
+    job = await make().job(HREF)
+    assert (await job.cancel()).status == "CANCELLED"
+    asked = len(known.calls)
+    assert (await job.cancel()).status == "CANCELLED" and len(known.calls) == asked
+
+
+async def test_a_job_that_is_gone_is_cancelled_already(make: Make, known: Service) -> None:
+    known.on("GET", JOB_PATH, iter([doubles.job("RUNNING"), failing(404)]))
+    job = await make().job(HREF)
+    assert (await job.cancel()).status == "CANCELLED"
+    assert {method for method, _ in known.calls} == {"GET"}
+
+
+async def test_deleting_does_not_follow_a_link_that_contradicts(make: Make, known: Service) -> None:
+    links = doubles.job()["_links"] | {"delete": doubles.link(f"{PROCESSES}/{PROCESS}?projectId={PROJECT}", "DELETE")}
+    known.on("GET", JOB_PATH, {**doubles.job(), "_links": links})
+    known.on("DELETE", JOB_PATH, answer(b"", 204))
+    job = await make().job(HREF)
+    with pytest.warns(LinkWarning, match="delete"):
+        await job.delete()
+    assert ("DELETE", f"{PROCESSES}/{PROCESS}") not in known.calls
+
+
+# --- records ---------------------------------------------------------------------------------------------------------
+
+
+async def test_records_come_by_their_link(make: Make, known: Service, tmp_path: Any) -> None:
+    known.on("GET", RECORDS, COLLECTION)
+    job = await make().job(HREF)
+    assert (await job.records()).features == COLLECTION["features"]
+    seen: list[tuple[int, int | None]] = []
+    await job.download(tmp_path / "x.geojson", progress=lambda done, total: seen.append((done, total)))
+    text = json.dumps(COLLECTION)
+    assert (tmp_path / "x.geojson").read_text() == text and seen[-1] == (len(text), len(text))
+    assert dict(known.requests[-1].url.params) == {"projectId": PROJECT, "type": "geojson", "jobId": JOB}
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [("RUNNING", JobNotEnded), ("FAILED", JobFailed), ("CANCELLED", JobCancelled)]
+)
+async def test_records_of_a_job_without_success_are_given_only_when_some_will_do(
+    make: Make, known: Service, tmp_path: Any, status: str, kind: Any
+) -> None:
+    known.on("GET", JOB_PATH, doubles.job(status))
+    known.on("GET", RECORDS, COLLECTION)
+    job = await make().job(HREF)
+    for call in (job.records, lambda: job.download(tmp_path / "x.geojson")):
+        with pytest.raises(kind, match=status) as caught:
+            await call()
+        assert caught.value.job.href == caught.value.href == job.href
+    assert ("GET", RECORDS) not in known.calls and list(tmp_path.iterdir()) == []
+    assert len(await job.records(partial=True)) == 1
+    await job.download(tmp_path / "x.geojson", partial=True)
+    assert (tmp_path / "x.geojson").exists()
+
+
+async def test_records_of_a_list_s_item_are_given_when_it_has_succeeded(make: Make, known: Service) -> None:
+    known.on("GET", "/api/v1/jobs", doubles.page("jobs", doubles.summary()))
+    known.on("GET", RECORDS, COLLECTION)
+    (job,) = await listed((await make().project(PROJECT)).jobs())
+    assert len(await job.records()) == 1 and job.status == "SUCCEEDED"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [None, doubles.link(f"/api/v1/zones/{DATASET}"), doubles.link(RECORDS, "DELETE")],
+    ids=["missing", "of another relation", "of another method"],
+)
+async def test_records_are_asked_for_by_ids_where_the_link_does_not_do(make: Make, known: Service, link: Any) -> None:
+    links = {name: each for name, each in doubles.job()["_links"].items() if name != "recordsAsGeojson"}
+    document = {**doubles.job(), "_links": links if link is None else {**links, "recordsAsGeojson": link}}
+    document["input"] = {"name": "x", "datasetId": DATASET}
+    known.on("GET", JOB_PATH, document)
+    known.on("GET", RECORDS, COLLECTION)
+    job = await make().job(HREF)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert len(await job.records()) == 1
+    assert bool([each for each in caught if each.category is LinkWarning]) is (link is not None)
+    assert dict(known.requests[-1].url.params) == {"projectId": PROJECT, "type": "geojson", "jobId": JOB}
+
+
+async def test_without_a_link_and_a_dataset_there_are_no_records_to_ask_for(make: Make, known: Service) -> None:
+    links = {name: each for name, each in doubles.job()["_links"].items() if name != "recordsAsGeojson"}
+    known.on("GET", JOB_PATH, {**doubles.job(), "_links": links})
+    job = await make().job(HREF)
+    with pytest.raises(LinkRefused, match="its dataset is not known"):
+        await job.records()
+
+
+async def test_records_of_another_format_are_not_taken(make: Make, known: Service) -> None:
+    known.on("GET", RECORDS, answer(b"<kml/>", media="application/vnd.google-earth.kml+xml", content_length="6"))
+    job = await make().job(HREF)
+    with pytest.raises(PlaygroundError):
+        len(await job.records())
