@@ -214,3 +214,9 @@ def test_a_correlation_id_is_found_wherever_it_is_shown_but_in_what_was_submitte
         "nbTasks": 3,
     }
     assert evidence.correlation_ids(job) == {"a", "b", "c"}
+
+
+def test_without_the_servers_date_a_pause_makes_the_beginning_earlier_and_never_later() -> None:
+    now = NOON
+    elapsed = 5.0 + 0.2  # the machine did something else between the two clocks
+    assert evidence.began(elapsed, None, now) == NOON - datetime.timedelta(seconds=5.2)

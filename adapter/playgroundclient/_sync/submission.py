@@ -85,7 +85,8 @@ def _searched(
     began: list[datetime.datetime] = []
 
     def since(date: str | None) -> datetime.datetime:
-        began.append(evidence.began(clock() - start, date))
+        now = datetime.datetime.now(datetime.UTC)  # first, since a pause after it only makes the beginning earlier
+        began.append(evidence.began(clock() - start, date, now))
         return began[-1]
 
     for pause in _LOOKS:

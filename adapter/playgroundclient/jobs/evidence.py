@@ -197,9 +197,12 @@ def check_correlation_id(correlation_id: str) -> None:
         )
 
 
-def began(elapsed: float, date: str | None) -> datetime.datetime:
-    """The earliest that the server's clock can have shown `elapsed` seconds ago. `date` is the Date header of just now."""
-    now = datetime.datetime.now(datetime.UTC)
+def began(elapsed: float, date: str | None, now: datetime.datetime | None = None) -> datetime.datetime:
+    """The earliest that the server's clock can have shown `elapsed` seconds ago. `date` is the Date header of just now.
+
+    `now` is this machine's time, for a server that sends no date; it must be read before what `elapsed` is made of.
+    """
+    now = now or datetime.datetime.now(datetime.UTC)
     if date:
         with contextlib.suppress(ValueError, OverflowError):
             now = email.utils.parsedate_to_datetime(date).astimezone(datetime.UTC)  # cut to its second
