@@ -12,8 +12,7 @@ import pytest
 import yaml
 from playgroundclient._contract import OPERATIONS, SCHEMAS
 from playgroundclient.cli import main
-from playgroundclient.cli.contract_diff import Change, against_service, from_facts
-from playgroundclient.cli.published import read
+from playgroundclient.comparison import Change, against_service, from_facts, read
 from pools import Given
 
 if TYPE_CHECKING:
@@ -243,7 +242,7 @@ def test_a_security_scheme_under_another_name() -> None:
         (lambda d: d["paths"][JOBS].update(get=[]), "malformed"),
         (lambda d: d["paths"][JOBS]["get"].update(responses={}), "no-answer"),
         (lambda d: d["paths"][JOBS]["get"].update(operationId="get_job"), "duplicate-operation"),
-        (lambda d: d["paths"][JOBS]["get"].update(parameters="x", tags=5, responses={"200": {"$ref": "other.yaml#/x"}}), "undefined-reference"),
+        (lambda d: d["paths"][JOBS]["get"].update(parameters="x", tags=5, responses={"200": {"$ref": "other.yaml#/x"}}), "external-reference"),
         (lambda d: d.pop("openapi"), "not-openapi"),
         (lambda d: d.update(paths={}), "no-operations"),
         (lambda d: d.update(paths=[]), "not-openapi"),

@@ -13,8 +13,8 @@ import attrs
 import playground_api.models
 import pytest
 from playgroundclient._contract import OPERATIONS, SCHEMAS
-from playgroundclient.cli.contract_diff import compare, from_facts, snake
-from playgroundclient.cli.published import from_openapi
+from playgroundclient.comparison import compare, from_facts, from_openapi
+from playgroundclient.comparison.description import python_name
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -158,7 +158,7 @@ CASES: list[Case] = [
     ("risky", "value-added", setting(["ON", "OFF", "BROKEN"], "components", "schemas", "KnownState", "enum"), "`KnownState` may be BROKEN"),
     ("breaking", "value-removed", setting(["ON"], "components", "schemas", "KnownState", "enum"), "`KnownState` no longer knows the value OFF"),
     ("risky", "values-opened", setting({"type": "string"}, *THING, "properties", "mode"), "`mode` of `Thing` may be another value"),
-    ("breaking", "type-changed", setting({"type": "integer"}, *THING, "properties", "parts", "items"), "each item of `parts` of `Thing` is integer instead of object"),
+    ("breaking", "type-changed", setting({"type": "integer"}, *THING, "properties", "parts", "items"), "each item of `parts` of `Thing` is integer instead of `Part`"),
     ("harmless", "schema-added", setting({"type": "object"}, "components", "schemas", "Other"), "the model `Other` is new"),
     ("harmless", "operation-added", setting({"get": {"operationId": "get_other", "responses": {}}}, "paths", "/other"), "`get_other()` is new (GET /other)"),
 ]  # fmt: skip
@@ -212,7 +212,7 @@ def test_python_names_are_those_of_the_generator() -> None:
         if isinstance(node, dict) and isinstance(model, type) and attrs.has(model):
             attributes = {each.name for each in attrs.fields(model)}
             listed = node.get("properties")
-            assert {snake(each) for each in (listed if isinstance(listed, dict) else {})} <= attributes, name
+            assert {python_name(each) for each in (listed if isinstance(listed, dict) else {})} <= attributes, name
 
 
 def test_the_derived_facts_say_what_the_contract_says() -> None:
