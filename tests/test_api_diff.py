@@ -129,7 +129,7 @@ CASES: list[Case] = [
     ("risky", "limits-changed", setting(50, *PUT, "parameters", 2, "schema", "maximum"), "maximum 50 instead of maximum 100"),
     ("breaking", "type-changed", setting("string", *PUT, "parameters", 2, "schema", "type"), "`page_size` of `update_thing()` is string instead of integer"),
     ("breaking", "body-required", setting(True, *PUT, "requestBody", "required"), "requires its body"),
-    ("breaking", "body-removed", removing(*PUT, "requestBody"), "takes no body any more"),
+    ("breaking", "body-removed", removing(*PUT, "requestBody"), "no longer takes its body"),
     ("breaking", "body-media", setting({"text/plain": {"schema": {}}}, *PUT, "requestBody", "content"), "as text/plain instead of application/json"),
     ("risky", "answer-added", setting({"description": "x"}, *PUT, "responses", "204"), "may answer 204 too"),
     ("breaking", "relation-removed", removing(*PUT, "responses", "200", "links", "list"), "`follow(..., 'list')` no longer works"),

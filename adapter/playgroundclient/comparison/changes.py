@@ -8,24 +8,21 @@ properties. The names are compared as sets, and what has the same name in both i
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from .description import Description, Operation, Parameter, pattern, python_name
-from .schemas import Schemas, Shape, name_of, names_in
-from .words import SERVICE, SEVERITIES, UPGRADE, Severity, judged
+from .description import Description, Operation, pattern, python_name
+from .facts import Fact, Facts, Flattening, Place, successes
+from .schemas import Shape, names_in
+from .words import SERVICE, SEVERITIES, UPGRADE, Severity, Table, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from .._contract import JSON
 
 Way: TypeAlias = Literal["sent", "answered"]
-# A schema that contains itself under ever new names ends here.
-_MAX_NAME = 1000
 
 
 @dataclass(frozen=True, order=True)
@@ -40,19 +37,17 @@ class Change:
 
 def compare(old: Description, new: Description) -> list[Change]:
     """What somebody meets who upgrades from the client of `old` to the client of `new`, the worst first."""
-    comparison = _Comparison(old, new, upgrade=True)
-    for name in {**old.operations, **new.operations}:
-        comparison.operation(old.operations.get(name), new.operations.get(name))
+    mine, theirs = (Flattening(each, by_model=True) for each in (old, new))
     sent, answered = _used(old, "sent"), _used(old, "answered")
-    for name in sorted({**old.schemas, **new.schemas}):
-        if name not in new.schemas or name not in old.schemas:
-            comparison.say("schema-removed" if name in old.schemas else "schema-added", _Place(f"`{name}`"))
-        elif name in sent:
-            comparison.model(name, "sent")
-        # What no operation uses is a class all the same.
-        if name in old.schemas and name in new.schemas and (name in answered or name not in sent):
-            comparison.model(name, "answered")
-    return comparison.changes()
+    for each, facts in ((old, mine), (new, theirs)):
+        for name, operation in each.operations.items():
+            facts.operation(name, operation)
+        for name in each.schemas:
+            # What no operation uses is a class all the same.
+            ways = {"sent": name in sent, "answered": name in answered or name not in sent}
+            for way in [way for way, is_used in ways.items() if is_used]:
+                facts.model(name, way)
+    return Comparison(UPGRADE).changes(mine.facts, theirs.facts)
 
 
 def against_service(ours: Description, theirs: Description) -> list[Change]:
@@ -61,17 +56,19 @@ def against_service(ours: Description, theirs: Description) -> list[Change]:
     Operations are paired by method and path, else by their id. A part of the service describes only itself: an operation
     is missed only where others of its part are described (see `undescribed`).
     """
-    comparison = _Comparison(ours, theirs, upgrade=False)
-    pairs = _pairs(ours, theirs)
-    elsewhere = {each.id for each in undescribed(ours, theirs)}
-    for name, mine in ours.operations.items():
-        if name in pairs or name not in elsewhere:
-            comparison.operation(mine, pairs.get(name))
+    pairs, comparison = _pairs(ours, theirs), Comparison(SERVICE)
+    elsewhere = {each.id for each in undescribed(ours, theirs)} - pairs.keys()
+    expected = Flattening(ours, by_model=False)
+    for name in [name for name in ours.operations if name not in elsewhere]:
+        expected.operation(name, ours.operations[name])
+    said = Flattening(theirs, by_model=False, within=expected.facts)
+    for name, operation in pairs.items():
+        said.operation(name, operation)
     for name in theirs.operations.keys() - {each.id for each in pairs.values()}:
-        comparison.operation(None, theirs.operations[name])
+        said.facts[f"+{name}",] = Fact("operation", Place(f"`{name}`"), targets=(theirs.operations[name].address,))
     if not pairs:
-        comparison.say("nothing-shared", _Place("the service"))
-    return comparison.changes()
+        comparison.say("nothing-shared", Place("the service"))
+    return comparison.changes(expected.facts, said.facts)
 
 
 def undescribed(ours: Description, theirs: Description) -> list[Operation]:
@@ -126,7 +123,7 @@ def _used(description: Description, way: Way) -> set[str]:
     nodes: list[JSON] = []
     for each in description.operations.values():
         sent = [*(parameter.schema for parameter in each.parameters.values()), *each.body.values()]
-        nodes += sent if way == "sent" else _answers(each).values()
+        nodes += sent if way == "sent" else successes(each).values()
     found: set[str] = set()
     while nodes:
         new = {*names_in(nodes.pop())} - found
@@ -135,75 +132,43 @@ def _used(description: Description, way: Way) -> set[str]:
     return found
 
 
-def _answers(operation: Operation) -> dict[str, JSON]:
-    """The answers of success, by status and media type; by the status alone where no body is described."""
-    return {
-        f"{status} {media}".strip(): schema
-        for status, content in operation.answers.items()
-        for media, schema in (content or {"": {}}).items()
-        if status.startswith("2")
-    }
-
-
-def _fits(answer: str, described: str) -> bool:
-    """Whether an answer is one that is described, as by `2XX */*`. Without a media type, any body is."""
-    (status, _, media), (statuses, _, medias) = answer.partition(" "), described.partition(" ")
-    is_media = not media or not medias or fnmatchcase(media, medias)
-    return is_media and fnmatchcase(status, statuses.upper().replace("X", "?"))
-
-
 # ------------------------------------------------------------------------------------------------------------- comparison
 
-
-class _Place(NamedTuple):
-    """Where something stands: in a model or a function, and how the way into it is said: "`id` of the answer"."""
-
-    subject: str
-    name: str = ""
-
-    def at(self, step: str) -> _Place:
-        """One step further in: a name, or a phrase like "each item"."""
-        if " " in step or not self.name.startswith("`"):
-            said = step if " " in step else f"`{step}`"
-            return _Place(self.subject, f"{said} of {self.name}" if self.name else said)
-        names, _, rest = self.name[1:].partition("`")
-        return _Place(self.subject, f"`{names}.{step}`{rest}")
+_MOVED = {"role": "operation-rehosted", "tag": "operation-regrouped", "body": "body-media"}
 
 
-class _Member(NamedTuple):
-    """What is compared under a name. `targets` is where it is sent, or may lead; `removal` says what its absence is."""
+class Comparison:
+    """Compares facts, and judges what differs by a table. From one contract to the next all counts; what a service's
+    description does not say is no news."""
 
-    place: _Place
-    required: bool = False
-    targets: tuple[str, ...] = ()
-    schema: JSON = None
-    removal: str = ""
-
-
-class _Comparison:
-    """`upgrade`: from one contract to the next, else from our contract to what a service says of itself.
-
-    Between contracts all counts, and models are compared by name. A service has its own names for models, so they are
-    compared where an operation uses them; and what its description does not say is no news.
-    """
-
-    def __init__(self, old: Description, new: Description, *, upgrade: bool) -> None:
-        self._old, self._new = (Schemas(each.schemas, by_class=upgrade) for each in (old, new))
-        self._upgrade = upgrade
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._all_counts = table is UPGRADE
         self._found: dict[tuple[Severity, str, str, str, str, str, str], list[str]] = {}
-        self._seen: set[tuple[str, _Place, str]] = set()
 
-    def changes(self) -> list[Change]:
-        found: list[Change] = []
-        for (severity, kind, words, _, name, before, after), subjects in self._found.items():
-            place = " and ".join(subjects)
-            what, the = f"{name} of {place}" if name else place, "its body" if name == "the body" else name
-            names = {"place": place, "what": what, "name": name, "the": the, "before": before, "after": after}
-            found.append(Change(severity, kind, ", ".join(subjects), words.format_map(names)))
+    def changes(self, old: Facts, new: Facts) -> list[Change]:
+        renamed: set[tuple[str, ...]] = set()
+        for key, mine in old.items():
+            if key in new:
+                self._compare(mine, new[key])
+            elif _is_said(key[:-1], new):
+                twin = next(
+                    (each for each in new.keys() - old.keys() - renamed if _is_renamed(key, each, old, new)), None
+                )
+                if twin is None:
+                    self.say(f"{mine.kind}-removed{mine.removal}", mine.place, mine.way, _or(mine.targets))
+                else:
+                    renamed.add(twin)
+                    self.say("property-renamed", mine.place, mine.way, after=f"`{python_name(twin[-1])}`")
+        for key in [key for key in new.keys() - old.keys() - renamed if _is_said(key[:-1], old)]:
+            added, suffix = new[key], "-required" if new[key].required else ""
+            place = old[key[:-1]].inner.at(python_name(key[-1])) if added.kind == "property" else added.place
+            self.say(f"{added.kind}-added{suffix}", place, added.way, after=_or(added.targets))
+        found = [_in_words(*each, subjects) for each, subjects in self._found.items()]
         return sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.kind, each.message))
 
-    def say(self, kind: str, place: _Place, way: str = "", before: str = "", after: str = "") -> None:
-        known = judged(UPGRADE if self._upgrade else SERVICE, kind, way)
+    def say(self, kind: str, place: Place, way: str = "", before: str = "", after: str = "") -> None:
+        known = judged(self._table, kind, way)
         if known is not None:
             kind, severity, words = known
             # The same change of the same property of several models is one change.
@@ -211,196 +176,80 @@ class _Comparison:
             subjects = self._found.setdefault((severity, kind, words, alone, place.name, before, after), [])
             subjects += [] if place.subject in subjects else [place.subject]
 
-    # -------------------------------------------------------------------------------------------------------- operations
+    def _compare(self, old: Fact, new: Fact) -> None:
+        if old.required != new.required:
+            self.say(f"{old.kind}-required" if new.required else f"{old.kind}-optional", old.place, old.way)
+        before, after = ({pattern(each) for each in fact.targets} for fact in (old, new))
+        if before != after:
+            event = f"{old.kind}-widened" if before <= after and old.kind == "relation" else f"{old.kind}-moved"
+            self.say(_MOVED.get(old.kind, event), old.place, old.way, _or(old.targets), _or(new.targets))
+        # In an address or a header all is text: who takes a string there takes whatever is sent.
+        is_free = not self._all_counts and old.kind == "parameter" and new.shape.takes_text
+        # What both contracts refer to by the same name is compared once, by that name.
+        is_elsewhere = self._all_counts and old.model is not None and old.model == new.model
+        if not is_free and not is_elsewhere and not (old.kind == "body" and before != after):
+            place = old.place if old.kind == "parameter" else old.inner
+            self._compare_types(old.shape, new.shape, place, old.way)
+            self._compare_values(old.shape, new.shape, place, old.way)
 
-    def operation(self, old: Operation | None, new: Operation | None) -> None:
-        if old is None or new is None:
-            if old is not None:
-                self.say("operation-removed", _Place(f"`{old.id}()`"), before=old.address)
-            elif new is not None:
-                # What only the service has is no function.
-                self.say(
-                    "operation-added", _Place(f"`{new.id}()`" if self._upgrade else f"`{new.id}`"), after=new.address
-                )
-            return
-        place = _Place(f"`{old.id}()`")
-        if pattern(old.address) != pattern(new.address):
-            self.say("operation-moved", place, "", old.address, new.address)
-        if old.role != new.role:
-            self.say("operation-rehosted", place, "", old.role, new.role)
-        if old.tag != new.tag:
-            self.say("operation-regrouped", place, "", old.tag, new.tag)
-        self._compare_parameters(old, new, place)
-        self._compare_bodies(old, new, place)
-        self._compare_answers(_answers(old), _answers(new), place)
-        if old.links is not None and new.links is not None:
-            mine, theirs = (
-                {
-                    name: _Member(_Place(place.subject, repr(name)), targets=_calls(targets))
-                    for name, targets in links.items()
-                }
-                for links in (old.links, new.links)
-            )
-            self._members("relation", mine, theirs)
-
-    def _compare_parameters(self, old: Operation, new: Operation, place: _Place) -> None:
-        in_body = {name for schema in old.body.values() for name in self._old.shape(schema).fields}
-
-        def member(each: Parameter) -> _Member:
-            removal = (
-                "-header"
-                if each.place == "header"
-                else "-doubled"
-                if each.name in in_body and not each.required
-                else ""
-            )
-            return _Member(
-                place.at(python_name(each.name)), each.required, (f"the {each.place}",), each.schema, removal
-            )
-
-        mine, theirs = (
-            {
-                each.name.lower() if each.place == "header" else each.name: member(each)
-                for each in operation.parameters.values()
-                if self._upgrade or each.place != "path"
-            }
-            for operation in (old, new)
-        )
-        for name, each in theirs.items():
-            # In an address or a header all is text: who takes a string there takes whatever is sent.
-            if not self._upgrade and self._new.shape(each.schema).takes_text:
-                theirs[name] = each._replace(schema={})
-        self._members("parameter", mine, theirs, "sent", whole=new.all_parameters)
-
-    def _compare_bodies(self, old: Operation, new: Operation, place: _Place) -> None:
-        at = place.at("the body")
-        mine, theirs = ({"": _Member(at, each.body_required)} if each.body else {} for each in (old, new))
-        self._members("body", mine, theirs, "sent")
-        shared = [(one, other) for one in old.body for other in new.body if fnmatchcase(one, other)]
-        if old.body and new.body and not shared:
-            self.say("body-media", at, "sent", _or(sorted(old.body)), _or(sorted(new.body)))
-        for one, other in shared:
-            self.schema(old.body[one], new.body[other], at, "sent")
-
-    def _compare_answers(self, old: Mapping[str, JSON], new: Mapping[str, JSON], place: _Place) -> None:
-        same = str.__eq__ if self._upgrade else _fits
-        for mine, schema in old.items():
-            described = [theirs for theirs in new if same(mine, theirs)]
-            for theirs in described:
-                self.schema(schema, new[theirs], place.at("the answer"), "answered")
-            if not described:
-                self.say("answer-removed", place, before=mine)
-        for theirs in new:
-            if not any(same(mine, theirs) for mine in old):
-                self.say("answer-added", place, after=theirs)
-
-    def _members(
-        self, kind: str, old: Mapping[str, _Member], new: Mapping[str, _Member], way: str = "", *, whole: bool = True
-    ) -> None:
-        """Compare what has names. `whole`: all of `new` could be read."""
-        for name, mine in old.items():
-            theirs = new.get(name)
-            if theirs is None:
-                if whole:
-                    self.say(f"{kind}-removed{mine.removal}", mine.place, way)
-                continue
-            if mine.required != theirs.required:
-                self.say(f"{kind}-required" if theirs.required else f"{kind}-optional", mine.place, way)
-            if {*mine.targets} != {*theirs.targets}:
-                event = "widened" if {*mine.targets} <= {*theirs.targets} else "moved"
-                self.say(f"{kind}-{event}", mine.place, way, _or(mine.targets), _or(theirs.targets))
-            self.schema(mine.schema, theirs.schema, mine.place, way)
-        for name in new.keys() - old.keys():
-            kind_added = f"{kind}-added-required" if new[name].required else f"{kind}-added"
-            self.say(kind_added, new[name].place, way, after=_or(new[name].targets))
-
-    # ----------------------------------------------------------------------------------------------------------- schemas
-
-    def model(self, name: str, way: Way) -> None:
-        self._compare_shapes(self._old.model(name), self._new.model(name), _Place(f"`{name}`"), way)
-
-    def schema(self, old: JSON, new: JSON, place: _Place, way: str) -> None:
-        name = name_of(old)
-        if self._upgrade and name is not None and name == name_of(new):
-            return  # compared once, by that name
-        if name is not None and not self._upgrade:
-            place = _Place(f"`{name}`")
-        key = json.dumps([old, new], sort_keys=True), place, way
-        if key not in self._seen and len(place.name) <= _MAX_NAME:
-            self._seen.add(key)
-            self._compare_shapes(self._old.shape(old), self._new.shape(new), place, way)
-
-    def _compare_shapes(self, old: Shape, new: Shape, place: _Place, way: str) -> None:
-        self._compare_types(old, new, place, way)
-        self._compare_values(old, new, place, way)
-        if old.is_object and new.is_object and (self._upgrade or new.fields):
-            self._compare_properties(old, new, place, way)
-        if old.items is not None and new.items is not None:
-            self.schema(old.items, new.items, place.at("each item"), way)
-        if old.limits != new.limits:
-            self.say("limits-changed", place, way, _or(sorted(old.limits), ", "), _or(sorted(new.limits), ", "))
-        if old.default != new.default:
-            self.say("default-changed", place, way, old.default or "not set", new.default or "not set")
-
-    def _compare_types(self, old: Shape, new: Shape, place: _Place, way: str) -> None:
+    def _compare_types(self, old: Shape, new: Shape, place: Place, way: str) -> None:
         is_said = old.types is not None and new.types is not None
-        if not is_said and not self._upgrade:
-            return
         mine, theirs = ((each.types or frozenset({"anything"})) - {"null"} for each in (old, new))
         if is_said and ("null" in old.types_said) != ("null" in new.types_said):
             self.say("null-added" if "null" in new.types_said else "null-removed", place, way)
-        if mine == theirs or not mine or not theirs:
+        if mine == theirs or not mine or not theirs or not (is_said or self._all_counts):
             return
         kind = "type-changed"
-        if _covers(mine, theirs, formats=self._upgrade):
+        if _covers(mine, theirs, formats=self._all_counts):
             kind = "type-narrowed"
-        elif not self._upgrade and _covers(frozenset(each.partition(" ")[0] for each in mine), theirs, formats=True):
+        elif not self._all_counts and _covers(frozenset(each.partition(" ")[0] for each in mine), theirs, formats=True):
             kind = "format-unsaid"
-        elif _covers(theirs, mine, formats=self._upgrade):
+        elif _covers(theirs, mine, formats=self._all_counts):
             kind = "type-widened"
         self.say(kind, place, way, old.types_said, new.types_said)
 
-    def _compare_values(self, old: Shape, new: Shape, place: _Place, way: str) -> None:
+    def _compare_values(self, old: Shape, new: Shape, place: Place, way: str) -> None:
         was_open, is_open = (each.open or each.values is None for each in (old, new))
-        news = self._upgrade or None in (old.values, new.values)
+        news = self._all_counts or None in (old.values, new.values)
         if was_open != is_open and news and old.is_text and new.is_text:
             self.say("values-opened" if is_open else "values-closed", place, way)
-        if old.values is None or new.values is None:
-            return
-        if new.values - old.values:
-            kind = "value-added" if old.open else "value-added-closed"
-            self.say(kind, place, way, after=_or(sorted(new.values - old.values)))
-        if old.values - new.values:
-            self.say("value-removed", place, way, _or(sorted(old.values - new.values)))
+        if old.values is not None and new.values is not None:
+            if added := _or(sorted(new.values - old.values)):
+                self.say("value-added" if old.open else "value-added-closed", place, way, after=added)
+            if removed := _or(sorted(old.values - new.values)):
+                self.say("value-removed", place, way, removed)
+        if old.limits != new.limits:
+            before, after = (", ".join(sorted(each.limits)) or "none" for each in (old, new))
+            self.say("limits-changed", place, way, before, after)
+        if old.default != new.default:
+            self.say("default-changed", place, way, old.default or "not set", new.default or "not set")
 
-    def _compare_properties(self, old: Shape, new: Shape, place: _Place, way: str) -> None:
-        def members(shape: Shape) -> dict[str, _Member]:
-            return {
-                name: _Member(
-                    place.at(python_name(name)),
-                    name in shape.required,
-                    (),
-                    node,
-                    "-required" * (name in shape.required),
-                )
-                for name, node in shape.fields.items()
-            }
 
-        mine, theirs = members(old), members(new)
-        for name in old.fields.keys() - new.fields.keys():
-            added = sorted(theirs.keys() - old.fields.keys())
-            twin = next((each for each in added if self._is_renamed(mine[name], theirs[each])), None)
-            if twin is not None:
-                self.say("property-renamed", mine.pop(name).place, way, after=f"`{python_name(twin)}`")
-                del theirs[twin]
-        self._members("property", mine, theirs, way, whole=new.whole)
+def _in_words(
+    severity: Severity, kind: str, words: str, _: str, name: str, before: str, after: str, subjects: list[str]
+) -> Change:
+    place = " and ".join(subjects)
+    what = f"{name} of {place}" if name else place
+    the = "its body" if name == "the body" else f"the parameter {name}" if kind.startswith("parameter") else name
+    a = the.removeprefix("its ").removeprefix("the ")
+    message = words.format(
+        place=place, what=what, name=name, the=the, a=a, before=before or "none", after=after or "none"
+    )
+    return Change(severity, kind, ", ".join(subjects), message)
 
-    def _is_renamed(self, old: _Member, new: _Member) -> bool:
-        """Whether a property that came looks like one that went: the same facts, and a name that shares a word."""
-        one, two = self._old.shape(old.schema), self._new.shape(new.schema)
-        same = one.types == two.types and one.values == two.values and one.fields.keys() == two.fields.keys()
-        words = {*re.findall(r"[a-z]+", old.place.name)} & {*re.findall(r"[a-z]+", new.place.name)}
-        return same and bool(words) and old.required == new.required
+
+def _is_said(key: tuple[str, ...], facts: Facts) -> bool:
+    """Whether all that stands below a name is said, so that what is missing there is news."""
+    return not key or (key in facts and facts[key].whole and facts[key].shape.is_object)
+
+
+def _is_renamed(key: tuple[str, ...], other: tuple[str, ...], old: Facts, new: Facts) -> bool:
+    """Whether a property that came looks like one that went: the same facts, and a name that shares a word."""
+    mine, theirs = old[key], new[other]
+    same = mine.shape.types == theirs.shape.types and mine.shape.values == theirs.shape.values
+    words = {*python_name(key[-1]).split("_")} & {*python_name(other[-1]).split("_")}
+    is_property = mine.kind == theirs.kind == "property" and key[:-1] == other[:-1]
+    return is_property and same and bool(words) and mine.required == theirs.required
 
 
 def _covers(wide: frozenset[str], narrow: frozenset[str], *, formats: bool) -> bool:
@@ -409,9 +258,5 @@ def _covers(wide: frozenset[str], narrow: frozenset[str], *, formats: bool) -> b
     return "anything" in wide or narrow - plain <= wide | ({"integer"} if "number" in wide else set[str]())
 
 
-def _calls(operations: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"`{each}()`" for each in operations)
-
-
-def _or(names: Iterable[str], between: str = " or ") -> str:
-    return between.join(names) or "none"
+def _or(names: Iterable[str]) -> str:
+    return " or ".join(names)

@@ -8,8 +8,8 @@ Severity: TypeAlias = Literal["breaking", "risky", "harmless"]
 SEVERITIES: tuple[Severity, ...] = ("breaking", "risky", "harmless")
 Table: TypeAlias = "dict[str, tuple[Severity, str]]"
 
-# {place} is a generated function or a model, {name} a parameter or attribute by its Python name, {the} the same with an
-# article, {what} the name and its place. What a table does not know is no news to its reader.
+# {place} is a generated function or a model, {name} a parameter or attribute by its Python name, {the} and {a} the same with
+# what it is, {what} the name and its place. What a table does not know is no news to its reader.
 
 UPGRADE: Table = {
     "operation-added": ("harmless", "{place} is new ({after})."),
@@ -17,8 +17,8 @@ UPGRADE: Table = {
     "operation-moved": ("risky", "{place} goes to {after} instead of {before}: calls stay as they are, but an address that was kept (a job's href) no longer fits."),
     "operation-rehosted": ("risky", "{place} is served by the {after} instead of the {before}."),
     "operation-regrouped": ("breaking", "{place} is imported from `playground_api.api.{after}` instead of `playground_api.api.{before}`."),
-    "added/sent": ("harmless", "{place} takes a new optional {name}."),
-    "added-required/sent": ("breaking", "{place} requires a new {name}."),
+    "added/sent": ("harmless", "{place} takes a new optional {a}."),
+    "added-required/sent": ("breaking", "{place} requires a new {a}."),
     "removed/sent": ("breaking", "{place} no longer takes {the}."),
     "required/sent": ("breaking", "{place} requires {the}, which was optional."),
     "optional/sent": ("harmless", "{place} no longer requires {the}."),
@@ -105,7 +105,9 @@ def judged(table: Table, kind: str, way: str) -> tuple[str, Severity, str] | Non
     A parameter, a body and a property come and go alike. The last word of a kind counts for one of the tables alone.
     """
     for known in (kind, kind.rpartition("-")[0]):
-        for key in (f"{known}/{way}", f"{known.partition('-')[2]}/{way}", known):
-            if key in table:
-                return known, *table[key]
+        member, _, event = known.partition("-")
+        shared = f"{event}/{way}" if member in ("parameter", "body", "property") else ""
+        found = next((key for key in (f"{known}/{way}", known, shared) if key in table), None)
+        if found is not None:
+            return known, *table[found]
     return None
