@@ -10,19 +10,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from .description import Description, Operation, pattern, python_name
-from .facts import Fact, Facts, Flattening, Place, successes
-from .schemas import Shape, names_in
-from .words import SERVICE, SEVERITIES, UPGRADE, Severity, Table, judged
+from .facts import Fact, Facts, Flattening, Place
+from .words import SEVERITIES, Audience, Severity, judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .._contract import JSON
-
-Way: TypeAlias = Literal["sent", "answered"]
+    from .schemas import Shape
 
 
 @dataclass(frozen=True, order=True)
@@ -38,16 +35,11 @@ class Change:
 def compare(old: Description, new: Description) -> list[Change]:
     """What somebody meets who upgrades from the client of `old` to the client of `new`, the worst first."""
     mine, theirs = (Flattening(each, by_model=True) for each in (old, new))
-    sent, answered = _used(old, "sent"), _used(old, "answered")
-    for each, facts in ((old, mine), (new, theirs)):
-        for name, operation in each.operations.items():
-            facts.operation(name, operation)
-        for name in each.schemas:
-            # What no operation uses is a class all the same.
-            ways = {"sent": name in sent, "answered": name in answered or name not in sent}
-            for way in [way for way, is_used in ways.items() if is_used]:
-                facts.model(name, way)
-    return Comparison(UPGRADE).changes(mine.facts, theirs.facts)
+    for flattening, description in ((mine, old), (theirs, new)):
+        for name, operation in description.operations.items():
+            flattening.operation(name, operation)
+        flattening.models()
+    return Comparison("upgrade").changes(mine.facts, theirs.facts)
 
 
 def against_service(ours: Description, theirs: Description) -> list[Change]:
@@ -56,7 +48,7 @@ def against_service(ours: Description, theirs: Description) -> list[Change]:
     Operations are paired by method and path, else by their id. A part of the service describes only itself: an operation
     is missed only where others of its part are described (see `undescribed`).
     """
-    pairs, comparison = _pairs(ours, theirs), Comparison(SERVICE)
+    pairs, comparison = _pairs(ours, theirs), Comparison("service")
     elsewhere = {each.id for each in undescribed(ours, theirs)} - pairs.keys()
     expected = Flattening(ours, by_model=False)
     for name in [name for name in ours.operations if name not in elsewhere]:
@@ -72,15 +64,16 @@ def against_service(ours: Description, theirs: Description) -> list[Change]:
 
 
 def undescribed(ours: Description, theirs: Description) -> list[Operation]:
-    """The operations of ours of which `theirs` says nothing, nor of any other in their part of the service, or only that
-    another document describes them."""
-    pairs = _pairs(ours, theirs)
-    families = {_family(each) for each in theirs.operations.values()}
-    found: list[Operation] = []
-    for part in _parts(ours):
-        is_described = any(each.id in pairs or _family(each) in families for each in part)
-        found += [each for each in part if not is_described or pattern(each.path) in theirs.unread_paths]
-    return found
+    """The operations of ours of which `theirs` says nothing, nor of any that shares their tag or the beginning of their
+    path, or only that another document describes them."""
+    shared = [ours.operations[name] for name in _pairs(ours, theirs)]
+    families = {_family(each) for each in [*theirs.operations.values(), *shared]}
+    tags = {each.tag for each in ours.operations.values() if _family(each) in families}
+    return [
+        each
+        for each in ours.operations.values()
+        if pattern(each.path) in theirs.unread_paths or not (each.tag in tags or _family(each) in families)
+    ]
 
 
 def counts(changes: Iterable[Change]) -> dict[Severity, int]:
@@ -106,32 +99,6 @@ def _family(operation: Operation) -> str:
     return "".join(each or "" for each in found.groups()) if found else operation.path
 
 
-def _parts(ours: Description) -> list[list[Operation]]:
-    """The operations that belong together: they share a tag, or how their paths begin."""
-    parts: list[tuple[set[str], list[Operation]]] = []
-    for operation in ours.operations.values():
-        labels, members = {operation.tag, _family(operation)}, [operation]
-        for part in [each for each in parts if each[0] & labels]:
-            parts.remove(part)
-            labels, members = part[0] | labels, part[1] + members
-        parts.append((labels, members))
-    return [members for _, members in parts]
-
-
-def _used(description: Description, way: Way) -> set[str]:
-    """The names of the schemas that operations send or answer."""
-    nodes: list[JSON] = []
-    for each in description.operations.values():
-        sent = [*(parameter.schema for parameter in each.parameters.values()), *each.body.values()]
-        nodes += sent if way == "sent" else successes(each).values()
-    found: set[str] = set()
-    while nodes:
-        new = {*names_in(nodes.pop())} - found
-        found |= new
-        nodes += [description.schemas.get(name) for name in new]
-    return found
-
-
 # ------------------------------------------------------------------------------------------------------------- comparison
 
 _MOVED = {"role": "operation-rehosted", "tag": "operation-regrouped", "body": "body-media"}
@@ -141,34 +108,32 @@ class Comparison:
     """Compares facts, and judges what differs by a table. From one contract to the next all counts; what a service's
     description does not say is no news."""
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
-        self._all_counts = table is UPGRADE
+    def __init__(self, audience: Audience) -> None:
+        self._audience: Audience = audience
+        self._all_counts = audience == "upgrade"
         self._found: dict[tuple[Severity, str, str, str, str, str, str], list[str]] = {}
 
     def changes(self, old: Facts, new: Facts) -> list[Change]:
-        renamed: set[tuple[str, ...]] = set()
+        added = sorted(new.keys() - old.keys())
         for key, mine in old.items():
             if key in new:
                 self._compare(mine, new[key])
             elif _is_said(key[:-1], new):
-                twin = next(
-                    (each for each in new.keys() - old.keys() - renamed if _is_renamed(key, each, old, new)), None
-                )
+                twin = next((each for each in added if _is_renamed(key, each, old, new)), None)
                 if twin is None:
                     self.say(f"{mine.kind}-removed{mine.removal}", mine.place, mine.way, _or(mine.targets))
                 else:
-                    renamed.add(twin)
+                    added.remove(twin)
                     self.say("property-renamed", mine.place, mine.way, after=f"`{python_name(twin[-1])}`")
-        for key in [key for key in new.keys() - old.keys() - renamed if _is_said(key[:-1], old)]:
-            added, suffix = new[key], "-required" if new[key].required else ""
-            place = old[key[:-1]].inner.at(python_name(key[-1])) if added.kind == "property" else added.place
-            self.say(f"{added.kind}-added{suffix}", place, added.way, after=_or(added.targets))
+        for key in [each for each in added if _is_said(each[:-1], old)]:
+            theirs, suffix = new[key], "-required" if new[key].required else ""
+            place = old[key[:-1]].inner.at(python_name(key[-1])) if theirs.kind == "property" else theirs.place
+            self.say(f"{theirs.kind}-added{suffix}", place, theirs.way, after=_or(theirs.targets))
         found = [_in_words(*each, subjects) for each, subjects in self._found.items()]
         return sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.kind, each.message))
 
     def say(self, kind: str, place: Place, way: str = "", before: str = "", after: str = "") -> None:
-        known = judged(self._table, kind, way)
+        known = judged(self._audience, kind, way)
         if known is not None:
             kind, severity, words = known
             # The same change of the same property of several models is one change.
@@ -231,10 +196,8 @@ def _in_words(
     place = " and ".join(subjects)
     what = f"{name} of {place}" if name else place
     the = "its body" if name == "the body" else f"the parameter {name}" if kind.startswith("parameter") else name
-    a = the.removeprefix("its ").removeprefix("the ")
-    message = words.format(
-        place=place, what=what, name=name, the=the, a=a, before=before or "none", after=after or "none"
-    )
+    names = {"place": place, "what": what, "name": name, "the": the, "a": the.removeprefix("its ").removeprefix("the ")}
+    message = words.format(**names, before=before or "none", after=after or "none")
     return Change(severity, kind, ", ".join(subjects), message)
 
 

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from .description import python_name
-from .schemas import Schemas, Shape, name_of
+from .schemas import DEFS, Schemas, Shape, name_of, names_in
 
 if TYPE_CHECKING:
     from .._contract import JSON
@@ -63,9 +63,19 @@ class Flattening:
         self._by_model = by_model
         self._within = within
 
-    def model(self, name: str, way: str) -> None:
-        place = Place(f"`{name}`")
-        self._below((f"{way} {name}",), Fact("schema", place, way, inner=place), self._schemas.model(name), frozenset())
+    def models(self) -> None:
+        """The schemas by themselves: those that operations send or answer are known by now, the others are classes too."""
+        for name in self._schemas.named:
+            self.facts[f"class {name}",] = Fact("schema", Place(f"`{name}`"))
+            if not {("sent", name), ("answered", name)} & self.facts.keys():
+                self._add_models({"$ref": f"{DEFS}{name}"}, "answered")
+
+    def _add_models(self, schema: JSON, way: str) -> None:
+        for name in names_in(schema):
+            if (way, name) not in self.facts and name in self._schemas.named:
+                place = Place(f"`{name}`")
+                self._below((way, name), Fact("", place, way, inner=place), self._schemas.model(name), frozenset())
+                self._add_models(self._schemas.named[name], way)
 
     def operation(self, name: str, operation: Operation) -> None:
         place = Place(f"`{name}()`")
@@ -78,22 +88,19 @@ class Flattening:
         for each in operation.parameters.values():
             is_header, is_doubled = each.place == "header", each.name in in_body and not each.required
             removal = "-header" if is_header else "-doubled" if is_doubled else ""
-            at, targets = place.at(python_name(each.name)), (f"the {each.place}",)
             if self._by_model or each.place != "path":
-                fact = Fact("parameter", at, "sent", each.required, targets, removal)
+                at = place.at(python_name(each.name))
+                fact = Fact("parameter", at, "sent", each.required, (f"the {each.place}",), removal)
                 self._add((name, "parameter", each.name.lower() if is_header else each.name), fact, each.schema)
         self._add_body(name, operation, place.at("the body"))
         known = [key[2] for key in self._within or () if key[:2] == (name, "answer") and len(key) == 3]
         for answer, schema in successes(operation).items():
             for same in [each for each in known if _fits(each, answer)] or [answer]:
-                self._add(
-                    (name, "answer", same), Fact("answer", place.at("the answer"), "answered", targets=(same,)), schema
-                )
+                fact = Fact("answer", place.at("the answer"), "answered", targets=(same,))
+                self._add((name, "answer", same), fact, schema)
         for relation, ids in (operation.links or {}).items():
-            targets = tuple(f"`{each}()`" for each in ids)
-            self.facts[name, "relation", relation] = Fact(
-                "relation", Place(place.subject, repr(relation)), targets=targets
-            )
+            calls, at = tuple(f"`{each}()`" for each in ids), Place(place.subject, repr(relation))
+            self.facts[name, "relation", relation] = Fact("relation", at, targets=calls)
         if operation.links is not None:
             self.facts[name, "relation"] = Fact("", place)
 
@@ -108,6 +115,8 @@ class Flattening:
 
     def _add(self, key: tuple[str, ...], fact: Fact, schema: JSON, above: frozenset[str] = frozenset()) -> None:
         model = name_of(schema)
+        if self._by_model:
+            self._add_models(schema, fact.way)
         inner = Place(f"`{model}`") if model and not self._by_model else fact.place
         self._below(key, fact._replace(model=model, inner=inner), self._schemas.shape(schema), above)
 

@@ -203,9 +203,8 @@ class _Reader:
         if not isinstance(name, str) or not isinstance(place, str):
             self.find("malformed", where, "A parameter has no name or no place.")
             return None
-        return Parameter(
-            name, place, found.get("required") is True, self._schema(found.get("schema", {}), f"{where}/schema")
-        )
+        schema = self._schema(found.get("schema", {}), f"{where}/schema")
+        return Parameter(name, place, found.get("required") is True, schema)
 
     def _content(self, node: dict[str, JSON], where: str) -> dict[str, JSON]:
         medias = {name: _dict(each).get("schema", {}) for name, each in _dict(node.get("content")).items()}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .reading import LIMITS
 
@@ -15,17 +14,12 @@ if TYPE_CHECKING:
 
 # Formats for which the generated client has a Python type of its own.
 _FORMATS = ("uuid", "date-time", "date", "binary")
-_DEFS = "#/$defs/"
+DEFS = "#/$defs/"
 # A description is text from elsewhere: what leads on for longer ends here.
 _MAX_DEPTH = 40
 
 
-def _nothing() -> Mapping[str, JSON]:
-    return {}
-
-
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """The facts of one schema, one level deep. `types` and `values` are None where it says nothing of them.
 
     `open` tells whether other values than `values` fit, `whole` whether all of the schema could be read.
@@ -34,7 +28,7 @@ class Shape:
     types: frozenset[str] | None = None
     values: frozenset[str] | None = None
     open: bool = False
-    fields: Mapping[str, JSON] = field(default_factory=_nothing)
+    fields: Mapping[str, JSON] = {}
     required: frozenset[str] = frozenset()
     items: JSON = None
     limits: frozenset[str] = frozenset()
@@ -60,17 +54,12 @@ class Shape:
     def is_object(self) -> bool:
         return self.types is None or "object" in self.types
 
-    @property
-    def is_class(self) -> bool:
-        """Whether the generator makes a class of it, if it has a name."""
-        return self.types == frozenset({"object"}) or self.values is not None
-
 
 class Schemas:
     """The schemas of one description. `by_class`: a reference to what is a class in Python counts as that class."""
 
     def __init__(self, named: Mapping[str, JSON], *, by_class: bool) -> None:
-        self._named = named
+        self.named = named
         self._by_class = by_class
         self._shapes: dict[str, Shape] = {}
         self._depth = 0
@@ -79,9 +68,9 @@ class Schemas:
         """What the schema of this name admits, worked out once."""
         if name not in self._shapes:
             self._shapes[name] = Shape(whole=False)  # what a schema sees that contains itself
-            if name in self._named and self._depth < _MAX_DEPTH:
+            if name in self.named and self._depth < _MAX_DEPTH:
                 self._depth += 1
-                self._shapes[name] = self.shape(self._named[name])
+                self._shapes[name] = self.shape(self.named[name])
                 self._depth -= 1
         return self._shapes[name]
 
@@ -92,7 +81,7 @@ class Schemas:
         if "$ref" in node:
             name = name_of(node)
             found = Shape(whole=False) if name is None else self.model(name)
-            return _class(name or "", found) if by_class and found.is_class else found
+            return _as_class(name or "", found) if by_class else found
         found = _own(node)
         # The parts of a class are its own, and the alternatives are classes beside each other.
         for joint, inner in (("allOf", False), ("anyOf", by_class), ("oneOf", by_class)):
@@ -106,7 +95,7 @@ class Schemas:
 def name_of(node: JSON) -> str | None:
     """The name of the schema that a reference leads to."""
     reference = str(node.get("$ref", "")) if isinstance(node, dict) else ""
-    return reference.removeprefix(_DEFS) if reference.startswith(_DEFS) else None
+    return reference.removeprefix(DEFS) if reference.startswith(DEFS) else None
 
 
 def names_in(node: JSON) -> Iterator[str]:
@@ -119,11 +108,12 @@ def names_in(node: JSON) -> Iterator[str]:
         yield from names_in(each)
 
 
-def _class(name: str, found: Shape) -> Shape:
-    """A model is a type of its own; an enumeration is one value, so that what is in it is compared once, by its name."""
+def _as_class(name: str, found: Shape) -> Shape:
+    """What the generator makes a class of: a model is a type of its own; an enumeration is one value, so that what is in it
+    is compared once, by its name."""
     if found.values is not None:
         return Shape(found.types, frozenset({f"`{name}`"}), found.open)
-    return Shape(frozenset({f"`{name}`"}))
+    return Shape(frozenset({f"`{name}`"})) if found.types == frozenset({"object"}) else found
 
 
 def _own(node: dict[str, JSON]) -> Shape:
