@@ -129,7 +129,8 @@ def edited(edit: tuple[str, ...]) -> tuple[Document, str]:
     elif what == "answer new":
         node["responses"]["226"] = {"description": "Else"}
     else:
-        del node["responses"][more[1]]["links"][more[2]]
+        for response in node["responses"].values():
+            response.get("links", {}).pop(more[2], None)
         identity = more[2].rpartition(".")[2]
     return document, identity
 

@@ -8,7 +8,6 @@ properties. The names are compared as sets, and what has the same name in both i
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ def against_service(ours: Description, theirs: Description) -> list[Change]:
     """What this version of the client meets at a service that describes itself by `theirs`, the worst first.
 
     Operations are paired by method and path, else by their id. A part of the service describes only itself: an operation
-    is missed only where others of its part are described (see `undescribed`).
+    is missed only where others with its tag are described (see `undescribed`).
     """
     pairs, comparison = _pairs(ours, theirs), Comparison("service")
     elsewhere = {each.id for each in undescribed(ours, theirs)} - pairs.keys()
@@ -64,16 +63,11 @@ def against_service(ours: Description, theirs: Description) -> list[Change]:
 
 
 def undescribed(ours: Description, theirs: Description) -> list[Operation]:
-    """The operations of ours of which `theirs` says nothing, nor of any that shares their tag or the beginning of their
-    path, or only that another document describes them."""
-    shared = [ours.operations[name] for name in _pairs(ours, theirs)]
-    families = {_family(each) for each in [*theirs.operations.values(), *shared]}
-    tags = {each.tag for each in ours.operations.values() if _family(each) in families}
-    return [
-        each
-        for each in ours.operations.values()
-        if pattern(each.path) in theirs.unread_paths or not (each.tag in tags or _family(each) in families)
-    ]
+    """The operations of ours of which `theirs` says nothing, nor of any other with their tag, or only that another document
+    describes them."""
+    tags = {ours.operations[name].tag for name in _pairs(ours, theirs)}
+    unread = theirs.unread_paths
+    return [each for each in ours.operations.values() if each.tag not in tags or pattern(each.path) in unread]
 
 
 def counts(changes: Iterable[Change]) -> dict[Severity, int]:
@@ -91,12 +85,6 @@ def _pairs(ours: Description, theirs: Description) -> dict[str, Operation]:
     taken = {each.id for each in found.values() if each}
     by_id = {name: theirs.operations.get(name) for name in found.keys() - taken if found[name] is None}
     return {name: each for name, each in {**found, **by_id}.items() if each}
-
-
-def _family(operation: Operation) -> str:
-    """How the paths of related operations begin: `/api/v/jobs` of `/api/v1/jobs/{jobId}`."""
-    found = re.match(r"((?:/api)?)(/v(?=\d))?(?:\d+)?(/[^/]*)", operation.path)
-    return "".join(each or "" for each in found.groups()) if found else operation.path
 
 
 # ------------------------------------------------------------------------------------------------------------- comparison
@@ -120,8 +108,10 @@ class Comparison:
                 self._compare(mine, new[key])
             elif _is_said(key[:-1], new):
                 twin = next((each for each in added if _is_renamed(key, each, old, new)), None)
-                if twin is None:
-                    self.say(f"{mine.kind}-removed{mine.removal}", mine.place, mine.way, _or(mine.targets))
+                if twin is None or mine.kind == "parameter":
+                    # A parameter that may be left out, and is not named, may be ignored; but not if it has another name.
+                    removal = mine.removal if twin is None else ""
+                    self.say(f"{mine.kind}-removed{removal}", mine.place, mine.way, _or(mine.targets))
                 else:
                     added.remove(twin)
                     self.say("property-renamed", mine.place, mine.way, after=f"`{python_name(twin[-1])}`")
@@ -207,12 +197,12 @@ def _is_said(key: tuple[str, ...], facts: Facts) -> bool:
 
 
 def _is_renamed(key: tuple[str, ...], other: tuple[str, ...], old: Facts, new: Facts) -> bool:
-    """Whether a property that came looks like one that went: the same facts, and a name that shares a word."""
+    """Whether what came looks like what went: the same facts, and a name that shares a word."""
     mine, theirs = old[key], new[other]
     same = mine.shape.types == theirs.shape.types and mine.shape.values == theirs.shape.values
     words = {*python_name(key[-1]).split("_")} & {*python_name(other[-1]).split("_")}
-    is_property = mine.kind == theirs.kind == "property" and key[:-1] == other[:-1]
-    return is_property and same and bool(words) and mine.required == theirs.required
+    is_kin = mine.kind == theirs.kind in ("property", "parameter") and key[:-1] == other[:-1]
+    return is_kin and same and bool(words) and mine.required == theirs.required
 
 
 def _covers(wide: frozenset[str], narrow: frozenset[str], *, formats: bool) -> bool:

@@ -84,10 +84,9 @@ class Flattening:
         self.facts[name, "tag"] = Fact("tag", place, targets=(operation.tag,))
         self.facts[name, "parameter"] = Fact("", place, whole=operation.all_parameters)
         self.facts[name, "answer"] = Fact("", place)
-        in_body = {field for schema in operation.body.values() for field in self._schemas.shape(schema).fields}
         for each in operation.parameters.values():
-            is_header, is_doubled = each.place == "header", each.name in in_body and not each.required
-            removal = "-header" if is_header else "-doubled" if is_doubled else ""
+            is_header = each.place == "header"
+            removal = "-header" if is_header else "" if each.required else "-optional"
             if self._by_model or each.place != "path":
                 at = place.at(python_name(each.name))
                 fact = Fact("parameter", at, "sent", each.required, (f"the {each.place}",), removal)

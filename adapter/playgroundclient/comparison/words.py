@@ -14,7 +14,7 @@ SEVERITIES: tuple[Severity, ...] = ("breaking", "risky", "harmless")
 
 @functools.cache
 def _table(audience: Audience) -> dict[str, tuple[Severity, str]]:
-    tables = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))[audience]
+    tables = tomllib.loads(files("playgroundclient.comparison").joinpath("words.toml").read_text("utf-8"))[audience]
     return {kind: (severity, words) for severity in SEVERITIES for kind, words in tables[severity].items()}
 
 
