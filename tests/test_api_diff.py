@@ -184,6 +184,30 @@ def test_each_change_is_told_with_its_meaning(
         assert len(found) == 1, found
 
 
+def test_what_a_model_admits_is_told_by_its_name_where_it_may_be_null_itself() -> None:
+    def nullable(document: Document) -> None:
+        document["components"]["schemas"]["Part"]["nullable"] = True
+
+    found = told(nullable)
+    assert {each[:2] for each in found} == {("risky", "null-added")}
+    assert any("`Part` may be None" in each[2] for each in found)
+
+
+def test_known_values_of_an_open_string_are_told() -> None:
+    def known(*values: str) -> Callable[[Document], None]:
+        return setting({"type": "string", "x-extensible-enum": list(values)}, *THING, "properties", "mode")
+
+    def extended(document: Document) -> None:
+        known("A", "B", "C")(document)
+
+    before, after = copy.deepcopy(BASE), copy.deepcopy(BASE)
+    known("A", "B")(before)
+    extended(after)
+    (change,) = compare(from_openapi(before)[0], from_openapi(after)[0])
+    assert (change.severity, change.kind) == ("risky", "value-added") and "`mode` of `Thing` may be C" in change.message
+    assert [each[:2] for each in told(known("A", "B"))] == [("risky", "values-opened")]
+
+
 def test_prose_is_no_change() -> None:
     assert told(setting("Other words", *THING, "description")) == []
     assert told(lambda _: None) == []

@@ -246,7 +246,9 @@ class _Reader:
             schema |= {joint: parts} if parts else {}
         if found.get("nullable") is True and isinstance(schema.get("type"), str):
             schema["type"] = [schema["type"], "null"]
-        return schema
+        # The known values of a string that may have others.
+        known = found.get("x-extensible-enum")
+        return schema if known is None else {"anyOf": [{"type": "string", "enum": known}, schema]}
 
     def _schema_named(self, reference: str, where: str) -> JSON:
         target = self._target(reference, "schemas", where)

@@ -113,7 +113,8 @@ def _as_class(name: str, found: Shape) -> Shape:
     is compared once, by its name."""
     if found.values is not None:
         return Shape(found.types, frozenset({f"`{name}`"}), found.open)
-    return Shape(frozenset({f"`{name}`"})) if found.types == frozenset({"object"}) else found
+    null = (found.types or frozenset()) & {"null"}
+    return Shape(null | {f"`{name}`"}) if found.types == null | {"object"} else found
 
 
 def _own(node: dict[str, JSON]) -> Shape:
