@@ -12,8 +12,8 @@ import pytest
 import yaml
 from playgroundclient._contract import OPERATIONS, SCHEMAS
 from playgroundclient.cli import main
-from playgroundclient.cli.contract_diff import Change, against_service, from_facts
-from playgroundclient.cli.published import read
+from playgroundclient.comparison import Change, against_service, from_facts, read
+from pools import Given
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +55,8 @@ def command(
 
     def run(text: str, *options: str) -> tuple[int, str]:
         content = text.encode()
-        reply = doubles.answer(content, media="application/yaml", content_length=str(len(content)))
-        service.on("GET", "/api/v1/openapi", reply)
+        headers = (("content-type", "application/yaml"), ("content-length", str(len(content))))
+        service.on("GET", "/api/v1/openapi", Given(200, content, headers))
         code = main(["api", "check", *options])
         said = capsys.readouterr()
         assert "Traceback" not in said.out + said.err
@@ -139,6 +139,12 @@ def test_what_the_front_has_is_not_missed() -> None:
     assert told(gateway_alone) == []
 
 
+def known_states(document: Document) -> list[str]:
+    schemas = document["components"]["schemas"]
+    found: list[str] = schemas["JobState"].get("x-extensible-enum") or schemas["KnownJobState"]["enum"]
+    return found
+
+
 def parameter(document: Document, name: str) -> Document:
     found: Document = document["components"]["parameters"][name]
     return found
@@ -155,7 +161,7 @@ def parameter(document: Document, name: str) -> Document:
         (lambda d: properties(d, "CountAnswer")["count"].update(nullable=True), "breaking", "null-added", "with null, which this version refuses"),
         (lambda d: properties(d, "JobSummary").pop("nbTasks"), "risky", "property-removed", "no longer names `nb_tasks`"),
         (lambda d: properties(d, "JobSummary").pop("id"), "breaking", "property-removed-required", "leaves out `id`"),
-        (lambda d: d["components"]["schemas"]["KnownJobState"]["enum"].append("QUEUED"), "risky", "value-added", "with QUEUED"),
+        (lambda d: known_states(d).append("QUEUED"), "risky", "value-added", "with QUEUED"),
         (lambda d: d["components"]["schemas"]["ProcessRefType"]["enum"].remove("dockerImage"), "breaking", "value-removed", "no longer takes dockerImage"),
         (lambda d: d["components"]["schemas"]["ExportInput"]["required"].append("format"), "", "", ""),
         (lambda d: (d["components"]["schemas"]["ExportInput"]["required"].append("format"), properties(d, "ExportInput").update(format={"type": "string"})), "breaking", "property-added-required", "requires `format"),
@@ -190,6 +196,82 @@ def test_a_base_path_of_the_server_counts() -> None:
         }
 
     assert told(prefixed) == []
+
+
+# ------------------------------------------------------------------------------- parts of the service that describe themselves
+
+SAMPLES = Path(__file__).resolve().parent / "samples"
+FAULTS = {
+    "processes": {"undefined-reference", "misplaced-reference", "undeclared-security", "external-reference"},
+    "data": {"external-reference"},
+}
+
+
+@pytest.mark.parametrize("form", ["yaml", "json", "json with tabs"])
+@pytest.mark.parametrize("part", FAULTS)
+def test_a_broken_description_of_a_part_that_this_version_works_with(
+    command: Callable[..., tuple[int, str]], part: str, form: str
+) -> None:
+    text = (SAMPLES / f"published-{part}.yaml").read_text("utf-8")
+    if form != "yaml":
+        indent = "\t" if "tabs" in form else None
+        text = json.dumps(yaml.safe_load(text), default=str, indent=indent)
+    code, said = command(text, "--json")
+    found = json.loads(said)
+    assert code == 0, [each for each in found["changes"] if each["severity"] == "breaking"]
+    assert {each["kind"] for each in found["findings"]} == FAULTS[part]
+    for name, facts in OPERATIONS.items():
+        jobs = facts["tag"] in ("processes", "jobs", "description")
+        exports = name in ("list_projects", "list_exports", "create_dataset_export", "create_job_export")
+        assert (name in found["undescribed_operations"]) is not (jobs if part == "processes" else exports), name
+
+
+def test_what_a_part_does_not_describe_is_said_once(command: Callable[..., tuple[int, str]]) -> None:
+    code, said = command((SAMPLES / "published-data.yaml").read_text("utf-8"))
+    assert code == 0
+    assert "It has no word on" in said and "exchange_api_key, get_current_user" in said
+    assert "exports.yaml#/one is in another document, which is not read." in said
+    assert "no longer has" not in said and "refuse" not in said.replace("this version refuses anything else", "")
+
+
+def sample(part: str, change: Callable[[Document], object]) -> list[tuple[str, str]]:
+    document: Document = yaml.safe_load((SAMPLES / f"published-{part}.yaml").read_text("utf-8"))
+    change(document)
+    description, _ = read(json.dumps(document, default=str))
+    return [(each.kind, each.message) for each in against_service(OURS, description) if each.severity == "breaking"]
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "words"),
+    [
+        (lambda d: d["paths"].pop(JOBS), "operation-removed", "GET /api/v1/jobs, which `list_jobs()` calls"),
+        (lambda d: d["paths"].pop("/api/v1/processes"), "operation-removed", "`list_processes()`"),
+        (lambda d: d["paths"][JOBS]["get"]["parameters"].pop(0), "parameter-removed", "`project_id` of `list_jobs()`"),
+        (lambda d: d["components"]["parameters"]["Page"].update(schema={"type": "boolean"}), "type-changed", "`page` of `list_jobs()` as boolean"),
+        (lambda d: d["components"]["parameters"]["Size"].update(schema={"enum": ["10", "20"]}), "", ""),
+        (lambda d: d["paths"][JOBS]["get"]["responses"].update({"203": {"description": "Else"}}), "answer-added", "`list_jobs()` with 203"),
+        (lambda d: d["components"]["schemas"]["JobSummary"]["properties"]["nbTasks"].update(type="string"), "type-changed", "`nb_tasks` of `JobSummary` and `JobDescribe` as string"),
+        (lambda d: d["components"]["schemas"]["JobSummary"]["properties"].pop("id"), "property-removed-required", "leaves out `id` of `JobSummary`"),
+        (lambda d: d["components"]["schemas"]["JobDescribe"]["allOf"].pop(0), "", ""),
+        (lambda d: d["components"]["schemas"]["Jobs"]["properties"].pop("jobs"), "property-removed-required", "leaves out `jobs` of `JobPage`"),
+        (lambda d: d["components"]["schemas"]["ProcessRef"]["required"].append("owner") or d["components"]["schemas"]["ProcessRef"]["properties"].update(owner={}), "property-added-required", "requires `owner`"),
+    ],
+)  # fmt: skip
+def test_what_breaks_with_a_part_is_found_in_a_broken_description(
+    change: Callable[[Document], object], kind: str, words: str
+) -> None:
+    found = sample("processes", change)
+    if not kind:
+        assert found == [], "what is not said, or said elsewhere, is no news"
+        return
+    assert any(each[0] == kind and words in each[1] for each in found), found
+
+
+def test_a_service_that_shares_nothing_with_this_version(command: Callable[..., tuple[int, str]]) -> None:
+    other = {"openapi": "3.0.3", "paths": {"/pets": {"get": {"responses": {"200": {"description": "Pets"}}}}}}
+    code, said = command(json.dumps(other))
+    assert code == 1
+    assert "the service describes no operation that this version calls." in said
 
 
 # ------------------------------------------------------------------------------------------------- broken descriptions
@@ -242,7 +324,7 @@ def test_a_security_scheme_under_another_name() -> None:
         (lambda d: d["paths"][JOBS].update(get=[]), "malformed"),
         (lambda d: d["paths"][JOBS]["get"].update(responses={}), "no-answer"),
         (lambda d: d["paths"][JOBS]["get"].update(operationId="get_job"), "duplicate-operation"),
-        (lambda d: d["paths"][JOBS]["get"].update(parameters="x", tags=5, responses={"200": {"$ref": "other.yaml#/x"}}), "undefined-reference"),
+        (lambda d: d["paths"][JOBS]["get"].update(parameters="x", tags=5, responses={"200": {"$ref": "other.yaml#/x"}}), "external-reference"),
         (lambda d: d.pop("openapi"), "not-openapi"),
         (lambda d: d.update(paths={}), "no-operations"),
         (lambda d: d.update(paths=[]), "not-openapi"),

@@ -13,8 +13,8 @@ import attrs
 import playground_api.models
 import pytest
 from playgroundclient._contract import OPERATIONS, SCHEMAS
-from playgroundclient.cli.contract_diff import compare, from_facts, snake
-from playgroundclient.cli.published import from_openapi
+from playgroundclient.comparison import compare, from_facts, from_openapi
+from playgroundclient.comparison.description import python_name
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -129,7 +129,7 @@ CASES: list[Case] = [
     ("risky", "limits-changed", setting(50, *PUT, "parameters", 2, "schema", "maximum"), "maximum 50 instead of maximum 100"),
     ("breaking", "type-changed", setting("string", *PUT, "parameters", 2, "schema", "type"), "`page_size` of `update_thing()` is string instead of integer"),
     ("breaking", "body-required", setting(True, *PUT, "requestBody", "required"), "requires its body"),
-    ("breaking", "body-removed", removing(*PUT, "requestBody"), "takes no body any more"),
+    ("breaking", "body-removed", removing(*PUT, "requestBody"), "no longer takes its body"),
     ("breaking", "body-media", setting({"text/plain": {"schema": {}}}, *PUT, "requestBody", "content"), "as text/plain instead of application/json"),
     ("risky", "answer-added", setting({"description": "x"}, *PUT, "responses", "204"), "may answer 204 too"),
     ("breaking", "relation-removed", removing(*PUT, "responses", "200", "links", "list"), "`follow(..., 'list')` no longer works"),
@@ -158,7 +158,7 @@ CASES: list[Case] = [
     ("risky", "value-added", setting(["ON", "OFF", "BROKEN"], "components", "schemas", "KnownState", "enum"), "`KnownState` may be BROKEN"),
     ("breaking", "value-removed", setting(["ON"], "components", "schemas", "KnownState", "enum"), "`KnownState` no longer knows the value OFF"),
     ("risky", "values-opened", setting({"type": "string"}, *THING, "properties", "mode"), "`mode` of `Thing` may be another value"),
-    ("breaking", "type-changed", setting({"type": "integer"}, *THING, "properties", "parts", "items"), "each item of `parts` of `Thing` is integer instead of object"),
+    ("breaking", "type-changed", setting({"type": "integer"}, *THING, "properties", "parts", "items"), "each item of `parts` of `Thing` is integer instead of `Part`"),
     ("harmless", "schema-added", setting({"type": "object"}, "components", "schemas", "Other"), "the model `Other` is new"),
     ("harmless", "operation-added", setting({"get": {"operationId": "get_other", "responses": {}}}, "paths", "/other"), "`get_other()` is new (GET /other)"),
 ]  # fmt: skip
@@ -182,6 +182,30 @@ def test_each_change_is_told_with_its_meaning(
     # One change is one thing said, but where it takes others with it.
     if kind not in ("operation-removed", "body-removed"):
         assert len(found) == 1, found
+
+
+def test_what_a_model_admits_is_told_by_its_name_where_it_may_be_null_itself() -> None:
+    def nullable(document: Document) -> None:
+        document["components"]["schemas"]["Part"]["nullable"] = True
+
+    found = told(nullable)
+    assert {each[:2] for each in found} == {("risky", "null-added")}
+    assert any("`Part` may be None" in each[2] for each in found)
+
+
+def test_known_values_of_an_open_string_are_told() -> None:
+    def known(*values: str) -> Callable[[Document], None]:
+        return setting({"type": "string", "x-extensible-enum": list(values)}, *THING, "properties", "mode")
+
+    def extended(document: Document) -> None:
+        known("A", "B", "C")(document)
+
+    before, after = copy.deepcopy(BASE), copy.deepcopy(BASE)
+    known("A", "B")(before)
+    extended(after)
+    (change,) = compare(from_openapi(before)[0], from_openapi(after)[0])
+    assert (change.severity, change.kind) == ("risky", "value-added") and "`mode` of `Thing` may be C" in change.message
+    assert [each[:2] for each in told(known("A", "B"))] == [("risky", "values-opened")]
 
 
 def test_prose_is_no_change() -> None:
@@ -212,7 +236,7 @@ def test_python_names_are_those_of_the_generator() -> None:
         if isinstance(node, dict) and isinstance(model, type) and attrs.has(model):
             attributes = {each.name for each in attrs.fields(model)}
             listed = node.get("properties")
-            assert {snake(each) for each in (listed if isinstance(listed, dict) else {})} <= attributes, name
+            assert {python_name(each) for each in (listed if isinstance(listed, dict) else {})} <= attributes, name
 
 
 def test_the_derived_facts_say_what_the_contract_says() -> None:

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import api_diff  # noqa: E402
 from contract_document import load  # noqa: E402
-from playgroundclient.cli.contract_diff import Change, compare  # noqa: E402
+from playgroundclient.comparison import Change, compare  # noqa: E402
 
 TEXT = (ROOT / api_diff.CONTRACT).read_text("utf-8")
 

@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
-from playgroundclient.cli.contract_diff import SEVERITIES, Change, Description, compare, counts
-from playgroundclient.cli.published import from_openapi
+from playgroundclient.comparison import SEVERITIES, Change, Description, compare, counts, from_openapi
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

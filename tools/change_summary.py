@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playgroundclient.cli.contract_diff import compare, counts
+from playgroundclient.comparison import compare, counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from playgroundclient.cli.contract_diff import Description
+    from playgroundclient.comparison import Description
 
 
 def summary(before: Description, after: Description) -> str:

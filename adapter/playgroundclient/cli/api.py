@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from .._contract import OPERATIONS, SCHEMAS
+from ..comparison import SEVERITIES, Change, Finding, against_service, counts, from_facts, read, undescribed
 from ..values import body
 from . import output
 from .commands import as_json_option, connected
-from .contract_diff import SEVERITIES, Change, against_service, counts, from_facts
-from .published import Finding, read
 
 if TYPE_CHECKING:
     from .._sync.playground import Playground
@@ -34,32 +33,43 @@ def check(play: Playground, as_json: bool) -> None:
     """
     from playground_api.api.description import get_service_description
 
-    description, findings = read(body(get_service_description.sync_detailed(client=play.api)))
-    readable = bool(description.operations)
-    changes = against_service(from_facts(OPERATIONS, SCHEMAS), description) if readable else []
-    _print(changes, findings, len(description.operations), as_json=as_json)
-    if not readable or counts(changes)["breaking"]:
-        raise SystemExit(1)
-
-
-def _print(changes: list[Change], findings: list[Finding], described: int, *, as_json: bool) -> None:
+    ours = from_facts(OPERATIONS, SCHEMAS)
+    theirs, findings = read(body(get_service_description.sync_detailed(client=play.api)))
+    described = len(theirs.operations)
+    changes = against_service(ours, theirs) if described else []
+    elsewhere = [operation.id for operation in undescribed(ours, theirs)] if described else []
     if as_json:
         document = {
             "described_operations": described,
+            "undescribed_operations": elsewhere,
             "counts": counts(changes),
             "changes": [asdict(change) for change in changes],
             "findings": [asdict(finding) for finding in findings],
         }
         output.print_json(document)
-        return
+    else:
+        _print(changes, findings, described, elsewhere)
+    if not described or counts(changes)["breaking"]:
+        raise SystemExit(1)
+
+
+def _print(changes: list[Change], findings: list[Finding], described: int, elsewhere: list[str]) -> None:
     if findings:
         click.echo("The service's description itself has faults:")
-        for finding in findings:
-            click.echo(f"  {finding.where}: {finding.message}")
+    places: dict[str, list[str]] = {}
+    for finding in findings:
+        places.setdefault(finding.message, []).append(finding.where)
+    for message, (first, *more) in places.items():
+        click.echo(f"  {first}: {message}" + (f" And so at {len(more)} more places." if more else ""))
     if not described:
         click.echo("There is nothing in it to compare with.")
         return
     click.echo(f"It describes {described} operations.")
+    if elsewhere:
+        click.echo(
+            f"It has no word on {len(elsewhere)} operations of this version, which belong to other parts of the service: "
+            f"{', '.join(elsewhere)}."
+        )
     for severity in SEVERITIES:
         found = [change for change in changes if change.severity == severity]
         if found:

@@ -1,0 +1,15 @@
+"""Two descriptions of the service, compared: what differs, and what that means to who upgrades or to who calls.
+
+`read` takes any text for a description; `compare` looks from one contract to the next, `against_service` from what this
+version calls to what the service says of itself.
+"""
+
+from .changes import Change, against_service, compare, counts, undescribed
+from .description import Description, Operation, Parameter, from_facts
+from .reading import Finding, from_openapi, read
+from .words import SEVERITIES, Severity
+
+__all__ = [
+    "SEVERITIES", "Change", "Description", "Finding", "Operation", "Parameter", "Severity", "against_service", "compare",
+    "counts", "from_facts", "from_openapi", "read", "undescribed",
+]  # fmt: skip

@@ -1,0 +1,215 @@
+"""The differences between two descriptions, judged: what is in one of them only, and what both say differently.
+
+Each description is taken apart into members under names: operations, and their parameters, answers, relations and
+properties. The names are compared as sets, and what has the same name in both is compared one level deeper.
+"""
+
+# No library fits: deepdiff and jsonschema-diff follow no references, jsonsubschema says only yes or no, oasdiff is Go.
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .description import Description, Operation, pattern, python_name
+from .facts import Fact, Facts, Flattening, Place
+from .words import SEVERITIES, Audience, Severity, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .schemas import Shape
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """One difference, judged. `kind` is one of a fixed set of words; `subject` is what it is about, as `get_job()`."""
+
+    severity: Severity
+    kind: str
+    subject: str
+    message: str
+
+
+def compare(old: Description, new: Description) -> list[Change]:
+    """What somebody meets who upgrades from the client of `old` to the client of `new`, the worst first."""
+    mine, theirs = (Flattening(each, by_model=True) for each in (old, new))
+    for flattening, description in ((mine, old), (theirs, new)):
+        for name, operation in description.operations.items():
+            flattening.operation(name, operation)
+        flattening.models()
+    return Comparison("upgrade").changes(mine.facts, theirs.facts)
+
+
+def against_service(ours: Description, theirs: Description) -> list[Change]:
+    """What this version of the client meets at a service that describes itself by `theirs`, the worst first.
+
+    Operations are paired by method and path, else by their id. A part of the service describes only itself: an operation
+    is missed only where others with its tag are described (see `undescribed`).
+    """
+    pairs, comparison = _pairs(ours, theirs), Comparison("service")
+    elsewhere = {each.id for each in undescribed(ours, theirs)} - pairs.keys()
+    expected = Flattening(ours, by_model=False)
+    for name in [name for name in ours.operations if name not in elsewhere]:
+        expected.operation(name, ours.operations[name])
+    said = Flattening(theirs, by_model=False, within=expected.facts)
+    for name, operation in pairs.items():
+        said.operation(name, operation)
+    for name in theirs.operations.keys() - {each.id for each in pairs.values()}:
+        said.facts[f"+{name}",] = Fact("operation", Place(f"`{name}`"), targets=(theirs.operations[name].address,))
+    if not pairs:
+        comparison.say("nothing-shared", Place("the service"))
+    return comparison.changes(expected.facts, said.facts)
+
+
+def undescribed(ours: Description, theirs: Description) -> list[Operation]:
+    """The operations of ours of which `theirs` says nothing, nor of any other with their tag, or only that another document
+    describes them."""
+    tags = {ours.operations[name].tag for name in _pairs(ours, theirs)}
+    unread = theirs.unread_paths
+    return [each for each in ours.operations.values() if each.tag not in tags or pattern(each.path) in unread]
+
+
+def counts(changes: Iterable[Change]) -> dict[Severity, int]:
+    severities = [change.severity for change in changes]
+    return {severity: severities.count(severity) for severity in SEVERITIES}
+
+
+# ---------------------------------------------------------------------------------------------------------- what is paired
+
+
+def _pairs(ours: Description, theirs: Description) -> dict[str, Operation]:
+    """Their operation for each of ours, by our id."""
+    by_address = {pattern(each.address): each for each in theirs.operations.values()}
+    found = {name: by_address.get(pattern(mine.address)) for name, mine in ours.operations.items()}
+    taken = {each.id for each in found.values() if each}
+    by_id = {name: theirs.operations.get(name) for name in found.keys() - taken if found[name] is None}
+    return {name: each for name, each in {**found, **by_id}.items() if each}
+
+
+# ------------------------------------------------------------------------------------------------------------- comparison
+
+_MOVED = {"role": "operation-rehosted", "tag": "operation-regrouped", "body": "body-media"}
+
+
+class Comparison:
+    """Compares facts, and judges what differs by a table. From one contract to the next all counts; what a service's
+    description does not say is no news."""
+
+    def __init__(self, audience: Audience) -> None:
+        self._audience: Audience = audience
+        self._all_counts = audience == "upgrade"
+        self._found: dict[tuple[Severity, str, str, str, str, str, str], list[str]] = {}
+
+    def changes(self, old: Facts, new: Facts) -> list[Change]:
+        added = sorted(new.keys() - old.keys())
+        for key, mine in old.items():
+            if key in new:
+                self._compare(mine, new[key])
+            elif _is_said(key[:-1], new):
+                twin = next((each for each in added if _is_renamed(key, each, old, new)), None)
+                if twin is None or mine.kind == "parameter":
+                    # A parameter that may be left out, and is not named, may be ignored; but not if it has another name.
+                    removal = mine.removal if twin is None else ""
+                    self.say(f"{mine.kind}-removed{removal}", mine.place, mine.way, _or(mine.targets))
+                else:
+                    added.remove(twin)
+                    self.say("property-renamed", mine.place, mine.way, after=f"`{python_name(twin[-1])}`")
+        for key in [each for each in added if _is_said(each[:-1], old)]:
+            theirs, suffix = new[key], "-required" if new[key].required else ""
+            place = old[key[:-1]].inner.at(python_name(key[-1])) if theirs.kind == "property" else theirs.place
+            self.say(f"{theirs.kind}-added{suffix}", place, theirs.way, after=_or(theirs.targets))
+        found = [_in_words(*each, subjects) for each, subjects in self._found.items()]
+        return sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.kind, each.message))
+
+    def say(self, kind: str, place: Place, way: str = "", before: str = "", after: str = "") -> None:
+        known = judged(self._audience, kind, way)
+        if known is not None:
+            kind, severity, words = known
+            # The same change of the same property of several models is one change.
+            alone = "" if place.name and not place.subject.endswith("()`") else place.subject
+            subjects = self._found.setdefault((severity, kind, words, alone, place.name, before, after), [])
+            subjects += [] if place.subject in subjects else [place.subject]
+
+    def _compare(self, old: Fact, new: Fact) -> None:
+        if old.required != new.required:
+            self.say(f"{old.kind}-required" if new.required else f"{old.kind}-optional", old.place, old.way)
+        before, after = ({pattern(each) for each in fact.targets} for fact in (old, new))
+        if before != after:
+            event = f"{old.kind}-widened" if before <= after and old.kind == "relation" else f"{old.kind}-moved"
+            self.say(_MOVED.get(old.kind, event), old.place, old.way, _or(old.targets), _or(new.targets))
+        # In an address or a header all is text: who takes a string there takes whatever is sent.
+        is_free = not self._all_counts and old.kind == "parameter" and new.shape.takes_text
+        # What both contracts refer to by the same name is compared once, by that name.
+        is_elsewhere = self._all_counts and old.model is not None and old.model == new.model
+        if not is_free and not is_elsewhere and not (old.kind == "body" and before != after):
+            place = old.place if old.kind == "parameter" else old.inner
+            self._compare_types(old.shape, new.shape, place, old.way)
+            self._compare_values(old.shape, new.shape, place, old.way)
+
+    def _compare_types(self, old: Shape, new: Shape, place: Place, way: str) -> None:
+        is_said = old.types is not None and new.types is not None
+        mine, theirs = ((each.types or frozenset({"anything"})) - {"null"} for each in (old, new))
+        if is_said and ("null" in old.types_said) != ("null" in new.types_said):
+            self.say("null-added" if "null" in new.types_said else "null-removed", place, way)
+        if mine == theirs or not mine or not theirs or not (is_said or self._all_counts):
+            return
+        kind = "type-changed"
+        if _covers(mine, theirs, formats=self._all_counts):
+            kind = "type-narrowed"
+        elif not self._all_counts and _covers(frozenset(each.partition(" ")[0] for each in mine), theirs, formats=True):
+            kind = "format-unsaid"
+        elif _covers(theirs, mine, formats=self._all_counts):
+            kind = "type-widened"
+        self.say(kind, place, way, old.types_said, new.types_said)
+
+    def _compare_values(self, old: Shape, new: Shape, place: Place, way: str) -> None:
+        was_open, is_open = (each.open or each.values is None for each in (old, new))
+        news = self._all_counts or None in (old.values, new.values)
+        if was_open != is_open and news and old.is_text and new.is_text:
+            self.say("values-opened" if is_open else "values-closed", place, way)
+        if old.values is not None and new.values is not None:
+            if added := _or(sorted(new.values - old.values)):
+                self.say("value-added" if old.open else "value-added-closed", place, way, after=added)
+            if removed := _or(sorted(old.values - new.values)):
+                self.say("value-removed", place, way, removed)
+        if old.limits != new.limits:
+            before, after = (", ".join(sorted(each.limits)) or "none" for each in (old, new))
+            self.say("limits-changed", place, way, before, after)
+        if old.default != new.default:
+            self.say("default-changed", place, way, old.default or "not set", new.default or "not set")
+
+
+def _in_words(
+    severity: Severity, kind: str, words: str, _: str, name: str, before: str, after: str, subjects: list[str]
+) -> Change:
+    place = " and ".join(subjects)
+    what = f"{name} of {place}" if name else place
+    the = "its body" if name == "the body" else f"the parameter {name}" if kind.startswith("parameter") else name
+    names = {"place": place, "what": what, "name": name, "the": the, "a": the.removeprefix("its ").removeprefix("the ")}
+    message = words.format(**names, before=before or "none", after=after or "none")
+    return Change(severity, kind, ", ".join(subjects), message)
+
+
+def _is_said(key: tuple[str, ...], facts: Facts) -> bool:
+    """Whether all that stands below a name is said, so that what is missing there is news."""
+    return not key or (key in facts and facts[key].whole and facts[key].shape.is_object)
+
+
+def _is_renamed(key: tuple[str, ...], other: tuple[str, ...], old: Facts, new: Facts) -> bool:
+    """Whether what came looks like what went: the same facts, and a name that shares a word."""
+    mine, theirs = old[key], new[other]
+    same = mine.shape.types == theirs.shape.types and mine.shape.values == theirs.shape.values
+    words = {*python_name(key[-1]).split("_")} & {*python_name(other[-1]).split("_")}
+    is_kin = mine.kind == theirs.kind in ("property", "parameter") and key[:-1] == other[:-1]
+    return is_kin and same and bool(words) and mine.required == theirs.required
+
+
+def _covers(wide: frozenset[str], narrow: frozenset[str], *, formats: bool) -> bool:
+    """Whether `wide` takes every value of `narrow`. Where `formats` do not count, a plain string takes one with a format."""
+    plain = {each for each in narrow if not formats and each.startswith("string (") and "string" in wide}
+    return "anything" in wide or narrow - plain <= wide | ({"integer"} if "number" in wide else set[str]())
+
+
+def _or(names: Iterable[str]) -> str:
+    return " or ".join(names)
