@@ -40,6 +40,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CONTRACT, JOURNEY, SETTINGS = (ROOT / "openapi" / name for name in (
     "playground.yaml", "journey.arazzo.yaml", "schemathesis.toml"))  # fmt: skip
 EXAMPLES = 10
+SHARES = {"identity-provider": 0.05, "import-service": 0.05, "front": 0.4, "gateway": 0.5}
+"""The roles, and what each has of the time of `make fuzz`."""
 LEAST_STEPS = 12
 
 
@@ -78,10 +80,16 @@ def of_role(document: Node, role: str) -> Node:
     return copied
 
 
-def schemathesis(gateway: dict[str, str], folder: Path, options: list[str]) -> list[str]:
-    """Ask every operation of every role. The faults that were found."""
+def schemathesis(gateway: dict[str, str], folder: Path, seconds: int | None = None) -> list[str]:
+    """Ask every operation of every role: so many examples, always the same, or others for `seconds`.
+
+    The faults that were found.
+    """
     document, faults = load(CONTRACT), list[str]()
-    for role in ("identity-provider", "import-service", "front", "gateway"):
+    for role, share in SHARES.items():
+        options = ["--max-examples", str(EXAMPLES), "--seed", "1"]
+        if seconds is not None:
+            options = ["--max-time", str(max(1, round(share * seconds)))]
         path = folder / f"{role}.json"
         path.write_text(json.dumps(of_role(document, role)), "utf-8")
         program = [
@@ -176,8 +184,7 @@ def main(arguments: list[str] | None = None) -> int:
     faults: list[str] = []
     with tempfile.TemporaryDirectory(prefix="playground-judge-") as name, local_gateway() as gateway:
         if options.fuzz:
-            share = max(1, options.fuzz // 4)
-            faults += schemathesis(gateway, Path(name), ["--max-time", str(share)])
+            faults += schemathesis(gateway, Path(name), options.fuzz)
         else:
             try:
                 node_programs.install()
@@ -187,7 +194,7 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"Neither Respect nor Prism has judged. {error}", file=sys.stderr)
                 if os.environ.get("CI"):
                     faults.append(str(error))
-            faults += schemathesis(gateway, Path(name), ["--max-examples", str(EXAMPLES), "--seed", "1"])
+            faults += schemathesis(gateway, Path(name))
     print(*faults, sep="\n\n", file=sys.stderr)
     return int(bool(faults))
 
