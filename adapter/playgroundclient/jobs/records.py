@@ -226,7 +226,7 @@ def _features(read: Callable[[int], str]) -> Iterator[Any]:
 class _Text:
     """A JSON text that is read value by value, holding no more than the value at hand.
 
-    ijson does the same at the same speed, but takes memory with the square of the nesting: 25 GB for 100 kB of brackets.
+    ijson does the same at the same speed, but takes memory with the square of the nesting: 3.9 GB for 80 kB of brackets.
     """
 
     def __init__(self, read: Callable[[int], str]) -> None:
