@@ -408,3 +408,22 @@ async def test_what_breaks_off_a_submission_notes_its_correlation_id(make: Make,
     with pytest.raises(ZeroDivisionError) as caught:
         await process.run(INPUTS, correlation_id="corr-7")
     assert any("corr-7" in note for note in caught.value.__notes__)
+
+
+async def test_a_list_without_a_page_behind_the_last_is_whole(
+    make: Make, jobs: Jobs, service: Service, naps: list[float]
+) -> None:
+    process = await process_of(make)
+    jobs.lose, jobs.others = httpx.ReadError("cut"), 99
+
+    def listed(sent: httpx.Request) -> Any:
+        if sent.url.params["page"] != "1":
+            return failing(404)
+        return {name: value for name, value in json.loads(b"".join(jobs._list(sent).stream)).items() if name != "total"}
+
+    service.on("GET", JOBS, listed)
+    jobs.shows_correlation = True
+    assert str((await process.run(INPUTS)).id) == numbered(1)
+    service.on("GET", JOBS, failing(404))
+    with pytest.raises(SubmissionUncertain, match="the search for it failed"):
+        await process.run(INPUTS)
