@@ -16,10 +16,9 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 from types import GeneratorType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
-import pytest
 from playgroundclient import AsyncPlayground, Playground, ServerError, config
 from playgroundclient._async import jobs as async_jobs
 from playgroundclient._async import projects as async_projects
@@ -29,6 +28,9 @@ from playgroundclient._sync import jobs, projects, runtime
 from playgroundclient._sync.pages import Pages
 from playgroundclient.transport import loops, threads
 from playgroundclient.transport.client import AsyncHttp, Http
+
+if TYPE_CHECKING:
+    import pytest
 
 SAMPLES = Path(__file__).parent / "samples"
 FRONT = "https://front.example"

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import copy
+import email.utils
 import inspect
 import pickle
+import time
 from typing import Any
 
+import httpx
 import playgroundclient
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from playgroundclient import errors
 from playgroundclient.jobs.inputs import Fault
 
@@ -60,11 +65,11 @@ def test_an_error_survives_pickling_and_copying(kind: type[errors.PlaygroundErro
             assert getattr(again, name) == value
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_error_is_exported(kind: type[errors.PlaygroundError]) -> None:
-    assert kind.__name__ in playgroundclient.__all__
-    assert getattr(playgroundclient, kind.__name__) is kind
-    assert kind.__doc__
+def test_every_error_is_exported_and_says_what_it_means() -> None:
+    for kind in KINDS:
+        assert kind.__name__ in playgroundclient.__all__
+        assert getattr(playgroundclient, kind.__name__) is kind
+        assert kind.__doc__
 
 
 @pytest.mark.parametrize(
@@ -100,3 +105,50 @@ def test_the_handle_stays_out_of_what_is_pickled(kind: Any) -> None:
 def test_warnings_are_no_errors_of_the_family() -> None:
     for kind in (errors.LinkWarning, errors.IncompleteListWarning):
         assert issubclass(kind, UserWarning) and not issubclass(kind, errors.PlaygroundError)
+
+
+# --- Retry-After -----------------------------------------------------------------------------------------------------
+
+DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0.0),
+        ("120", 120.0),
+        (" 7 ", 7.0),
+        ("1.5", 1.5),
+        ("10000000000", 1e10),
+        ("9" * 400, float("inf")),
+        ("Sun, 06 Nov 1994 08:50:37 GMT", 60.0),
+        ("Sunday, 06-Nov-94 08:50:37 GMT", 60.0),
+        ("Sun Nov  6 08:50:37 1994", 60.0),
+        ("Sun, 06 Nov 1994 09:49:37 +0100", 0.0),
+        ("Sun, 06 Nov 1994 08:00:00 GMT", 0.0),
+        ("", None),
+        ("-5", None),
+        ("soon", None),
+        ("²", None),
+        ("Sun, 99 Nov 99999999999 99:99:99 GMT", None),
+    ],
+)
+def test_retry_after_in_all_its_forms(value: str, seconds: float | None) -> None:
+    assert errors.retry_after(httpx.Headers({b"retry-after": value.encode(), b"date": DATE.encode()})) == seconds
+
+
+def test_without_the_servers_date_ones_own_clock_counts() -> None:
+    soon = email.utils.formatdate(time.time() + 1000, usegmt=True)
+    for headers in ({"retry-after": soon, "date": "garbage"}, {"retry-after": soon}):
+        found = errors.retry_after(headers)
+        assert found is not None and 800 < found <= 1001
+    assert errors.retry_after({}) is None
+
+
+@given(
+    st.text(max_size=40)
+    | st.from_regex(r"[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2} \d+ \d+:\d+:\d+ [A-Z+\-0-9]{1,6}", fullmatch=True)
+)
+def test_no_retry_after_makes_an_error_of_its_own(value: str) -> None:
+    found = errors.retry_after(httpx.Headers({b"retry-after": value.encode(), b"date": DATE.encode()}))
+    assert found is None or found >= 0

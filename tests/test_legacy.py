@@ -8,7 +8,6 @@ import types
 from typing import TYPE_CHECKING, Any
 
 import doubles
-import httpx
 import pytest
 from doubles import FRONT, KEY, PROCESS, PROCESSES, PROJECT, SETTINGS, TOKEN_URL, Service, answer, as_json, failing
 from playgroundclient import Forbidden, InvalidResponse, LinkRefused, NotFound, PlaygroundClient, PlaygroundError
@@ -16,6 +15,7 @@ from playgroundclient import Forbidden, InvalidResponse, LinkRefused, NotFound, 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import httpx
     from live_gateway import Live
 
 CELLS = re.split(r"^# --- cell (\d+)\n", (doubles.SAMPLES / "notebook.txt").read_text("utf-8"), flags=re.M)[1:]
@@ -74,8 +74,8 @@ def test_the_notebooks_cells_run_unchanged(
     assert processes.options[0] == ("DL Change Detection 5", PROCESS)
     assert ("Doha (Ext Cars) -> 70 tiles", "1a2deece-27a8-46fe-8bc4-84f31179b305") in jobs.options
     assert len(jobs.options) == 10
-    for answer in (here["user"], here["p_database"][projects.value], here["job"]):
-        assert type(answer) is dict
+    for found in (here["user"], here["p_database"][projects.value], here["job"]):
+        assert type(found) is dict
     assert type(here["r"]) is list
 
 

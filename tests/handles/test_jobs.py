@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime
 import json
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import doubles
-import httpx
 import pytest
 from doubles import (
     DATASET,
@@ -26,6 +25,9 @@ from doubles import (
     listed,
 )
 from playgroundclient import JobCancelled, JobFailed, JobNotEnded, LinkRefused, LinkWarning, NotFound, PlaygroundError
+
+if TYPE_CHECKING:
+    import httpx
 
 JOB_PATH = f"{PROCESSES}/{PROCESS}/jobs/{JOB}"
 RECORDS = f"/api/v1/records/{DATASET}/export"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import doubles
 from doubles import PROJECT, Make, Service, listed, numbered
 from playgroundclient.jobs.paging import SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def jobs_of(count: int, *, size: int = SIZE) -> Callable[[Any], Any]:

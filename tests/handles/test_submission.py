@@ -156,8 +156,9 @@ LOST = [
 ]
 
 
-@pytest.mark.parametrize("lost", LOST, ids=lambda lost: repr(lost)[:40])
-@pytest.mark.parametrize("shows", [True, False], ids=["shows-correlation", "shows-input"])
+@pytest.mark.parametrize(
+    ("lost", "shows"), [*((each, True) for each in LOST), (LOST[0], False)], ids=lambda value: repr(value)[:40]
+)
 async def test_a_job_whose_answer_was_lost_is_found_again(
     make: Make, jobs: Jobs, naps: list[float], lost: Any, shows: bool
 ) -> None:
@@ -169,7 +170,7 @@ async def test_a_job_whose_answer_was_lost_is_found_again(
     assert len(jobs.posts) == 2
 
 
-@pytest.mark.parametrize("lost", LOST[:5], ids=lambda lost: repr(lost)[:40])
+@pytest.mark.parametrize("lost", [LOST[0], LOST[4]], ids=lambda lost: repr(lost)[:40])
 async def test_a_job_that_was_not_created_is_uncertain_and_not_sent_again(
     make: Make, jobs: Jobs, naps: list[float], lost: Any
 ) -> None:
@@ -407,3 +408,22 @@ async def test_what_breaks_off_a_submission_notes_its_correlation_id(make: Make,
     with pytest.raises(ZeroDivisionError) as caught:
         await process.run(INPUTS, correlation_id="corr-7")
     assert any("corr-7" in note for note in caught.value.__notes__)
+
+
+async def test_a_list_without_a_page_behind_the_last_is_whole(
+    make: Make, jobs: Jobs, service: Service, naps: list[float]
+) -> None:
+    process = await process_of(make)
+    jobs.lose, jobs.others = httpx.ReadError("cut"), 99
+
+    def listed(sent: httpx.Request) -> Any:
+        if sent.url.params["page"] != "1":
+            return failing(404)
+        return {name: value for name, value in json.loads(b"".join(jobs._list(sent).stream)).items() if name != "total"}
+
+    service.on("GET", JOBS, listed)
+    jobs.shows_correlation = True
+    assert str((await process.run(INPUTS)).id) == numbered(1)
+    service.on("GET", JOBS, failing(404))
+    with pytest.raises(SubmissionUncertain, match="the search for it failed"):
+        await process.run(INPUTS)

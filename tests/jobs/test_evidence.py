@@ -108,8 +108,11 @@ class Listed:
     def created(self) -> datetime.datetime | None:
         return None if self.after is None else NOON + datetime.timedelta(seconds=self.after)
 
+    @property
+    def document(self) -> dict[str, Any]:
+        return {}
+
     href = ""
-    document: Any = {}  # nobody adds to it
 
 
 def test_a_listing_has_what_may_be_the_submissions_the_nearest_first() -> None:
