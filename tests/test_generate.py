@@ -153,5 +153,11 @@ def test_schemas_become_json_schema() -> None:
         "type": "object",
         "properties": {"description": {"$ref": "#/$defs/A"}},
     }
+    assert json_schema({"type": "string", "nullable": True, "x-extensible-enum": ["A"]}) == {
+        "anyOf": [{"type": "string", "enum": ["A"]}, {"type": ["string", "null"]}]
+    }
+    limited = {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 0}}
+    assert json_schema(limited) == limited
+    assert json_schema(limited, limits=False) == {"type": "array", "items": {"type": "integer"}}
     with pytest.raises(ValueError, match="discriminator"):
         json_schema({"discriminator": {}})

@@ -23,8 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 def entry(interaction: dict[str, Any]) -> dict[str, Any]:  # Any: JSON of vcrpy and of HAR
     """An interaction of a cassette as an entry of an HTTP archive."""
     request, response = interaction["request"], interaction["response"]
-    query = [{"name": name, "value": value} for name, value in parse_qsl(urlsplit(request["uri"]).query)]
-    sent: dict[str, Any] = {"method": request["method"], "url": request["uri"], "httpVersion": "HTTP/1.1"}
+    url: str = request["uri"]
+    query = [{"name": name, "value": value} for name, value in parse_qsl(urlsplit(url).query)]
+    sent: dict[str, Any] = {"method": request["method"], "url": url, "httpVersion": "HTTP/1.1"}
     sent |= {"headers": _headers(request["headers"]), "queryString": query, "cookies": []}
     if request["body"] is not None:
         form = request["body"].startswith("apikey=")
@@ -41,9 +42,9 @@ def entry(interaction: dict[str, Any]) -> dict[str, Any]:  # Any: JSON of vcrpy 
     return {"startedDateTime": "1970-01-01T00:00:00Z", "time": 0, "request": sent, "response": received, "timings": {}}
 
 
-def _headers(headers: dict[str, Any]) -> list[dict[str, str]]:
-    found = {name: value if isinstance(value, list) else [value] for name, value in headers.items()}
-    return [{"name": name, "value": str(each)} for name, values in found.items() for each in values]
+def _headers(headers: dict[str, list[str] | str]) -> list[dict[str, str]]:
+    several = {name: [value] if isinstance(value, str) else value for name, value in headers.items()}
+    return [{"name": name, "value": each} for name, values in several.items() for each in values]
 
 
 def main() -> int:

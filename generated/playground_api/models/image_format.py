@@ -20,7 +20,7 @@ class ImageFormat:
 
     Attributes:
         bit_depth (int | None | Unset): Bits of a sample.
-        bands (list[str] | None | Unset): Which bands, in order: `P`, `R`, `G`, `B`, `NIR`, `SWIR`, `TIR`, `B1` to `B4`.
+        bands (list[str] | None | Unset): Which bands, in order.
         format_ (None | str | Unset): The format of the file.
         processing (None | str | Unset): How its values were made.
         ortholevel (None | str | Unset): How far it was rectified.

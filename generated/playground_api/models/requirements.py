@@ -39,10 +39,8 @@ class Requirements:
             integer; assumed to be for a tile.
         supported_image_type (list[ImageFormat | str] | None | Unset): Kinds of images that it takes. Published as
             objects; texts are taken, too.
-        metadata (list[str] | None | Unset): What it wants to know of an image: `incidenceAngle`, `sunElevation`,
-            `sunAzimuth`.
-        regions (list[str] | None | Unset): Where it works: `WORLD`, `NORTH AMERICA`, `EUROPE`, `NORTH AFRICA`, `MIDDLE
-            EAST`, `EAST ASIA`, `OCEANIA` and the like.
+        metadata (list[str] | None | Unset): What it wants to know of an image.
+        regions (list[str] | None | Unset): Where it works.
     """
 
     tile_size: float | None | str | Unset | ValueRange = UNSET
