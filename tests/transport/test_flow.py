@@ -47,7 +47,7 @@ class Driven:
     def __init__(self, outcomes: Iterable[Any], source: Any, **more: Any) -> None:
         self.steps: list[Any] = []
         self.sent: list[str | None] = []
-        self.call = Call(CONFIGURED, more.pop("method", "GET"), httpx.URL(FRONT + "/x"), **{"patience": 300.0, **more})
+        self.call = Call(CONFIGURED, more.pop("method", "GET"), httpx.URL(FRONT + "/x"), **{"allowed": CONFIGURED.origins, "patience": 300.0, **more})
         self.call.max_body = 1 << 20
         self._outcomes = iter(outcomes)
         request = httpx.Request(self.call.method, self.call.url)

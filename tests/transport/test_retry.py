@@ -19,7 +19,7 @@ USER = {"firstname": "Camille", "lastname": "Martin"}
 
 
 def call(method: str = "GET", **more: Any) -> Call:
-    return Call(CONFIGURED, method, httpx.URL(FRONT + "/x"), **{"patience": 300.0, **more})
+    return Call(CONFIGURED, method, httpx.URL(FRONT + "/x"), **{"allowed": CONFIGURED.origins, "patience": 300.0, **more})
 
 
 def answered(status: int, wait: float | None = None) -> errors.ApiError:

@@ -5,7 +5,6 @@ A driver (`threads`, `loops`) does the steps, and throws into the flow what went
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import httpx
@@ -15,13 +14,14 @@ from ..errors import LinkRefused, PlaygroundError
 from ..links import guard
 from . import retry
 from .body import Received
+from .tokens import Flight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from ..secrets import Secret
     from .call import Call
-    from .tokens import Flight, Token, TokenSource
+    from .tokens import Token, TokenSource
 
 T = TypeVar("T")
 FAILURES = (httpx.HTTPError, httpx.InvalidURL, PlaygroundError, OSError, UnicodeError, OverflowError)
@@ -106,7 +106,7 @@ def _attempt(
 
 def _token(call: Call, source: TokenSource, rejected: Secret | None) -> Flow[Token]:
     """The token to send; waits for it only where there is none that is good."""
-    while isinstance(found := source.current(call.settings, rejected), Future):
+    while isinstance(found := source.current(call.settings, rejected), Flight):
         try:
             yield Landing(found, call.left())
         except TimeoutError:

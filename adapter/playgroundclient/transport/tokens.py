@@ -13,7 +13,7 @@ import random
 import threading
 import time
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -57,8 +57,8 @@ def lifetime_of(expires_in: object, policy: Renewal) -> float:
     return min(seconds, policy.longest_lifetime)
 
 
-Flight: TypeAlias = "Future[None]"
-"""A token request on its way. What it has brought, the source tells."""
+class Flight(Future[None]):
+    """A token request on its way. What it has brought, the source tells."""
 
 
 class TokenSource:
@@ -100,7 +100,7 @@ class TokenSource:
             return self._start(settings)
 
     def _start(self, settings: Settings) -> Flight:
-        flight: Flight = Future()
+        flight = Flight()
         flight.set_running_or_notify_cancel()  # so that no waiter that is cancelled cancels it for the others
         thread = threading.Thread(target=self._fly, args=(flight, settings), name="playground-token", daemon=True)
         try:
