@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import doubles
 import httpx
 import pytest
+from attrs import evolve
 from doubles import (
+    FRONT,
     GATEWAY,
     JOB,
     PROCESS,
     PROCESSES,
     PROJECT,
     SETTINGS,
+    TOKEN_URL,
 )
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from playgroundclient import LinkRefused, config, contract
+from playgroundclient import LinkRefused, config, contract, links
 from playgroundclient.links import Link, agree, table
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 CONFIGURED = config.load(api_key="k", **SETTINGS)
 BASE = CONFIGURED.gateway
@@ -180,3 +186,86 @@ def test_only_what_is_a_link_is_in_the_table() -> None:
     assert "jobs" not in found
     del document["_links"]
     assert table(document) == {}
+
+
+# --- where a request may go ------------------------------------------------------------------------------------------
+
+
+TOKEN = frozenset({config.origin(httpx.URL(TOKEN_URL))})
+
+
+def guarded(
+    url: str,
+    allowed: Container[config.Origin] | None = CONFIGURED.origins,
+    headers: dict[str, str] | None = None,
+    **settings: Any,
+) -> str:
+    """Why a request is not sent; empty where it is."""
+    return links.guard(httpx.Request("GET", url, headers=headers), evolve(CONFIGURED, **settings), allowed) or ""
+
+
+@pytest.mark.parametrize("url", [FRONT + "/x", GATEWAY + "/x", "https://FRONT.example.:443/"])
+def test_a_call_goes_to_the_configured_origins(url: str) -> None:
+    assert guarded(url) == guarded(url, None) == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        TOKEN_URL,
+        "http://front.example/",
+        "https://front.example:444/",
+        "https://evil.example/",
+        "https://front.example.evil.example",
+    ],
+)
+def test_a_call_goes_nowhere_else(url: str) -> None:
+    assert "not a configured origin" in guarded(url)
+
+
+def test_the_key_goes_to_the_token_endpoint_alone() -> None:
+    assert guarded(TOKEN_URL, TOKEN) == ""
+    for url in (FRONT, GATEWAY, "https://evil.example"):
+        assert "not a configured origin" in guarded(url, TOKEN)
+
+
+def test_user_information_is_not_sent() -> None:
+    reason = guarded("https://u:canary@front.example/")
+    assert "user information" in reason and "canary" not in reason
+
+
+def test_a_download_leaves_over_https_without_anything_of_ours() -> None:
+    assert guarded("https://bucket.example/x", None) == ""
+    for name in ("Authorization", "Cookie", "Proxy-Authorization"):
+        assert name.lower() in guarded("https://bucket.example/x", None, {name: "canary"})
+    reason = guarded("http://bucket.example/x", None)
+    assert "https only" in reason and "allow_hosts=['bucket.example']" in reason
+    for host in ("bucket.example", "bucket.example:80"):
+        assert guarded("http://bucket.example/x", None, allow_hosts=frozenset({host})) == ""
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "127.0.0.1",
+        "10.0.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "[::1]",
+        "[fe80::1]",
+        "[::ffff:10.0.0.1]",
+        "0.0.0.0",
+        "[fd00::1]",
+    ],
+)
+def test_a_download_never_leads_into_this_machine_or_its_network(host: str) -> None:
+    assert "private network" in guarded(f"https://{host}/x", None)
+    assert guarded(f"https://{host}/x", None, allow_hosts=frozenset({host.strip("[]")})) == ""
+
+
+def test_what_is_configured_to_this_machine_may_download_from_it() -> None:
+    local = {"gateway": httpx.URL("http://127.0.0.1:1"), "front": httpx.URL("http://127.0.0.1:2")}
+    assert guarded("http://127.0.0.1:3/x", None, **local) == ""
+    assert "https only" in guarded("http://10.0.0.1/x", None, **local)
+    assert "private network" in guarded("https://10.0.0.1/x", None, **local)
