@@ -55,13 +55,13 @@ def test_connecting_ends_while_the_token_is_valid() -> None:
 
 
 def test_a_call_ends_with_what_it_is_made_in() -> None:
-    with ending_by(time.monotonic() + 2, longest_wait=7):
-        assert call().left() <= 2 and call(patience=1).left() <= 1
+    with ending_by(time.monotonic() + 200, longest_wait=7):
+        assert call().left() <= 200 and call(patience=100).left() <= 100
         assert call().longest_wait == 7
         with ending_by(0.0), pytest.raises(DeadlineExceeded):
             call().left()
         assert call().left() > 0
-    assert call().left() > 2 and call().longest_wait == CONFIGURED.retry_after_cap
+    assert call().left() > 200 and call().longest_wait == CONFIGURED.retry_after_cap
 
 
 def test_a_write_that_was_late_may_have_been_carried_out() -> None:
