@@ -150,6 +150,12 @@ def test_of_an_errors_body_is_kept_what_can_be_read() -> None:
     assert said(ZIPPED[:-9], content_encoding="gzip") == DOCUMENT
 
 
+def test_the_body_of_an_error_has_little_time() -> None:
+    for status, longest in ((200, 60.0), (503, body.ERROR_SECONDS)):
+        response = received(b"", status, **JSON).response
+        assert response is not None and response.request.extensions["timeout"]["read"] == longest
+
+
 @pytest.mark.parametrize("coding", ["br", "gzip"])
 async def test_nothing_that_is_wrong_with_the_body_of_an_error_hides_its_status(
     make: Make, service: Service, naps: list[float], coding: str
