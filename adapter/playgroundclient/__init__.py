@@ -54,8 +54,8 @@ if TYPE_CHECKING:
         UnknownName,
     )
     from .jobs.areas import Fault
-    from .legacy import PlaygroundClient
     from .jobs.records import Records
+    from .legacy import PlaygroundClient
 
 _HOME = {
     "Playground": "_sync.playground",

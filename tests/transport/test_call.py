@@ -21,7 +21,12 @@ CONFIGURED = config.load(api_key=KEY, **SETTINGS)
 
 def call(method: str = "GET", url: str = FRONT + "/currentUser?x=1", **more: Any) -> Call:
     sent = more.pop("sent", False)
-    made = Call(more.pop("settings", CONFIGURED), method, httpx.URL(url), **{"allowed": CONFIGURED.origins, "patience": 300.0, **more})
+    made = Call(
+        more.pop("settings", CONFIGURED),
+        method,
+        httpx.URL(url),
+        **{"allowed": CONFIGURED.origins, "patience": 300.0, **more},
+    )
     made.sent = sent
     return made
 

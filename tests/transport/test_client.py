@@ -9,7 +9,7 @@ import httpx
 import pytest
 from doubles import FRONT, GATEWAY, PROCESSES, PROJECT, Awaited, Make, Service, answer, origin_of
 from playgroundclient import ConfigurationError, LinkRefused, errors
-from playgroundclient.transport.call import KEY, Call
+from playgroundclient.transport.call import CALL, Call
 
 if TYPE_CHECKING:
     from playgroundclient.contract import Operation
@@ -81,12 +81,12 @@ async def test_a_request_tells_afterwards_what_became_of_its_call(make: Make, se
     request = play.http.build_request("GET", "/currentUser")
     service.on("GET", "/currentUser", USER)
     await play.http.send(request)
-    call = request.extensions[KEY]
+    call = request.extensions[CALL]
     assert isinstance(call, Call) and call.sent and call.operation is not None
     service.on("GET", "/currentUser", httpx.ConnectError("refused"))
     with pytest.raises(errors.ConnectionFailed):
         await play.http.send(request)
-    assert not request.extensions[KEY].sent
+    assert not request.extensions[CALL].sent
 
 
 async def test_hooks_see_each_documented_answer_before_it_is_judged(make: Make, service: Service) -> None:

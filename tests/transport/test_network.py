@@ -58,7 +58,9 @@ async def test_authorities_that_cannot_be_read_are_told_at_the_first_call(
         if variable:
             monkeypatch.setenv(variable, bad)
         play = make(api_key=f"key-{bad}", **({} if variable else {"verify": bad}))
-        with pytest.raises(ConfigurationError, match=r"(verify=|SSL_CERT_FILE or SSL_CERT_DIR).*certificates that can be read"):
+        with pytest.raises(
+            ConfigurationError, match=r"(verify=|SSL_CERT_FILE or SSL_CERT_DIR).*certificates that can be read"
+        ):
             await play.user()
 
 

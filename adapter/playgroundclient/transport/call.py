@@ -17,7 +17,6 @@ from ..config import origin
 from ..contract import error_answer
 from ..secrets import place, redact, shown
 from .clock import clock
-from .retry import RetryBudget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -69,7 +68,6 @@ class Call:
     max_body: int = 0
     replayable: bool = True
     """Whether the request's body can be sent a second time."""
-    budget: RetryBudget = field(factory=RetryBudget, repr=False)
     hooks: Sequence[Hook] = field(default=(), repr=False)
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
     attempt: int = 0

@@ -71,12 +71,11 @@ class Calls:
             patience=settings.timeout if whole else math.inf,
             max_body=settings.max_body,
             replayable=isinstance(request.stream, httpx.ByteStream),
-            budget=self._budget,
             hooks=self.hooks,
             secrets=(settings.key,),
         )
         request.extensions = {**request.extensions, CALL: call}
-        return calling(call, request, None if foreign else self._source, receive)
+        return calling(call, request, None if foreign else self._source, self._budget, receive)
 
     def _routed(self, request: httpx.Request) -> contract.Operation | None:
         """The operation of a generated function's request, which is sent to the origin that the contract names for it."""

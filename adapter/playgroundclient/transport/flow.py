@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import httpx
 from attrs import frozen
 
-from ..errors import LinkRefused, PlaygroundError
+from ..errors import AuthError, LinkRefused, PlaygroundError
 from ..links import guard
 from . import retry
 from .body import Received
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ..secrets import Secret
     from .call import Call
+    from .retry import RetryBudget
     from .tokens import Token, TokenSource
 
 T = TypeVar("T")
@@ -60,6 +61,7 @@ def calling(
     call: Call,
     request: httpx.Request,
     source: TokenSource | None,
+    budget: RetryBudget,
     receive: Callable[[Call, httpx.Request], Received] = Received,
 ) -> Flow[httpx.Response]:
     """One call: attempts, until one succeeds or there is to be no other. Raises a PlaygroundError.
@@ -73,11 +75,11 @@ def calling(
         try:
             received = yield from _attempt(call, request, source, token, receive)
             answer = received.result()
-            call.budget.earn()
+            budget.earn()
             return answer
         except PlaygroundError as error:
             failure = error
-        seconds = retry.pause(call, failure)
+        seconds = retry.pause(call, failure, budget)
         if seconds is None:
             raise failure
         yield Pause(seconds)
@@ -106,12 +108,20 @@ def _attempt(
 
 def _token(call: Call, source: TokenSource, rejected: Secret | None) -> Flow[Token]:
     """The token to send; waits for it only where there is none that is good."""
-    while isinstance(found := source.current(call.settings, rejected), Flight):
+    found = source.current(call.settings, rejected)
+    if isinstance(found, Flight):
         try:
             yield Landing(found, call.left())
         except TimeoutError:
             raise call.late() from None
-        rejected = None  # what has come since is another one, or the provider has no other
+        found = source.current(call.settings)
+    if isinstance(found, Flight):
+        raise AuthError(
+            f"{call.where}: nothing was sent, because the access token had expired when it came; the identity provider is too slow.",
+            method=call.method,
+            url=call.shown_url,
+            status=401,
+        )
     return found
 
 

@@ -18,7 +18,7 @@ RETRIED_READING = frozenset({408, 429, 500, 502, 503, 504})
 RETRIED_WRITING = frozenset({429})
 
 
-def pause(call: Call, error: PlaygroundError) -> float | None:
+def pause(call: Call, error: PlaygroundError, budget: RetryBudget) -> float | None:
     """Seconds until the next attempt of a call that has failed with `error`; None where there is to be none."""
     reads, asked = call.method == "GET", None
     if isinstance(error, ApiError):
@@ -28,7 +28,7 @@ def pause(call: Call, error: PlaygroundError) -> float | None:
             return None
     else:
         again = isinstance(error, ConnectionFailed) and not error.permanent and (reads or not error.sent)
-    if not again or not call.replayable or call.attempt >= call.settings.retries or not call.budget.spend():
+    if not again or not call.replayable or call.attempt >= call.settings.retries or not budget.spend():
         return None
     call.attempt += 1
     backoff = random.uniform(0, min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (call.attempt - 1)))

@@ -57,8 +57,12 @@ def lifetime_of(expires_in: object, policy: Renewal) -> float:
     return min(seconds, policy.longest_lifetime)
 
 
-class Flight(Future[None]):
-    """A token request on its way. What it has brought, the source tells."""
+class Flight(Future["Token | PlaygroundError"]):
+    """A token request on its way, and what it has brought; whoever has waited for it asks the source again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set_running_or_notify_cancel()  # so that no waiter that is cancelled cancels it for the others
 
 
 class TokenSource:
@@ -101,7 +105,6 @@ class TokenSource:
 
     def _start(self, settings: Settings) -> Flight:
         flight = Flight()
-        flight.set_running_or_notify_cancel()  # so that no waiter that is cancelled cancels it for the others
         thread = threading.Thread(target=self._fly, args=(flight, settings), name="playground-token", daemon=True)
         try:
             thread.start()
@@ -132,7 +135,7 @@ class TokenSource:
                 self._token, self._failed, self._rests_until, self._cooldown = landed, None, -math.inf, 0.0
             else:
                 self._rest(landed, settings)
-        flight.set_result(None)
+        flight.set_result(landed)
 
     def _rest(self, error: PlaygroundError, settings: Settings) -> None:
         policy = settings.renewal
