@@ -26,6 +26,7 @@ ERROR_BYTES = 1 << 16
 ERROR_SECONDS = 5.0
 """How long the body of an error is waited for: the status says enough."""
 _STEP = 1 << 16
+_gunzip = functools.partial(zlib.decompressobj, zlib.MAX_WBITS | 16)
 
 
 class Answer(httpx.Response):
@@ -75,7 +76,7 @@ class Received:
             timeouts["read"] = min(timeouts["read"], ERROR_SECONDS)
         response.request.extensions["timeout"].update(timeouts)
         coding = headers.get("content-encoding", "").strip().lower()
-        self._inflater = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding in ("gzip", "x-gzip") else None
+        self._inflater = _gunzip() if coding in ("gzip", "x-gzip") else None
         if self._inflater is None and coding not in ("", "identity"):
             raise InvalidResponse(f"{call.where}: the answer has a content encoding that was not asked for.")
         length = headers.get("content-length", "")
@@ -101,8 +102,10 @@ class Received:
             return
         try:
             while chunk:
+                if self._inflater.eof:  # a gzip body may have several members (RFC 1952, 2.2)
+                    self._inflater = _gunzip()
                 yield self._inflater.decompress(chunk, _STEP)
-                chunk = self._inflater.unconsumed_tail
+                chunk = self._inflater.unconsumed_tail or self._inflater.unused_data
         except zlib.error:
             raise InvalidResponse(f"{self.call.where}: the answer's gzip data is broken.") from None
 
@@ -112,8 +115,10 @@ class Received:
         )
 
     def answer(self) -> Answer:
-        """The answer, as far as it was read."""
+        """The answer, an error's as far as it was read. Raises InvalidResponse."""
         assert self.response is not None
+        if self._inflater is not None and self._wire and not self._inflater.eof and not self.is_error:
+            raise InvalidResponse(f"{self.call.where}: the answer's gzip data ends too early.")
         headers = httpx.Headers(self.response.headers)
         for name in ("content-encoding", "transfer-encoding", "content-length"):
             headers.pop(name, None)
@@ -144,7 +149,5 @@ class Received:
         """Whether the transfer itself proves that nothing is missing: by a length, by chunks, or by gzip's own end."""
         assert self.response is not None
         headers = self.response.headers
-        if self._inflater is not None and self._wire and not self._inflater.eof and not self.is_error:
-            raise InvalidResponse(f"{self.call.where}: the answer's gzip data ends too early.")
         has_length = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
         return has_length or (self._inflater is not None and self._wire > 0)
