@@ -67,6 +67,9 @@ class Loops:
         self._clients: weakref.WeakKeyDictionary[
             asyncio.AbstractEventLoop, dict[tuple[int, bool], httpx.AsyncClient]
         ] = weakref.WeakKeyDictionary()
+        self._room: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = (
+            weakref.WeakKeyDictionary()
+        )
 
     async def drive(self, flow: Flow[T]) -> T:
         """Do the steps of a flow, and return its result. Raises what it raises."""
@@ -89,7 +92,18 @@ class Loops:
 
     async def _do(self, step: Step) -> object:
         if isinstance(step, Exchange):
-            return await unbroken(lambda: self._exchange(step), step.deadline + _GRACE)
+            # Not in httpcore's own queue: it gives new connections to calls there that are being cancelled, and loses them.
+            loop, pool = asyncio.get_running_loop(), step.request.extensions["timeout"]["pool"]
+            room = self._room.setdefault(loop, asyncio.Semaphore(network.MOST_CONNECTIONS))
+            try:
+                async with asyncio.timeout(min(pool, _AGES)):
+                    await room.acquire()
+            except TimeoutError:
+                raise httpx.PoolTimeout("") from None
+            try:
+                return await unbroken(lambda: self._exchange(step), step.deadline + _GRACE)
+            finally:
+                room.release()
         if isinstance(step, Landing):
             async with asyncio.timeout(min(step.timeout, _AGES)):
                 return await asyncio.wrap_future(step.flight)

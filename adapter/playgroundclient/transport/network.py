@@ -36,7 +36,10 @@ def client(kind: type[C], settings: Settings, *, kept: bool) -> C:
             verify=context,
             proxy=settings.proxy or None,
             trust_env=settings.proxy is None,  # an empty proxy= is none, whatever the environment says
-            limits=httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_KEPT if kept else 0),
+            limits=httpx.Limits(
+                max_connections=MOST_CONNECTIONS if kind is httpx.Client else None,  # of loops: see there
+                max_keepalive_connections=MOST_KEPT if kept else 0,
+            ),
             # The service needs no cookie, and a kept one could reach another port of the same host.
             cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
             timeout=None,  # each request has its own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -64,14 +65,16 @@ class Threads:
 
     def _exchange(self, step: Exchange) -> None:
         client = self._client(kept=step.request.method == "GET")
-        response = client.send(step.request, stream=True, auth=None, follow_redirects=False)
         try:
-            if step.received.begin(response):
-                for chunk in response.iter_raw():
-                    if not step.received.feed(chunk):
-                        break
-        finally:
-            response.close()
+            response = client.send(step.request, stream=True, auth=None, follow_redirects=False)
+            with contextlib.closing(response):
+                if step.received.begin(response):
+                    for chunk in response.iter_raw():
+                        if not step.received.feed(chunk):
+                            break
+        except KeyboardInterrupt:
+            self._clients.clear()  # httpcore may have lost a connection: the next call begins anew
+            raise
 
     def _client(self, *, kept: bool) -> httpx.Client:
         key = os.getpid(), kept
