@@ -111,7 +111,7 @@ class Loops:
         return None
 
     async def _exchange(self, step: Exchange) -> None:
-        client = self._client(kept=step.request.method == "GET")
+        client = network.still_open(self._client(kept=step.request.method == "GET"))
         response = await client.send(step.request, stream=True, auth=None, follow_redirects=False)
         try:
             if step.received.begin(response):

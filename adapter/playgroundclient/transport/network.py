@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, ConnectionFailed
 from ..secrets import redact
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ def client(kind: type[C], settings: Settings, *, kept: bool) -> C:
             f"or correct {named}, or except the host by NO_PROXY."
         )
     raise ConfigurationError(f"The proxy must be a URL such as http://proxy.example:3128: correct {named}.")
+
+
+def still_open(client: C) -> C:
+    """The client. Raises ConnectionFailed where it was closed while a call of its waited."""
+    if client.is_closed:
+        raise ConnectionFailed("The client was closed while a call waited.", sent=False, permanent=True)
+    return client
 
 
 @functools.lru_cache(maxsize=16)

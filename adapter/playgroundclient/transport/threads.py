@@ -64,7 +64,7 @@ class Threads:
         return None
 
     def _exchange(self, step: Exchange) -> None:
-        client = self._client(kept=step.request.method == "GET")
+        client = network.still_open(self._client(kept=step.request.method == "GET"))
         try:
             response = client.send(step.request, stream=True, auth=None, follow_redirects=False)
             with contextlib.closing(response):
