@@ -13,6 +13,7 @@ import httpx
 from .. import contract
 from ..config import origin
 from ..errors import ConfigurationError
+from . import network
 from .body import ACCEPT_ENCODING, Received
 from .call import KEY, Call, Route
 from .flow import calling
@@ -57,6 +58,8 @@ class Calls:
         if not isinstance(route, Route):
             route = self._routed(request)
         foreign = receive is not Received and origin(request.url) not in settings.origins
+        if foreign:
+            request.url = network.Leaving(request.url)
         if route.operation is not None and request.headers.get("accept") == "*/*":
             request.headers["accept"] = route.operation.accept
         call = Call(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.cookiejar
+import logging
 import os
 import ssl
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx
 
 from ..errors import ConfigurationError, ConnectionFailed
-from ..secrets import redact
+from ..secrets import place, redact
 
 if TYPE_CHECKING:
     from ..config import Settings
@@ -21,6 +22,18 @@ MOST_CONNECTIONS = 100
 MOST_KEPT = 20
 
 
+class Leaving(httpx.URL):
+    """A URL that leaves the service: it may be signed."""
+
+
+def _unsigned(record: logging.LogRecord) -> bool:
+    """Let httpx, which logs each URL at INFO, tell of such a one no more than where it leads."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(place(each) if isinstance(each, Leaving) else each for each in record.args)
+    return True
+
+
+logging.getLogger("httpx").addFilter(_unsigned)
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
 
