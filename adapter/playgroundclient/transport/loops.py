@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-import weakref
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 import httpx
+from attrs import define, field
 
 from . import network
 from .flow import FAILURES, Exchange, Flow, Landing
@@ -59,17 +59,20 @@ async def unbroken(work: Callable[[], Awaitable[T]], until: float) -> T:
         del cancelled, task  # whose exception refers to this frame
 
 
+@define
+class _Loop:
+    """What belongs to one loop."""
+
+    room: asyncio.Semaphore = field(factory=lambda: asyncio.Semaphore(network.MOST_CONNECTIONS))
+    clients: dict[tuple[int, bool], httpx.AsyncClient] = field(factory=dict[tuple[int, bool], httpx.AsyncClient])
+
+
 class Loops:
     """Connections of event loops: those of one loop are of no use to another."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._clients: weakref.WeakKeyDictionary[
-            asyncio.AbstractEventLoop, dict[tuple[int, bool], httpx.AsyncClient]
-        ] = weakref.WeakKeyDictionary()
-        self._room: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = (
-            weakref.WeakKeyDictionary()
-        )
+        self._loops: dict[asyncio.AbstractEventLoop, _Loop] = {}
 
     async def drive(self, flow: Flow[T]) -> T:
         """Do the steps of a flow, and return its result. Raises what it raises."""
@@ -93,10 +96,9 @@ class Loops:
     async def _do(self, step: Step) -> object:
         if isinstance(step, Exchange):
             # Not in httpcore's own queue: it gives new connections to calls there that are being cancelled, and loses them.
-            loop, pool = asyncio.get_running_loop(), step.request.extensions["timeout"]["pool"]
-            room = self._room.setdefault(loop, asyncio.Semaphore(network.MOST_CONNECTIONS))
+            room = self._here().room
             try:
-                async with asyncio.timeout(min(pool, _AGES)):
+                async with asyncio.timeout(min(step.request.extensions["timeout"]["pool"], _AGES)):
                     await room.acquire()
             except TimeoutError:
                 raise httpx.PoolTimeout("") from None
@@ -122,14 +124,22 @@ class Loops:
             with anyio.CancelScope(shield=True):
                 await response.aclose()
 
+    def _here(self) -> _Loop:
+        loop = asyncio.get_running_loop()
+        if loop not in self._loops:
+            for closed in [each for each in list(self._loops) if each.is_closed()]:
+                self._loops.pop(closed, None)  # with its connections
+            self._loops[loop] = _Loop()
+        return self._loops[loop]
+
     def _client(self, *, kept: bool) -> httpx.AsyncClient:
-        clients, key = self._clients.setdefault(asyncio.get_running_loop(), {}), (os.getpid(), kept)
+        clients, key = self._here().clients, (os.getpid(), kept)
         if key not in clients:
             clients[key] = network.client(httpx.AsyncClient, self._settings, kept=kept)
         return clients[key]
 
     async def close(self) -> None:
         """Close this loop's connections; another loop's can be closed by that loop alone."""
-        for (process, _), client in list(self._clients.get(asyncio.get_running_loop(), {}).items()):
+        for (process, _), client in list(self._here().clients.items()):
             if process == os.getpid():
                 await client.aclose()
