@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import socket
 from typing import TYPE_CHECKING
 
 import httpx
@@ -143,5 +144,8 @@ def is_private(host: str) -> bool:
     try:
         address = ipaddress.ip_address(host.partition("%")[0].strip("[]"))
     except ValueError:
-        return is_loopback(host)
+        try:
+            address = ipaddress.ip_address(socket.inet_aton(host))  # 127.1, 0x7f000001, 2130706433: resolvers know them
+        except (OSError, UnicodeError):
+            return is_loopback(host)
     return not (getattr(address, "ipv4_mapped", None) or address).is_global

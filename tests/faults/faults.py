@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from .clients import ROWS
+from .clients import KINDS, ROWS
 from .server import TICK, Connection, Request, Script, chunked, message
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ class Fault:
     """Whether the service carried the request out before it answered this."""
     good_for: frozenset[str] = frozenset()
     """Rows for which this is no fault."""
+    endless: bool = False
+    """Whether it ends by the client's limits alone."""
+    kinds: tuple[str, ...] = KINDS
+    """In sync httpx offers no way to end what sends no data: docs/reliability.md says so."""
 
     def script(self, service: Service, row: str) -> Script:
         def play(connection: Connection, request: Request) -> None:
@@ -156,15 +160,19 @@ FAULTS: tuple[Fault, ...] = (
     Fault("RST in the body", send(lambda good: good[:-5], "rst"), retried=True),
     Fault("FIN after the answer", send(lambda good: good), "good"),
     Fault("RST after the answer", send(lambda good: good, "rst"), "either", retried=True),
-    Fault("silence", send(lambda good: b"", "stall"), retried=True),
-    Fault("silence in the headers", send(lambda good: good[:30], "stall"), retried=True),
-    Fault("silence in the body", send(lambda good: good[:-5], "stall"), retried=True),
+    Fault("silence", send(lambda good: b"", "stall"), retried=True, endless=True),
+    Fault("silence in the headers", send(lambda good: good[:30], "stall"), retried=True, endless=True),
+    Fault("silence in the body", send(lambda good: good[:-5], "stall"), retried=True, endless=True),
     Fault("a drip that ends", lambda c, good: drip(0.005, len(good) - 60)(c, good), "good"),
-    Fault("a drip of headers", drip(0.1), rows=ALL - {"download"}),
+    Fault("a drip of headers", drip(0.1), rows=ALL - {"download"}, endless=True, kinds=("async",)),
     Fault(
-        "a drip of the body", lambda c, good: drip(0.1, good.index(b"\r\n\r\n") + 4)(c, good), rows=ALL - {"download"}
+        "a drip of the body",
+        lambda c, good: drip(0.1, good.index(b"\r\n\r\n") + 4)(c, good),
+        rows=ALL - {"download"},
+        endless=True,
     ),
-    Fault("endless 1xx", flood, rows=ALL - {"download"}),
+    Fault("endless 1xx", flood, rows=ALL - {"download"}, endless=True, kinds=("async",)),
+    Fault("101", send(lambda good: message(101, b"", None, length=False) + parts(good)[2]), rows=ALL),
     # lengths and chunks
     Fault("length too long", length_is(lambda n: str(n + 10)), retried=True),
     Fault("length too short", length_is(lambda n: str(n - 10)), rows=ALL - {"download"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -11,16 +12,17 @@ import sys
 import tempfile
 import threading
 import time
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from .clients import Outcome, client, quick
+from .clients import Outcome, client, quick, started
 from .promise import Figures, Scale, promise
-from .server import TICK, Connection, Request, message
+from .server import Connection, Request, message
 from .service import ETAG, RECORDS, Service, range_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 NEW = RECORDS.replace(b"car", b"bus") + b"\n" * 7
 """The result as it is after it has changed."""
@@ -114,14 +116,13 @@ class Count:
             self.left += len([each for each in folder.iterdir() if each not in but])
 
 
-@promise(
-    15, "a download is whole or absent", incomplete_files=0, foreign_exceptions=0, parts_left_that_nobody_can_continue=0
-)
+@promise(15, "a download is whole or absent", incomplete_files=0, foreign_exceptions=0,
+         parts_left_that_nobody_can_continue=0)  # fmt: skip
 def a_download_is_whole_or_absent(kind: str, scale: Scale, folder: Path) -> Figures:
     """Cut at each offset, then every kind of second answer; kill -9; a full disk; two downloads of one file; bad places."""
     count = Count(kind)
     path = folder / "records.geojson"
-    with quick(), Service() as service, client(kind, service, path, timeout=3, retries=0) as ours:
+    with quick(), Service() as service, client(kind, service, path, retries=0) as ours:
         for cut, etag, second in _plan(scale if kind != "naive" else "fast"):
             _clear(folder)
             service.scripts["download"] = cut_at(cut, etag, ("fin", "rst")[cut % 2])
@@ -181,46 +182,47 @@ def _bad_places(ours: Any, service: Service, folder: Path, count: Count) -> None
     count.remains(folder, *there)
 
 
+def _in_steps(
+    answer: Callable[[Request], bytes], first: int, second: int, cut: bool = False
+) -> tuple[Any, list[threading.Event]]:
+    """A script for two downloads at a time: each is sent but for its last bytes, which then wait for the other.
+
+    Its events are: the first is half-way, the second has begun, the first is done.
+    """
+    events = [threading.Event() for _ in range(3)]
+    number = itertools.count()
+
+    def play(connection: Connection, request: Request) -> None:
+        turn = min(next(number), 1)
+        data, tail = answer(request), (first, second)[turn]
+        connection.send(data[:-tail])
+        events[turn].set()
+        connection.wait(events[turn + 1], 3)
+        connection.rst() if cut and turn else connection.send(data[-tail:])
+
+    return play, events
+
+
 def _two_processes(kind: str, folder: Path, count: Count, scale: Scale) -> None:
     """One file by several of its names, from two processes that have not even a temporary folder in common."""
     path, alias = folder / "records.geojson", folder / "alias"
     for other in {"fast": [alias], "full": [alias, folder / ".." / folder.name, folder]}[scale]:
         alias.symlink_to(folder)
-        halfway, second_began, first_done = threading.Event(), threading.Event(), threading.Event()
-        number = iter(range(100))
-
-        def play(
-            connection: Connection,
-            request: Request,
-            number: Any = number,
-            halfway: threading.Event = halfway,
-            second_began: threading.Event = second_began,
-            first_done: threading.Event = first_done,
-        ) -> None:
-            answer = range_answer(request, LARGE, ETAG)
-            mine, others, tail = (
-                (halfway, second_began, 150_000) if next(number) == 0 else (second_began, first_done, 50_000)
-            )
-            connection.send(answer[:-tail])
-            mine.set()
-            connection.wait(others, 20)
-            connection.send(answer[-tail:])
-
         with Service() as service, tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+            play, (halfway, second_began, first_done) = _in_steps(
+                lambda request: range_answer(request, LARGE, ETAG), 150_000, 50_000
+            )
             service.scripts["download"] = play
             first = _child(kind, service, path, TMPDIR=one)
-            assert halfway.wait(20)
-            time.sleep(0.1)  # so that it is written, too
+            assert halfway.wait(120)
             second = _child(kind, service, other / path.name, TMPDIR=two)
             while second.poll() is None and not second_began.wait(0.02):
                 pass
             second_began.set()
-            told = [first.communicate(timeout=60)]
+            told = [_told(first)]
             first_done.set()
-            told.append(second.communicate(timeout=60))
-        for said, trouble in told:
-            assert said, trouble
-            count.foreign += json.loads(said)["foreign"]
+            told.append(_told(second))
+        count.foreign += sum(each["foreign"] for each in told)
         count.judge(path, None, f"two processes, the second by {other}", whole=(LARGE,))
         count.incomplete += not path.exists()
         count.remains(folder, path, alias)
@@ -229,93 +231,28 @@ def _two_processes(kind: str, folder: Path, count: Count, scale: Scale) -> None:
 
 def _two_at_once(ours: Any, service: Service, path: Path, count: Count) -> None:
     """The second begins while the first is half-way, and ends after it, or is cut."""
-    for ending in ("whole", "cut"):
-        halfway, second_began, first_done = threading.Event(), threading.Event(), threading.Event()
-        number = iter(range(100))
-
-        def play(
-            connection: Connection,
-            request: Request,
-            ending: str = ending,
-            number: Any = number,
-            halfway: Any = halfway,
-            second_began: Any = second_began,
-            first_done: Any = first_done,
-        ) -> None:
-            answer = range_answer(request, RECORDS, None)
-            if next(number) == 0:
-                connection.send(answer[:-100])
-                halfway.set()
-                connection.wait(second_began, 1.5)
-                connection.pause(TICK)
-                connection.send(answer[-100:])
-                return
-            connection.send(answer[:150])
-            second_began.set()
-            connection.wait(first_done, 3)
-            if ending == "cut":
-                connection.rst()
-            else:
-                connection.send(answer[150:])
-
+    for cut in (False, True):
+        play, (halfway, _, done) = _in_steps(lambda request: range_answer(request, RECORDS, None), 100, 250, cut)
         service.scripts["download"] = play
-        with client(ours.kind, service, path, timeout=5, retries=0) as other:
-            outcomes: list[Outcome] = []
-
-            def first(
-                other: Any = other, outcomes: list[Outcome] = outcomes, done: threading.Event = first_done
-            ) -> None:
-                outcomes.append(other.do("download"))
-                done.set()
-
-            one = threading.Thread(target=first)
-            one.start()
-            halfway.wait(5)
+        with client(ours.kind, service, path, retries=0) as other, ThreadPoolExecutor(1) as pool:
+            one = pool.submit(other.do, "download")
+            one.add_done_callback(lambda _, done=done: done.set())
+            halfway.wait(60)
             second = ours.do("download")
-            one.join(10)
-            count.judge(path, outcomes[0] if outcomes else None, f"two at once, the second {ending}")
-            count.judge(path, second, f"two at once, the second {ending}")
-
-
-CHILD = """
-import importlib, json, pathlib, resource, sys
-sys.path.insert(0, sys.argv[1])
-clients = importlib.import_module(sys.argv[2] + ".clients")
-kind, arguments, path, most = sys.argv[3], json.loads(sys.argv[4]), pathlib.Path(sys.argv[5]), int(sys.argv[6])
-urls = json.loads(sys.argv[7])
-class Known:
-    key = arguments["api_key"]
-    class gateway: url = arguments["gateway_url"]
-    records_url = urls["records"]
-    @staticmethod
-    def arguments(**other): return {**arguments, **other}
-    @staticmethod
-    def job(): return urls["job"]
-if most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-with clients.client(kind, Known(), path, timeout=20.0) as ours:
-    outcome = ours.do("download")
-print(json.dumps({"error": type(outcome.error).__name__ if outcome.error else None, "foreign": outcome.foreign}))
-"""
+            count.judge(path, one.result(), f"two at once, the second cut: {cut}")
+            count.judge(path, second, f"two at once, the second cut: {cut}")
 
 
 def _child(kind: str, service: Service, path: Path, most: int = 0, **environment: str) -> subprocess.Popen[str]:
-    root = str(Path(__file__).parents[2 if (__package__ or "").startswith("tests") else 1])
-    urls = {"records": service.records_url, "job": service.job()}
-    command = [
-        sys.executable,
-        "-c",
-        CHILD,
-        root,
-        str(__package__),
-        kind,
-        json.dumps(service.arguments()),
-        str(path),
-        str(most),
-        json.dumps(urls),
-    ]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
-    )
+    options = json.dumps({"path": str(path), "most": most, "cold": True})
+    return started("child", kind, "download", service.known, options, **environment)
+
+
+def _told(child: subprocess.Popen[str]) -> dict[str, Any]:
+    said, trouble = child.communicate(timeout=600)
+    assert said, trouble
+    found: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return found
 
 
 def _killed(kind: str, folder: Path, count: Count, times: int) -> None:
@@ -327,11 +264,7 @@ def _killed(kind: str, folder: Path, count: Count, times: int) -> None:
         etag = (ETAG, None)[turn % 2]
 
         def play(
-            connection: Connection,
-            request: Request,
-            offset: int = offset,
-            sent: threading.Event = sent,
-            etag: str | None = etag,
+            connection: Connection, request: Request, offset: int = offset, sent: Any = sent, etag: Any = etag
         ) -> None:
             answer = range_answer(request, RECORDS, etag)
             connection.send(answer[: answer.index(b"\r\n\r\n") + 4 + offset])
@@ -341,13 +274,13 @@ def _killed(kind: str, folder: Path, count: Count, times: int) -> None:
         with Service() as service:
             service.scripts["download"] = play
             child = _child(kind, service, path)
-            assert sent.wait(20)
+            assert sent.wait(120)
             time.sleep(0.05)
             child.send_signal(signal.SIGKILL)
             child.communicate()
             count.judge(path, None, f"killed after {offset}", whole=())
             service.scripts["download"] = lambda c, r: c.send(range_answer(r, RECORDS, ETAG))
-            with client(kind, service, path, timeout=5) as ours:
+            with client(kind, service, path) as ours:
                 count.judge(path, ours.do("download"), f"again after a kill after {offset}")
             count.remains(folder, path, *folder.glob(".playground-*.part"))  # nobody was there to take it away
         _clear(folder)
@@ -367,9 +300,7 @@ def _full_disk(kind: str, folder: Path, count: Count) -> None:
             with Service() as service:
                 service.scripts["download"] = lambda c, r: c.send(message(200, big, headers={"ETag": ETAG}))
                 child = _child(kind, service, path, most)
-                told, said = child.communicate(timeout=60)
-                assert child.returncode == 0, said
-            outcome = json.loads(told)
+                outcome = _told(child)
             count.judge(path, None, "full disk", whole=(big,))
             count.foreign += outcome["foreign"]
             count.incomplete += outcome["error"] is None

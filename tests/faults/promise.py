@@ -13,7 +13,19 @@ Figures = dict[str, float]
 Measure = Callable[[str, Scale, Path], Figures]
 """Takes the kind of client, the scale and an empty folder; a negative promise raises nothing, its figures tell."""
 
-MODULES = ("secrecy", "renewal", "sending", "bounds", "reading", "files", "whole", "surroundings")
+MODULES = (
+    "origins",
+    "renewal",
+    "submitting",
+    "retrying",
+    "bounds",
+    "lists",
+    "files",
+    "canaries",
+    "whole",
+    "interruption",
+    "environment",
+)
 
 
 @dataclass(frozen=True)

@@ -282,14 +282,6 @@ class Server:
 
 
 @contextlib.contextmanager
-def refusing(host: str = "127.0.0.1") -> Iterator[str]:
-    """The URL of a port that refuses every connection."""
-    with socket.socket() as sock:
-        sock.bind((host, 0))
-        yield f"http://{host}:{sock.getsockname()[1]}"
-
-
-@contextlib.contextmanager
 def unreachable(host: str = "127.0.0.1") -> Iterator[str]:
     """The URL of a port whose queue is full: connecting to it takes for ever."""
     with contextlib.ExitStack() as stack:
@@ -376,14 +368,6 @@ def say_and(data: bytes, then: str) -> Script:
             if then == "rst":
                 connection.pause(TICK)  # an RST would overtake what was just sent
         getattr(connection, then)()
-
-    return play
-
-
-def dripping(data: bytes, every: float = 0.05, at_once: int = 0) -> Script:
-    def play(connection: Connection, request: Request) -> None:
-        connection.send(data[:at_once])
-        connection.drip(data[at_once:], every)
 
     return play
 

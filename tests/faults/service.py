@@ -88,64 +88,42 @@ class Issued:
     lifetime: float
 
 
-@dataclass
-class Service:
-    """Two servers. `scripts` replaces the answer of an operation (`token`, `list`, `get`, `submit`, ...)."""
+class Documents:
+    """What the service is made of, and what it answers when nothing is wrong: all that a client in another process needs."""
 
-    tls: ssl.SSLContext | None = None
-    lifetime: Any = 3600
-    """What `expires_in` says."""
-    clock: Callable[[], float] = time.monotonic
-    scripts: dict[str, Script] = field(default_factory=dict)
-    shows_correlation_id: bool = True
-    checks_tokens: bool = False
-    items: int = 3
-    host: str = "127.0.0.1"
+    shows_correlation_id = True
 
-    def __post_init__(self) -> None:
-        self.key = f"key-{uuid.uuid4().hex}"
-        self.mark = uuid.uuid4().hex
-        """What every token of this service contains, and nothing else does."""
-        self.tokens: list[Issued] = []
-        self.revoked: set[str] = set()
+    def __init__(self, key: str, gateway_url: str, token_url: str) -> None:
+        self.key, self.gateway_url, self.token_url = key, gateway_url, token_url
         self.created: list[Created] = []
-        self.deleted: list[str] = []
-        self.asked: list[str] = []
-        self.lock = threading.Lock()
-        self.idp = Server(self._identity, tls=self.tls)
-        self.gateway = Server(self._operation, tls=self.tls)
-
-    # --- addresses
 
     def arguments(self, **other: Any) -> dict[str, Any]:
         return {
             "api_key": self.key,
-            "url": self.gateway.url,
-            "gateway_url": self.gateway.url,
-            "token_url": f"{self.idp.url}/auth/realms/IDP/protocol/openid-connect/token",
+            "url": self.gateway_url,
+            "gateway_url": self.gateway_url,
+            "token_url": self.token_url,
             **other,
         }
 
     @property
     def process_url(self) -> str:
-        return f"{self.gateway.url}{_PROCESSES}/{PROCESS}?projectId={PROJECT}"
+        return f"{self.gateway_url}{_PROCESSES}/{PROCESS}?projectId={PROJECT}"
 
     def job_url(self, job: uuid.UUID = JOB) -> str:
-        return f"{self.gateway.url}{_PROCESSES}/{PROCESS}/jobs/{job}?projectId={PROJECT}"
+        return f"{self.gateway_url}{_PROCESSES}/{PROCESS}/jobs/{job}?projectId={PROJECT}"
 
     @property
     def records_url(self) -> str:
-        return f"{self.gateway.url}/api/v1/records/{DATASET}/export?projectId={PROJECT}&type=geojson&jobId={JOB}"
-
-    # --- documents
+        return f"{self.gateway_url}/api/v1/records/{DATASET}/export?projectId={PROJECT}&type=geojson&jobId={JOB}"
 
     def project(self) -> dict[str, Any]:
-        href = f"{self.gateway.url}/api/v1/processes?projectId={PROJECT}"
+        href = f"{self.gateway_url}/api/v1/processes?projectId={PROJECT}"
         links = {"processes": {"href": href}}
         return {"projectId": str(PROJECT), "name": "Airbus", "description": "A project", "_links": links}
 
     def process(self) -> dict[str, Any]:
-        jobs = f"{self.gateway.url}{_PROCESSES}/{PROCESS}/jobs?projectId={PROJECT}"
+        jobs = f"{self.gateway_url}{_PROCESSES}/{PROCESS}/jobs?projectId={PROJECT}"
         return {
             "id": str(PROCESS),
             "title": "Cars",
@@ -176,6 +154,49 @@ class Service:
         document: dict[str, Any] = {"jobs": jobs, "count": len(jobs)}
         document["_links"] = {name: {"href": href} for name, href in links.items()}
         return document if total is None else {**document, "total": total}
+
+
+@dataclass
+class Service(Documents):
+    """Two servers. `scripts` replaces the answer of an operation (`token`, `list`, `get`, `submit`, ...)."""
+
+    tls: ssl.SSLContext | None = None
+    lifetime: Any = 3600
+    """What `expires_in` says."""
+    clock: Callable[[], float] = time.monotonic
+    scripts: dict[str, Script] = field(default_factory=dict)
+    shows_correlation_id: bool = True
+    checks_tokens: bool = False
+
+    def __post_init__(self) -> None:
+        self.key = f"key-{uuid.uuid4().hex}"
+        self.mark = uuid.uuid4().hex
+        """What every token of this service contains, and nothing else does."""
+        self.tokens: list[Issued] = []
+        self.revoked: set[str] = set()
+        self.created: list[Created] = []
+        self.asked: list[str] = []
+        self.lock = threading.Lock()
+        self.idp = Server(self._identity, tls=self.tls)
+        self.gateway = Server(self._operation, tls=self.tls)
+
+    @property
+    def gateway_url(self) -> str:  # type: ignore[override]
+        return self.gateway.url
+
+    @property
+    def token_url(self) -> str:  # type: ignore[override]
+        return f"{self.idp.url}/auth/realms/IDP/protocol/openid-connect/token"
+
+    @property
+    def known(self) -> str:
+        """What makes `Documents` in another process."""
+        return json.dumps([self.key, self.gateway_url, self.token_url])
+
+    def move(self, port: int) -> None:
+        """Another server stands where the gateway was."""
+        self.gateway.close()
+        self.gateway.port = port
 
     # --- answers
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import math
 import time
@@ -24,6 +25,7 @@ ERROR_BYTES = 1 << 16
 ERROR_SECONDS = 5.0
 """How long the body of an error is waited for: the status says enough."""
 _STEP = 1 << 16
+_gunzip = functools.partial(zlib.decompressobj, zlib.MAX_WBITS | 16)
 _OF_TRANSFER = frozenset({b"content-encoding", b"transfer-encoding", b"content-length"})
 
 
@@ -69,7 +71,7 @@ class Received:
             timeouts["read"] = min(timeouts["read"], ERROR_SECONDS)
         response.request.extensions["timeout"].update(timeouts)
         coding = headers.get("content-encoding", "").strip().lower()
-        self._inflater = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding in ("gzip", "x-gzip") else None
+        self._inflater = _gunzip() if coding in ("gzip", "x-gzip") else None
         if self._inflater is None and coding not in ("", "identity"):
             raise self.refused("the answer has a content encoding that was not asked for")
         length = headers.get("content-length", "")
@@ -95,8 +97,10 @@ class Received:
             return
         try:
             while chunk:
+                if self._inflater.eof:  # a gzip body may have several members (RFC 1952, 2.2)
+                    self._inflater = _gunzip()
                 yield self._inflater.decompress(chunk, _STEP)
-                chunk = self._inflater.unconsumed_tail
+                chunk = self._inflater.unconsumed_tail or self._inflater.unused_data
         except zlib.error:
             raise self.refused("the answer's gzip data is broken") from None
 
@@ -110,8 +114,10 @@ class Received:
         return InvalidResponse(f"{self.call.where}: {reason}{end}", status=self.status or None)
 
     def answer(self) -> Answer:
-        """The answer, as far as it was read."""
+        """The answer, an error's as far as it was read. Raises InvalidResponse."""
         assert self.response is not None
+        if self._inflater is not None and self._wire and not self._inflater.eof and not self.is_error:
+            raise self.refused("the answer's gzip data ends too early")
         kept = [(name, value) for name, value in self.response.headers.raw if name.lower() not in _OF_TRANSFER]
         answer = Answer(self.status, headers=kept, content=self._decoded.getvalue())
         answer.request = self.response.request
@@ -143,7 +149,5 @@ class Received:
         """Whether the transfer itself proves that nothing is missing: by a length, by chunks, or by gzip's own end."""
         assert self.response is not None
         headers = self.response.headers
-        if self._inflater is not None and self._wire and not self._inflater.eof and not self.is_error:
-            raise self.refused("the answer's gzip data ends too early")
         has_length = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
         return has_length or (self._inflater is not None and self._wire > 0)

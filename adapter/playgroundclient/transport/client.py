@@ -19,6 +19,7 @@ from .call import CALL, OPERATION, Call
 from .flow import calling
 from .identity import source_for
 from .loops import Loops
+from .network import Leaving
 from .retry import RetryBudget
 from .threads import Threads
 
@@ -58,6 +59,8 @@ class Calls:
         operation = request.extensions[OPERATION] if OPERATION in request.extensions else self._routed(request)
         whole = receive is Received  # else into a file: of any size, in any time, and maybe from elsewhere
         foreign = not whole and origin(request.url) not in settings.origins
+        if foreign:
+            request.url = Leaving(request.url)
         own = settings.origins
         if operation is not None:
             own |= {origin(settings.base(operation.role))}

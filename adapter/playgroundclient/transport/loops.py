@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-import weakref
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import anyio
 import httpx
+from attrs import define, field
 
 from . import network
 from .call import AGES
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from .flow import Step
 
 T = TypeVar("T")
-_Clients: TypeAlias = "dict[tuple[int, bool], httpx.AsyncClient]"
 _GRACE = 0.25
 """Seconds after a deadline in which httpx's own timeout may still say what came of the request."""
 sleep = asyncio.sleep
@@ -59,12 +58,20 @@ async def unbroken(work: Callable[[], Awaitable[T]], until: float) -> T:
         del cancelled, task  # whose exception refers to this frame
 
 
+@define
+class _Loop:
+    """What belongs to one loop."""
+
+    room: asyncio.Semaphore = field(factory=lambda: asyncio.Semaphore(network.MOST_CONNECTIONS))
+    clients: dict[tuple[int, bool], httpx.AsyncClient] = field(factory=dict[tuple[int, bool], httpx.AsyncClient])
+
+
 class Loops:
     """Connections of event loops: those of one loop are of no use to another."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Clients] = weakref.WeakKeyDictionary()
+        self._loops: dict[asyncio.AbstractEventLoop, _Loop] = {}
 
     async def drive(self, flow: Flow[T]) -> T:
         """Do the steps of a flow, and return its result. Raises what it raises."""
@@ -86,7 +93,17 @@ class Loops:
 
     async def _do(self, step: Step) -> None:
         if isinstance(step, Exchange):
-            await unbroken(lambda: self._exchange(step), step.deadline + _GRACE)
+            # Not in httpcore's own queue: it gives new connections to calls there that are being cancelled, and loses them.
+            room = self._here().room
+            try:
+                async with asyncio.timeout(step.request.extensions["timeout"]["pool"]):
+                    await room.acquire()
+            except TimeoutError:
+                raise httpx.PoolTimeout("") from None
+            try:
+                await unbroken(lambda: self._exchange(step), step.deadline + _GRACE)
+            finally:
+                room.release()
         elif isinstance(step, Landing):
             async with asyncio.timeout(min(step.timeout, AGES)):
                 await asyncio.wrap_future(step.flight)
@@ -94,7 +111,7 @@ class Loops:
             await sleep(step.seconds)
 
     async def _exchange(self, step: Exchange) -> None:
-        client = self._client(kept=step.request.method == "GET")
+        client = network.still_open(self._client(kept=step.request.method == "GET"))
         response = await client.send(step.request, stream=True, auth=None, follow_redirects=False)
         try:
             if step.received.begin(response):
@@ -105,14 +122,22 @@ class Loops:
             with anyio.CancelScope(shield=True):
                 await response.aclose()
 
+    def _here(self) -> _Loop:
+        loop = asyncio.get_running_loop()
+        if loop not in self._loops:
+            for closed in [each for each in list(self._loops) if each.is_closed()]:
+                self._loops.pop(closed, None)  # with its connections
+            self._loops[loop] = _Loop()
+        return self._loops[loop]
+
     def _client(self, *, kept: bool) -> httpx.AsyncClient:
-        clients, key = self._clients.setdefault(asyncio.get_running_loop(), {}), (os.getpid(), kept)
+        clients, key = self._here().clients, (os.getpid(), kept)
         if key not in clients:
             clients[key] = network.client(httpx.AsyncClient, self._settings, kept=kept)
         return clients[key]
 
     async def close(self) -> None:
         """Close this loop's connections; another loop's can be closed by that loop alone."""
-        for (process, _), client in list(self._clients.get(asyncio.get_running_loop(), {}).items()):
+        for (process, _), client in list(self._here().clients.items()):
             if process == os.getpid():
                 await client.aclose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.cookiejar
+import logging
 import os
 import ssl
 from pathlib import Path
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 
-from ..errors import ConfigurationError
-from ..secrets import redact
+from ..errors import ConfigurationError, ConnectionFailed
+from ..secrets import place, redact
 
 if TYPE_CHECKING:
     from ..config import Settings
@@ -21,6 +22,18 @@ MOST_CONNECTIONS = 100
 MOST_KEPT = 20
 
 
+class Leaving(httpx.URL):
+    """A URL that leaves the service: it may be signed."""
+
+
+def _unsigned(record: logging.LogRecord) -> bool:
+    """Let httpx, which logs each URL at INFO, tell of such a one no more than where it leads."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(place(each) if isinstance(each, Leaving) else each for each in record.args)
+    return True
+
+
+logging.getLogger("httpx").addFilter(_unsigned)
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
 
@@ -36,7 +49,10 @@ def client(kind: type[C], settings: Settings, *, kept: bool) -> C:
             verify=context,
             proxy=settings.proxy or None,
             trust_env=settings.proxy is None,  # an empty proxy= is none, whatever the environment says
-            limits=httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_KEPT if kept else 0),
+            limits=httpx.Limits(
+                max_connections=MOST_CONNECTIONS if kind is httpx.Client else None,  # of loops: see there
+                max_keepalive_connections=MOST_KEPT if kept else 0,
+            ),
             # The service needs no cookie, and a kept one could reach another port of the same host.
             cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
             timeout=None,  # each request has its own
@@ -48,6 +64,13 @@ def client(kind: type[C], settings: Settings, *, kept: bool) -> C:
     # Outside of the except clause: httpx's own message may hold the proxy's password.
     named = "proxy=" if settings.proxy else "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY of the environment"
     raise ConfigurationError(f"The proxy {reason}. Correct {named}, or except the host by NO_PROXY.")
+
+
+def still_open(client: C) -> C:
+    """The client. Raises ConnectionFailed where it was closed while a call of its waited."""
+    if client.is_closed:
+        raise ConnectionFailed("The client was closed while a call waited.", sent=False, permanent=True)
+    return client
 
 
 @functools.lru_cache(maxsize=16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -61,16 +62,18 @@ class Threads:
             sleep(step.seconds)
 
     def _exchange(self, step: Exchange) -> None:
-        client = self._client(kept=step.request.method == "GET")
-        response = client.send(step.request, stream=True, auth=None, follow_redirects=False)
+        client = network.still_open(self._client(kept=step.request.method == "GET"))
         try:
-            if step.received.begin(response):
-                # Not iter_raw(), which refuses the answers of mocks, since they are read already.
-                for chunk in cast("httpx.SyncByteStream", response.stream):
-                    if not step.received.feed(chunk):
-                        break
-        finally:
-            response.close()
+            response = client.send(step.request, stream=True, auth=None, follow_redirects=False)
+            with contextlib.closing(response):
+                if step.received.begin(response):
+                    # Not iter_raw(), which refuses the answers of mocks, since they are read already.
+                    for chunk in cast("httpx.SyncByteStream", response.stream):
+                        if not step.received.feed(chunk):
+                            break
+        except KeyboardInterrupt:
+            self._clients.clear()  # httpcore may have lost a connection: the next call begins anew
+            raise
 
     def _client(self, *, kept: bool) -> httpx.Client:
         key = os.getpid(), kept

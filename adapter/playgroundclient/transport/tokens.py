@@ -15,7 +15,7 @@ import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ..errors import ConnectionFailed, PlaygroundError
 from .clock import clock
@@ -92,7 +92,9 @@ class TokenSource:
         with self._lock:
             now, token, flight = self._now(), self._token, self._flights.get(os.getpid())
             rests = now < self._rests_until
-            if token is not None and now < token.expires_at and token.secret != rejected:
+            if token is not None and token.secret == rejected:
+                token = self._token = evolve(token, expires_at=-math.inf)  # nobody sends it any more
+            if token is not None and now < token.expires_at:
                 due = now >= max(token.renew_at, self._renewed_at + settings.renewal.floor)
                 if due and not rests and flight is None:
                     self._start(settings)
@@ -132,7 +134,9 @@ class TokenSource:
         with self._lock:
             del self._flights[os.getpid()]
             if isinstance(landed, Token):
-                self._token, self._failed, self._rests_until, self._cooldown = landed, None, -math.inf, 0.0
+                # The old one may live longer than what came.
+                self._token = max(landed, self._token or landed, key=lambda each: each.expires_at)
+                self._failed, self._rests_until, self._cooldown = None, -math.inf, 0.0
             else:
                 self._rest(landed, settings)
         flight.set_result(landed)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 from urllib.parse import parse_qs
 
-from playgroundclient import IncompleteListWarning, paging
+from playgroundclient import IncompleteListWarning
+from playgroundclient.jobs import paging
 
 from .clients import Outcome, client, outcome_of, quick
 from .promise import Figures, Scale, promise
@@ -19,7 +20,7 @@ from .server import Request, Server, message, say
 from .service import DATASET, JOB, PROCESS, PROJECT, Service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 CAP = 40
@@ -80,6 +81,22 @@ def _scenarios() -> dict[str, List]:
             setattr(listed, attribute, value)
         found[name] = listed
 
+    def inserted(listed: List) -> None:
+        listed.insert(0)
+
+    def removed(listed: List) -> None:
+        listed.remove(3)
+
+    def moved(listed: List) -> None:
+        listed.move(205, 0)
+
+    def endless(listed: List) -> None:
+        listed.items.extend(uuid.uuid4() for _ in range(100))
+
+    def both(listed: List) -> None:
+        removed(listed)
+        inserted(listed)
+
     add("plain", List(250))
     add("plain, without totals", List(250, total=False))
     add("smaller pages than asked for", List(95, most=10))
@@ -90,22 +107,12 @@ def _scenarios() -> dict[str, List]:
     add("a total that is too large", List(120), claim=500)
     add("a total that is too small", List(250), claim=150)
     add("a total of a million million", List(120), claim=10**12)
-    endless = List(100, total=False)
-    add("endless new items", endless, before=lambda listed: listed.items.extend(uuid.uuid4() for _ in range(100)))
-    add("an item removed after its page", List(250), before=_once(2, lambda listed: listed.remove(3)))
-    add("an item inserted before", List(250), before=_once(2, lambda listed: listed.insert(0)))
-    add("removed and inserted before", List(250), before=_once(2, lambda listed: (listed.remove(3), listed.insert(0))))  # type: ignore[func-returns-value]
-    add("an item moved to the front", List(250), before=_once(2, lambda listed: listed.move(205, 0)))
-    add(
-        "an item moved to the front, without totals",
-        List(250, total=False),
-        before=_once(2, lambda listed: listed.move(205, 0)),
-    )
-    add(
-        "an item inserted before, without totals",
-        List(250, total=False),
-        before=_once(2, lambda listed: listed.insert(0)),
-    )
+    add("endless new items", List(100, total=False), before=endless)
+    add("an item removed after its page", List(250), before=_once(2, removed))
+    add("removed and inserted before", List(250), before=_once(2, both))
+    for total in (True, False):
+        add(f"an item inserted before, total {total}", List(250, total=total), before=_once(2, inserted))
+        add(f"an item moved to the front, total {total}", List(250, total=total), before=_once(2, moved))
     add("removed at every page", List(900), before=lambda listed: listed.remove(0) if len(listed.items) > 500 else None)
     add("moved at every page", List(450), before=lambda listed: listed.move(len(listed.items) - 1, 0))
     return found
@@ -118,7 +125,7 @@ def paging_ends(kind: str, scale: Scale, folder: Path) -> Figures:
     for name, listed in _scenarios().items():
         with (
             Service() as service,
-            client(kind, service, timeout=5, retries=0) as ours,
+            client(kind, service, retries=0) as ours,
             warnings.catch_warnings(record=True) as warned,
         ):
             warnings.simplefilter("always")
@@ -146,7 +153,7 @@ def paging_ends(kind: str, scale: Scale, folder: Path) -> Figures:
     with (
         Service() as service,
         Server(say(message(200, b'{"jobs": []}'))) as other,
-        client(kind, service, timeout=5, retries=0) as ours,
+        client(kind, service, retries=0) as ours,
     ):
         listed = List(250, total=False)
         listed.next_href = f"{other.url}/api/v1/processes/{PROCESS}/jobs?page=2"
@@ -188,12 +195,11 @@ def _walk(naive: Any) -> Outcome:
 METHODS = ("POST", "PUT", "DELETE", "PATCH", "delete", "GET", None)
 
 
-def _tables(service: Service) -> list[dict[str, Any]]:
+def _tables(service: Service) -> Iterator[dict[str, Any]]:
     """Link tables of a process and of a job with methods swapped and relations exchanged."""
-    base = f"{service.gateway.url}/api/v1"
-    query = f"?projectId={PROJECT}"
+    base, query = f"{service.gateway_url}/api/v1", f"?projectId={PROJECT}"
     process, job = f"{base}/processes/{PROCESS}", f"{base}/processes/{PROCESS}/jobs/{JOB}"
-    right: dict[str, tuple[str, str]] = {
+    right = {
         "self": (job + query, "GET"),
         "list": (f"{process}/jobs{query}", "GET"),
         "jobs": (f"{process}/jobs{query}", "GET"),
@@ -204,26 +210,12 @@ def _tables(service: Service) -> list[dict[str, Any]]:
         "tasks": (f"{job}/tasks{query}", "GET"),
         "zone": (f"{base}/zones/{DATASET}{query}", "GET"),
     }
-    tables = []
-    names = list(right)
     for method in METHODS:
-        tables.append(
-            {name: {"href": href, **({"method": method} if method else {})} for name, (href, _) in right.items()}
-        )
-    for shift in range(1, len(names)):
-        rotated = names[shift:] + names[:shift]
-        tables.append(
-            {
-                name: {"href": right[other][0], "method": right[other][1]}
-                for name, other in zip(names, rotated, strict=True)
-            }
-        )
-    for method, shift in itertools.product(("DELETE", "POST"), range(1, len(names), 3)):
-        rotated = names[shift:] + names[:shift]
-        tables.append(
-            {name: {"href": right[other][0], "method": method} for name, other in zip(names, rotated, strict=True)}
-        )
-    return tables
+        yield {name: {"href": href, **({"method": method} if method else {})} for name, (href, _) in right.items()}
+    names = list(right)
+    for method, shift in itertools.product((None, "DELETE", "POST"), range(1, len(names))):
+        others = zip(names, names[shift:] + names[:shift], strict=True)
+        yield {name: {"href": right[other][0], "method": method or right[other][1]} for name, other in others}
 
 
 @promise(14, "reading never writes", requests_that_write=0, foreign_exceptions=0)
@@ -232,7 +224,7 @@ def reading_never_writes(kind: str, scale: Scale, folder: Path) -> Figures:
     wrote = foreign = calls = 0
     with (
         Service() as service,
-        client(kind, service, folder / "r", timeout=3, retries=0) as ours,
+        client(kind, service, folder / "r", retries=0) as ours,
         warnings.catch_warnings(),
         quick(),
     ):
@@ -242,24 +234,9 @@ def reading_never_writes(kind: str, scale: Scale, folder: Path) -> Figures:
             def linked(document: dict[str, Any], table: dict[str, Any] = table) -> dict[str, Any]:
                 return {**document, "_links": table}
 
-            service.scripts["process"] = lambda c, r, linked=linked: c.send(
-                message(200, json.dumps(linked(service.process())).encode())
-            )
-            service.scripts["get"] = lambda c, r, linked=linked: c.send(
-                message(200, json.dumps(linked(service.job())).encode())
-            )
-            service.scripts["list"] = lambda c, r, linked=linked: c.send(
-                message(
-                    200,
-                    json.dumps(
-                        {
-                            "jobs": [linked(service.summary())],
-                            "total": 1,
-                            "_links": {"next": linked({})["_links"]["delete"]},
-                        }
-                    ).encode(),
-                )
-            )
+            listed = {"jobs": [linked(service.summary())], "total": 1, "_links": {"next": table["delete"]}}
+            answers = {"process": linked(service.process()), "get": linked(service.job()), "list": listed}
+            service.scripts = {row: say(message(200, json.dumps(answer).encode())) for row, answer in answers.items()}
             for read in _naive_reads(ours, table) if kind == "naive" else _reads(ours, linked):
                 calls += 1
                 outcome = outcome_of(read if kind != "async" else lambda read=read: ours.runner.run(_awaited(read)))
