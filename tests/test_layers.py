@@ -20,9 +20,10 @@ EXTRAS = (
 )  # fmt: skip
 LAYERS = [
     {"_version", "errors"},
-    {"secrets"},
+    {"secrets", "text", "clock"},
     {"_contract", "config", "extras", "lookup"},
     {"contract", "links"},
+    {"generated"},
     {"transport"},
     {"jobs"},
     {"_async", "_sync"},
@@ -35,8 +36,8 @@ APART = [{"transport", "jobs"}, {"_async", "_sync"}, set(EXTRAS)]
 LIMITS = {
     ("config", "errors", "secrets", "contract", "links", "lookup"): 850,
     ("transport",): 850,
-    ("jobs",): 1300,
-    ("_async",): 1700,
+    ("jobs",): 1000,
+    ("_async",): 1300,
     ("campaign",): 1600,
     ("comparison",): 600,
     ("legacy",): 250,

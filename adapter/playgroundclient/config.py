@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import ipaddress
+import math
 import numbers
 import os
 import ssl
@@ -21,7 +22,7 @@ from attrs import field, frozen
 
 from . import text
 from .errors import ConfigurationError
-from .secrets import Secret, shown
+from .secrets import Secret, redact, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +82,18 @@ class Renewal:
     timeout: float = 30.0
     max_body: int = 64 * 1024
 
+    def lifetime(self, expires_in: object) -> float:
+        """The lifetime in seconds that an `expires_in` of any shape stands for; the default where it makes no sense."""
+        if isinstance(expires_in, bool) or not isinstance(expires_in, (int, float, str)):
+            return self.default_lifetime
+        try:
+            seconds = float(expires_in)
+        except (ValueError, OverflowError):
+            return self.default_lifetime
+        if math.isnan(seconds) or seconds <= 0:
+            return self.default_lifetime
+        return min(seconds, self.longest_lifetime)
+
 
 @frozen
 class Settings:
@@ -128,6 +141,28 @@ class Settings:
                 )
             return self.imports
         return self.gateway if role == "gateway" else self.front
+
+
+@functools.lru_cache(maxsize=16)
+def ssl_context(verify: ssl.SSLContext | str | bool, file: str | None, folder: str | None) -> ssl.SSLContext:
+    """The TLS settings: `verify` is True, a file or folder of authorities, or a context.
+
+    With True the authorities are those that the environment names, `file` or `folder`, else certifi's.
+    """
+    if isinstance(verify, ssl.SSLContext):
+        return verify
+    named = verify if isinstance(verify, str) else (file or folder) if verify else None
+    if named is None:
+        return httpx.create_ssl_context(verify=bool(verify), trust_env=False)
+    try:
+        if Path(named).is_dir():
+            os.scandir(named).close()  # OpenSSL leaves a folder that it cannot read out without a word
+            return ssl.create_default_context(capath=named)
+        return ssl.create_default_context(cafile=named)
+    except (OSError, ValueError) as error:
+        reason = redact(str(getattr(error, "strerror", None) or error))
+    where = "verify=" if isinstance(verify, str) else "SSL_CERT_FILE or SSL_CERT_DIR of the environment"
+    raise ConfigurationError(f"{named!r}, from {where}, does not hold certificates that can be read: {reason}.")
 
 
 def front_url(profile: str | None = None) -> httpx.URL:

@@ -248,6 +248,16 @@ def meaning(status: int, method: str) -> tuple[type[ApiError], str]:
     return _KINDS.get(status, (ApiError, ""))
 
 
+def meaning_of_token_request(status: int, key_from: str) -> tuple[type[ApiError], str]:
+    """The error that a status of the identity provider means; `key_from` says where the API key was found."""
+    if status in (400, 401, 403):
+        key = f"the API key, from the {key_from}" if key_from else "the API key"
+        return AuthError, f"The identity provider refused {key}: check it, or make a new one."
+    if status == 404:
+        return NotFound, "There is no token endpoint: check token_url, or PLAYGROUND_TOKEN_URL."
+    return meaning(status, "POST")
+
+
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """The wait that `Retry-After` asks for in seconds, given as such or as a date; None if it makes no sense."""
     text = headers.get("retry-after", "").strip()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 import itertools
+import logging
 import re
 import weakref
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote_plus
 
+import httpx
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import httpx
 
 HIDDEN = "***"
 # A JSON Web Token may begin within a word, as after `token-`. No word is read twice: a server may write a long one.
@@ -103,3 +104,17 @@ def shown(url: httpx.URL, *, query: bool = False) -> str:
     """The URL for a message: never its user information, and its query only if `query` says that it holds ids alone."""
     path = url.raw_path.decode("ascii", "replace")
     return redact(place(url) + (path if query else path.partition("?")[0]), limit=500)
+
+
+class Leaving(httpx.URL):
+    """A URL that leaves the service: it may be signed."""
+
+
+def _unsigned(record: logging.LogRecord) -> bool:
+    """Let httpx, which logs each URL at INFO, tell of such a one no more than where it leads."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(place(each) if isinstance(each, Leaving) else each for each in record.args)
+    return True
+
+
+logging.getLogger("httpx").addFilter(_unsigned)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import filelock
 
+from .clock import boot, clock
 from .secrets import Secret
-from .transport.clock import boot, clock
 from .transport.tokens import Token
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from doubles import FRONT, KEY, SETTINGS
 from playgroundclient import ConnectionFailed, DeadlineExceeded, config, errors
 from playgroundclient.secrets import Secret
 from playgroundclient.transport.call import NOTHING_SENT, Call, ending_by
-from playgroundclient.transport.clock import clock
+from playgroundclient.clock import clock
 from playgroundclient.transport.tokens import Token
 
 CONFIGURED = config.load(api_key=KEY, **SETTINGS)

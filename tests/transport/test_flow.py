@@ -14,7 +14,7 @@ from playgroundclient.config import Renewal
 from playgroundclient.secrets import Secret
 from playgroundclient.transport import identity
 from playgroundclient.transport.call import Call
-from playgroundclient.transport.clock import clock
+from playgroundclient.clock import clock
 from playgroundclient.transport.flow import FAILURES, Exchange, Landing, Pause, calling
 from playgroundclient.transport.retry import RetryBudget
 from playgroundclient.transport.tokens import Flight, Token

@@ -12,7 +12,7 @@ from doubles import FRONT, KEY, SETTINGS, TOKEN_URL, Make, Service, answer, as_j
 from playgroundclient import AuthError, ConnectionFailed, InvalidResponse, PlaygroundError, RateLimited, config, errors
 from playgroundclient.secrets import Secret
 from playgroundclient.transport import identity
-from playgroundclient.transport.clock import clock
+from playgroundclient.clock import clock
 from playgroundclient.transport.identity import fetch_token, source_for
 
 if TYPE_CHECKING:

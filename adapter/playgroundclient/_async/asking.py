@@ -7,7 +7,7 @@ import uuid
 import warnings
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import contract, links
+from .. import contract, generated, links
 from ..errors import InvalidResponse, LinkRefused, LinkWarning, NotLoaded
 from ..jobs.paging import SIZE, Page
 from ..secrets import redact
@@ -40,7 +40,7 @@ class AsyncConnection(runtime.OtherForm):
     async def ask(self, operation: str, **arguments: object) -> httpx.Response:
         """The answer of an operation of the contract, by its id, checked; `arguments` are its generated function's."""
         asked = contract.by_id(operation)
-        request = contract.request_of(asked, self.settings, **arguments)
+        request = generated.request_of(asked, self.settings, **arguments)
         return await self.http.request(**request, extensions={OPERATION: asked})
 
     async def ask_for(self, operation: str, **arguments: object) -> Document:
@@ -63,7 +63,7 @@ class AsyncConnection(runtime.OtherForm):
     ) -> AsyncPages[T]:
         """What an operation lists, each wrapped; `url` is where a link says that the list is."""
         asked = contract.by_id(operation)
-        listed = contract.listed(asked)
+        listed = generated.listed(asked)
         assert listed is not None, f"{operation} lists nothing"
         size = "size" if "size" in asked.facts["query"] else "items_per_page"
 
@@ -102,7 +102,7 @@ class Handle:
     @functools.cached_property
     def model(self) -> Any:  # Any: the class that the contract names
         """What the service sent, as the generated model."""
-        return contract.model_of(self._operation, self._items, self.document)
+        return generated.model_of(self._operation, self._items, self.document)
 
     @property
     def links(self) -> Mapping[str, links.Link]:

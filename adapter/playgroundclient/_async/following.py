@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import contract, lookup
+from .. import generated, lookup
 from ..errors import LinkRefused
 from ..transport.call import OPERATION
 from . import downloads
@@ -46,7 +46,7 @@ async def follow(
                 f"The relation {relation!r} submits a job: pass json=, the job's inputs.", relation=relation
             )
         return await (await AsyncProcess.get(play, project_id, process_id)).run(json)
-    if (listed := contract.listed(operation)) is not None:
+    if (listed := generated.listed(operation)) is not None:
         return play.pages(
             operation.id, lambda each: _handle(play, each, operation, listed, project_id), listed, url=target.url
         )
@@ -59,11 +59,11 @@ async def follow(
 def _handle(
     play: AsyncConnection, document: Document, operation: Operation, items: str | None, project_id: uuid.UUID | None
 ) -> Any:  # Any: a handle, or where there is none the generated model
-    schema = contract.schema_of(operation, items)
+    schema = generated.schema_of(operation, items)
     if schema == "ProjectSummary":
         return AsyncProject(play, document, operation.id, items)
     if schema in ("ProcessSummary", "ProcessDescribe") and project_id is not None:
         return AsyncProcess(play, document, project_id, operation.id, items)
     if schema in ("JobSummary", "JobDescribe") and project_id is not None:
         return AsyncJob(play, document, project_id, operation.id, items)
-    return contract.model_of(operation, items, document)
+    return generated.model_of(operation, items, document)

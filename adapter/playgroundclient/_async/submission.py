@@ -11,10 +11,10 @@ import httpx
 from attrs import frozen
 
 from .. import contract
+from ..clock import clock
 from ..errors import ConfigurationError, ConnectionFailed, PlaygroundError, SubmissionUncertain
 from ..jobs import evidence
 from ..transport.call import CALL, OPERATION, Call, ending_by
-from ..transport.clock import clock
 from . import runtime
 from .jobs import AsyncJob
 from .searching import AsyncSearch

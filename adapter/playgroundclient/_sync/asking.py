@@ -8,7 +8,7 @@ import uuid
 import warnings
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import contract, links
+from .. import contract, generated, links
 from ..errors import InvalidResponse, LinkRefused, LinkWarning, NotLoaded
 from ..jobs.paging import SIZE, Page
 from ..secrets import redact
@@ -41,7 +41,7 @@ class Connection(runtime.OtherForm):
     def ask(self, operation: str, **arguments: object) -> httpx.Response:
         """The answer of an operation of the contract, by its id, checked; `arguments` are its generated function's."""
         asked = contract.by_id(operation)
-        request = contract.request_of(asked, self.settings, **arguments)
+        request = generated.request_of(asked, self.settings, **arguments)
         return self.http.request(**request, extensions={OPERATION: asked})
 
     def ask_for(self, operation: str, **arguments: object) -> Document:
@@ -64,7 +64,7 @@ class Connection(runtime.OtherForm):
     ) -> Pages[T]:
         """What an operation lists, each wrapped; `url` is where a link says that the list is."""
         asked = contract.by_id(operation)
-        listed = contract.listed(asked)
+        listed = generated.listed(asked)
         assert listed is not None, f"{operation} lists nothing"
         size = "size" if "size" in asked.facts["query"] else "items_per_page"
 
@@ -103,7 +103,7 @@ class Handle:
     @functools.cached_property
     def model(self) -> Any:  # Any: the class that the contract names
         """What the service sent, as the generated model."""
-        return contract.model_of(self._operation, self._items, self.document)
+        return generated.model_of(self._operation, self._items, self.document)
 
     @property
     def links(self) -> Mapping[str, links.Link]:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
+from ..clock import boot, clock
 from ..errors import ConfigurationError, PlaygroundError
-from ..transport.clock import boot, clock
 from .owners import Owner
 from .states import INTENDED, PLANNED, RETRIABLE, STATES, SUBMITTED, SUCCEEDED, TRANSITIONS, UNCERTAIN, State
 

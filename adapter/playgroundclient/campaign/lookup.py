@@ -14,8 +14,8 @@ from attrs import frozen
 
 from .. import submissions
 from ..errors import LinkRefused, NotFound
+from ..generated import body, known
 from ..jobs.paging import SIZE
-from ..values import body, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

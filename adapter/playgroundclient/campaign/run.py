@@ -23,6 +23,7 @@ from .. import waiting
 from .._sync import runtime
 from .._sync.jobs import Job
 from .._sync.watching import Group
+from ..clock import clock
 from ..errors import (
     ApiError,
     AuthError,
@@ -38,7 +39,6 @@ from ..errors import (
     ServerError,
     SubmissionUncertain,
 )
-from ..transport.clock import clock
 from .ledger import Ledger
 from .lookup import SKEW, Lookup, ServiceClock, id_of
 from .owners import HEARTBEAT, Owner

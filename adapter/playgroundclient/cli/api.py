@@ -9,7 +9,7 @@ import click
 
 from .._contract import OPERATIONS, SCHEMAS
 from ..comparison import SEVERITIES, Change, Finding, against_service, counts, from_facts, read, undescribed
-from ..values import body
+from ..generated import body
 from . import output
 from .commands import as_json_option, connected
 

@@ -16,8 +16,8 @@ import click
 
 from .._sync.playground import Playground
 from ..errors import ConfigurationError, InvalidInput, JobTimeout, MissingExtra, NotLoaded
+from ..generated import known
 from ..jobs.pace import ENDED, ended
-from ..values import known
 from . import output
 from .interruption import Interrupted, interruptible
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 from .._sync.playground import Playground
 from ..errors import DownloadFailed
 from ..extras import need
-from ..values import known
+from ..generated import known
 from .interruption import interruptible
 from .output import address
 

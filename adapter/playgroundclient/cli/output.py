@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..values import known
+from ..generated import known
 
 if TYPE_CHECKING:
     import datetime

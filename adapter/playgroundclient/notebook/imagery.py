@@ -16,8 +16,8 @@ from PIL import Image, UnidentifiedImageError
 from .. import contract
 from ..config import origin
 from ..errors import ApiError, InvalidResponse, LinkRefused, NotFound
+from ..generated import body, known
 from ..secrets import shown
-from ..values import body, known
 from .grid import MOST_LATITUDE, SIZE, Block, Bounds
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from .call import Call
 
-ACCEPT_ENCODING = "gzip"
 ERROR_BYTES = 1 << 16
 """The bytes of an error's body that are read."""
 ERROR_SECONDS = 5.0

@@ -13,10 +13,10 @@ import httpx
 from attrs import define, field
 
 from .. import errors
+from ..clock import clock
 from ..config import origin
 from ..contract import error_answer
 from ..secrets import place, redact, shown
-from .clock import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -14,12 +14,12 @@ import httpx
 from .. import contract
 from ..config import origin
 from ..errors import ConfigurationError
-from .body import ACCEPT_ENCODING, Received
+from ..secrets import Leaving
+from .body import Received
 from .call import CALL, OPERATION, Call
 from .flow import calling
 from .identity import source_for
 from .loops import Loops
-from .network import Leaving
 from .retry import RetryBudget
 from .threads import Threads
 
@@ -46,7 +46,7 @@ class Calls:
         """The arguments of the outer client, which sends nothing itself."""
         return {
             "base_url": self.settings.front,
-            "headers": {"accept-encoding": ACCEPT_ENCODING, "user-agent": user_agent},
+            "headers": {"accept-encoding": "gzip", "user-agent": user_agent},
             "transport": httpx.MockTransport(lambda _: httpx.Response(500)),
             "trust_env": False,
         }

@@ -66,14 +66,21 @@ def calling(
 ) -> Flow[httpx.Response]:
     """One call: attempts, until one succeeds or there is to be no other. Raises a PlaygroundError.
 
-    Without a `source` no token is sent. `receive` makes what takes the answer, for each exchange anew.
+    Without a `source` no token is sent. A 401 renews the token and replays the request, once. `receive` makes what takes the answer, for each exchange anew.
     """
     while True:
         failure: PlaygroundError
         # Outside of the try block: a token that cannot be had is asked for again when its source's cooldown ends, not before.
         token = None if source is None else (yield from _token(call, source, None))
         try:
-            received = yield from _attempt(call, request, source, token, receive)
+            received = yield from exchanged(call, request, receive(call, request), token)
+            if received.status == 401 and source is not None and token is not None:
+                if call.replayable and not call.renewed:
+                    call.renewed, call.sent = True, False  # the service has said that it did nothing
+                    token = yield from _token(call, source, token.secret)
+                    received = yield from exchanged(call, request, receive(call, request), token)
+                elif not call.replayable:
+                    source.current(call.settings, token.secret)  # renewed for the next call
             answer = received.result()
             budget.earn()
             return answer
@@ -83,27 +90,6 @@ def calling(
         if seconds is None:
             raise failure
         yield Pause(seconds)
-
-
-def _attempt(
-    call: Call,
-    request: httpx.Request,
-    source: TokenSource | None,
-    token: Token | None,
-    receive: Callable[[Call, httpx.Request], Received],
-) -> Flow[Received]:
-    """An exchange; after a 401, once in a call, another one with a new token."""
-    received = yield from exchanged(call, request, receive(call, request), token)
-    if received.status != 401 or source is None or token is None:
-        return received
-    if not call.replayable:
-        source.current(call.settings, token.secret)  # renewed for the next call
-    elif not call.renewed:
-        call.renewed = True
-        call.sent = False  # the service has said that it did nothing
-        token = yield from _token(call, source, token.secret)
-        return (yield from exchanged(call, request, receive(call, request), token))
-    return received
 
 
 def _token(call: Call, source: TokenSource, rejected: Secret | None) -> Flow[Token]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from ..clock import clock
 from ..config import origin
 from ..contract import is_json, media_of, parse_json, quoted
-from ..errors import ApiError, AuthError, ConnectionFailed, NotFound
+from ..errors import ConnectionFailed, meaning_of_token_request
 from ..extras import room
 from ..secrets import Secret
 from .body import Received
 from .call import Call
-from .clock import clock
 from .flow import Flow, exchanged
 from .threads import Threads
 from .tokens import Token, TokenSource
@@ -79,14 +79,8 @@ def _exchanging(settings: Settings) -> Flow[Token]:
     born = clock()
     received = yield from exchanged(call, request, Received(call, request))
     answer = received.answer()
-    meaning: tuple[type[ApiError], str] | None = None
-    if answer.status_code in (400, 401, 403):
-        key = f"the API key, from the {settings.key_from}" if settings.key_from else "the API key"
-        meaning = AuthError, f"The identity provider refused {key}: check it, or make a new one."
-    elif answer.status_code == 404:
-        meaning = NotFound, "There is no token endpoint: check token_url, or PLAYGROUND_TOKEN_URL."
     if answer.status_code != 200:
-        raise call.api_error(answer, meaning)
+        raise call.api_error(answer, meaning_of_token_request(answer.status_code, settings.key_from))
     if not is_json(media_of(answer)):
         said = quoted(media_of(answer))
         raise received.refused(f"the identity provider answered {said} instead of JSON. Is this the token endpoint?")

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from ..clock import clock
 from ..errors import ConnectionFailed, PlaygroundError
-from .clock import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,23 +38,10 @@ class Token:
     @classmethod
     def new(cls, secret: Secret, expires_in: object, born: float, policy: Renewal) -> Token:
         """`born` is the instant before the request for the token was sent, since its lifetime may count from then."""
-        lifetime = lifetime_of(expires_in, policy)
+        lifetime = policy.lifetime(expires_in)
         half = lifetime / 2 * random.uniform(1 - policy.jitter, 1 + policy.jitter)
         margin = min(5.0, lifetime * 0.05)
         return cls(secret, born + half, born + lifetime - margin)
-
-
-def lifetime_of(expires_in: object, policy: Renewal) -> float:
-    """The lifetime in seconds that an `expires_in` of any shape stands for; the default where it makes no sense."""
-    if isinstance(expires_in, bool) or not isinstance(expires_in, (int, float, str)):
-        return policy.default_lifetime
-    try:
-        seconds = float(expires_in)
-    except (ValueError, OverflowError):
-        return policy.default_lifetime
-    if math.isnan(seconds) or seconds <= 0:
-        return policy.default_lifetime
-    return min(seconds, policy.longest_lifetime)
 
 
 class Flight(Future["Token | PlaygroundError"]):

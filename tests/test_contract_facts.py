@@ -12,9 +12,10 @@ import pytest
 from doubles import DATASET, JOB, PROCESS, PROCESSES
 from hypothesis import given
 from hypothesis import strategies as st
-from playgroundclient import InvalidResponse, contract
+from playgroundclient import InvalidResponse, contract, generated
 from playgroundclient._contract import OPERATIONS
-from playgroundclient.contract import by_id, check_answer, error_text, find, listed, parse_json
+from playgroundclient.contract import by_id, check_answer, check_document, error_text, find, parse_json
+from playgroundclient.generated import listed
 
 JSON = "application/json"
 
@@ -43,7 +44,7 @@ def _parameters(path: str) -> list[str]:
 
 def test_every_operation_has_a_generated_module() -> None:
     for name, facts in OPERATIONS.items():
-        assert facts["role"] == "identity-provider" or callable(contract.generated(by_id(name))._build_response)
+        assert facts["role"] == "identity-provider" or callable(generated.module_of(by_id(name))._build_response)
 
 
 @given(st.text(max_size=30))
@@ -90,9 +91,9 @@ def test_a_literal_segment_goes_before_a_parameter() -> None:
     ],
 )
 def test_the_contract_names_the_model_of_what_is_answered(name: str, items: str | None, model: str) -> None:
-    assert contract.schema_of(by_id(name), items) == model
+    assert generated.schema_of(by_id(name), items) == model
     document = {**doubles.job(), "datasetId": DATASET, "projectId": doubles.PROJECT, "name": "x"}
-    assert type(contract.model_of(by_id(name), items, document)).__name__ == model
+    assert type(generated.model_of(by_id(name), items, document)).__name__ == model
 
 
 def test_relations_lead_to_operations() -> None:
