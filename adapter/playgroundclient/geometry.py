@@ -136,10 +136,14 @@ def from_file(path: Path) -> Any:
     if path.suffix.lower() in (".json", ".geojson"):
         return _parsed(path.read_bytes(), str(path))
     geopandas = need("geopandas", "geo", "An area from a file that is not GeoJSON")
+    read = geopandas.read_file
+    if path.suffix.lower() in (".parquet", ".geoparquet"):
+        need("pyarrow", "geo", "An area from GeoParquet")
+        read = geopandas.read_parquet
     try:
-        return geopandas.read_file(path).to_crs("EPSG:4326").__geo_interface__
-    except (ValueError, RuntimeError, OSError) as error:
-        raise _unusable(f"{path} cannot be read: {error}") from None
+        return read(path).to_crs("EPSG:4326").__geo_interface__
+    except (ValueError, RuntimeError, OSError, TypeError, AttributeError) as error:  # the last: a table without areas
+        raise _unusable(f"{path} cannot be read as areas: {error}") from None
 
 
 def _parsed(text: str | bytes, what: str) -> Any:

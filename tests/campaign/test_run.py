@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import doubles
 import pytest
-from playgroundclient import Playground, Process, waiting
+from playgroundclient import Playground, Process
 from playgroundclient.campaign import Campaign, Ledger, LedgerError
 from playgroundclient.campaign.owners import Owner
 from playgroundclient.errors import (
@@ -28,6 +28,7 @@ from playgroundclient.errors import (
     NotFound,
     UnknownName,
 )
+from playgroundclient.jobs import pace
 
 from .areas import DEFAULTS, cars, command, dead_owner, features, jobs_named, jobs_of, planned, square
 
@@ -349,7 +350,9 @@ def test_a_signal_ends_it_at_once_and_the_next_run_goes_on(
         assert len(jobs_of(live, campaign)) == 12
 
 
-def test_stopping_returns_within_half_a_second_and_leaves_no_thread(play: Playground, live: Live, ledger: Path) -> None:
+def test_stopping_returns_within_half_a_second_and_sends_nothing_more(
+    play: Playground, live: Live, ledger: Path, soon: Any
+) -> None:
     with planned(play, ledger, 8) as campaign:
         live.fault(delay={"operation": "create_job", "seconds": 1.5, "count": 8})
         threads = set(threading.enumerate())
@@ -363,9 +366,12 @@ def test_stopping_returns_within_half_a_second_and_leaves_no_thread(play: Playgr
         timer.start()
         campaign.run(**FAST)
         assert time.monotonic() - stopped[0] < 0.5
-        timer.join()
-        assert set(threading.enumerate()) <= threads
         assert states(campaign)["intended"] == 8
+        timer.join()
+        before = live.counts()
+        soon(lambda: set(threading.enumerate()) <= threads)  # each ends with its answer, which it writes down
+        assert live.counts() == before, "something was sent after the stop"
+        assert campaign.status()["submitted"] == 8
         live.fault(cleared=True)
         assert campaign.run(**{**FAST, "settle": 2.5})["succeeded"] == 8
         assert len(jobs_of(live, campaign)) == 8
@@ -466,7 +472,7 @@ def test_killed_while_idle_leaves_a_sound_ledger(play: Playground, live: Live, l
 def test_a_status_that_is_not_known_is_not_watched_for_ever(
     service: doubles.Service, monkeypatch: pytest.MonkeyPatch, ledger: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(waiting, "UNKNOWN_FOR", 0.3)
+    monkeypatch.setattr(pace, "UNKNOWN_FOR", 0.3)
     path = f"/api/v1/processes/{doubles.PROCESS}"
     odd = doubles.job("PONDERING", endDate="2026-01-02T03:05:05Z")
     service.on("GET", path, doubles.process())
@@ -536,12 +542,12 @@ def test_a_bug_while_submitting_ends_the_run_and_loses_nothing(
 
 def test_a_ledger_that_cannot_be_written_ends_the_run(play: Playground, live: Live, ledger: Path) -> None:
     with planned(play, ledger, 2) as campaign:
-        campaign.ledger._execute(
+        campaign.ledger._change(
             "CREATE TRIGGER full BEFORE UPDATE OF href ON rows BEGIN SELECT RAISE(ABORT, 'disk full'); END"
         )
         with pytest.raises(LedgerError, match="disk full"):
             campaign.run(**FAST)
-        campaign.ledger._execute("DROP TRIGGER full")
+        campaign.ledger._change("DROP TRIGGER full")
         assert states(campaign) == {"intended": 2}
         assert campaign.run(**FAST)["succeeded"] == 2
         assert len(jobs_of(live, campaign)) == 2

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
+import itertools
 import json
 import math
+import re
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -26,6 +30,13 @@ _BOXES = (
     ("min_lon", "min_lat", "max_lon", "max_lat"),
 )
 _LONGEST_FIELD = 64 << 20
+_MOST_LINES = 20
+"""How many faults are told one by one; of more, those that are alike are told together."""
+_MOST_PLACES = 5
+_LONGEST_LINE = 400
+_VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|[-\d.,]*\d|(?<=, not ).*")
+_SEPARATOR = re.compile(r"\ufeff?\"?sep=(.)\"?\s*", re.I)
+"""What Excel begins a CSV with, to say what separates its fields."""
 
 
 @frozen
@@ -78,6 +89,10 @@ def read(
     label, raw = _open(source, geometry)
     schema = process.input_schema
     known: dict[str, Any] = schema.get("properties") or {}
+    # A command line gives texts alone.
+    same = {
+        each: _typed(value, known.get(each)) if isinstance(value, str) else value for each, value in defaults.items()
+    }
     faults: list[RowFault] = []
     rows: list[Planned] = []
     at_of: dict[str, str] = {}
@@ -85,7 +100,7 @@ def read(
     for number, (at, properties, area) in enumerate(raw, 1):
         given = {column: value for column, value in properties.items() if not _is_absent(value)}
         title = str(given.pop(name, f"{label} {number}")).strip()
-        inputs = dict(defaults)
+        inputs = dict(same)
         for column, value in given.items():
             if column in known and column not in ("name", "geom"):
                 inputs[column] = _typed(value, known[column])
@@ -117,11 +132,30 @@ def read(
 
 def _invalid(faults: Sequence[RowFault]) -> InvalidInput:
     rows = len({fault.at for fault in faults})
-    lines = "".join(f"\n  {fault}" for fault in faults)
+    lines = [str(fault) for fault in faults]
+    if len(lines) > _MOST_LINES:
+        lines = list(_together(faults))
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[:_MOST_LINES], f"... and faults of {len(lines) - _MOST_LINES} more kinds"]
+    if len(lines) < len(faults):
+        lines.append("error.faults has them all. What is the same for all rows is given once, as defaults (--set).")
+    said = "".join(f"\n  {line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + '…'}" for line in lines)
     return InvalidInput(
-        f"{rows} row{'s' * (rows != 1)} cannot be jobs of this process; nothing was added or sent.{lines}",
+        f"{rows:,} row{'s' * (rows != 1)} cannot be jobs of this process; nothing was added or sent.{said}",
         faults=faults,
     )
+
+
+def _together(faults: Iterable[RowFault]) -> Iterator[str]:
+    """A line for all faults that are alike but for the values that they name; those of most rows come first."""
+    kinds: dict[tuple[str, str], list[RowFault]] = {}
+    for fault in faults:
+        kinds.setdefault((re.sub(r"\d+", "", fault.path), _VALUE.sub("", fault.message)), []).append(fault)
+    for alike in sorted(kinds.values(), key=len, reverse=True):
+        places = ", ".join(fault.at for fault in alike[:_MOST_PLACES])
+        more = ", ..." if len(alike) > _MOST_PLACES else ""
+        same = all(fault.message == alike[0].message for fault in alike)
+        yield f"{len(alike):,} times ({places}{more}): {alike[0].path}: {alike[0].message}{'' if same else ' (the first of them)'}"
 
 
 def clashes(rows: Iterable[Planned], before: Mapping[str, Mapping[str, Any]]) -> InvalidInput | None:
@@ -158,7 +192,7 @@ def _open(source: Any, geometry: str | None) -> tuple[str, Iterable[_Raw]]:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}.") from error
         except (UnicodeDecodeError, json.JSONDecodeError, csv.Error) as error:
             raise InvalidInput(
-                f"{path} cannot be read as {'CSV' if is_csv else 'GeoJSON'} in UTF-8: {error}."
+                f"{path} cannot be read as {'CSV' if is_csv else 'GeoJSON in UTF-8'}: {error}."
             ) from error
         return path.stem, _features(document)
     reference = getattr(source, "crs", None)
@@ -169,26 +203,44 @@ def _open(source: Any, geometry: str | None) -> tuple[str, Iterable[_Raw]]:
 
 def _of_csv(path: Path, geometry: str | None) -> Iterator[_Raw]:
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))  # an area may be long
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        head = file.readline()
-        file.seek(0)
-        delimiter = max(",;\t", key=head.count)
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
-        header = [column.strip() for column in next(reader, list[str]())]
-        if len(set(header)) < len(header):
-            raise InvalidInput(f"{path}: the header names a column twice: {', '.join(header)}.")
-        area_of = _area_columns(header, geometry, path)
-        before = reader.line_num
-        for values in reader:
-            at, before = f"line {before + 1}", reader.line_num
-            if not any(value.strip() for value in values):
-                continue
-            if len(values) != len(header):
-                yield at, {}, Fault("$", f"has {len(values)} fields, the header has {len(header)}")
-                continue
-            row = dict(zip(header, values, strict=True))
-            area = [row.pop(column).strip() for column in area_of]
-            yield at, row, _area(area)
+    lines = io.StringIO(_text_of(path), newline="")
+    delimiter, head, above = "", "", 0
+    for head in lines:
+        if said := _SEPARATOR.fullmatch(head):
+            delimiter = said[1]
+        elif head.strip(" \t\r\n,;"):
+            break
+        above += 1
+    reader = csv.reader(itertools.chain([head], lines), delimiter=delimiter or max(",;\t", key=head.count), strict=True)
+    header = [column.strip() for column in next(reader, list[str]())]
+    while header and not header[-1]:  # a spreadsheet writes columns that have ever been touched
+        header.pop()
+    if len(set(header)) < len(header):
+        raise InvalidInput(f"{path}: the header names a column twice: {', '.join(header)}.")
+    area_of = _area_columns(header, geometry, path)
+    before = reader.line_num
+    for values in reader:
+        at, before = f"line {above + before + 1}", reader.line_num
+        if not any(value.strip() for value in values):
+            continue
+        if len(values) < len(header) or any(value.strip() for value in values[len(header) :]):
+            yield at, {}, Fault("$", f"has {len(values)} fields, the header has {len(header)}")
+            continue
+        row = dict(zip(header, values, strict=False))
+        area = [row.pop(column).strip() for column in area_of]
+        yield at, row, _area(area)
+
+
+def _text_of(path: Path) -> str:
+    """The text of a CSV: UTF-8, or what spreadsheets write, UTF-16 with its mark or a Western Windows' own code page."""
+    content = path.read_bytes()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        warnings.warn(f"{path} is not in UTF-8 and was read as Windows-1252: check the rows' names.", stacklevel=2)
+        return content.decode("cp1252")
 
 
 def _area_columns(header: Sequence[str], geometry: str | None, path: Path) -> list[str]:
@@ -212,8 +264,10 @@ def _area_columns(header: Sequence[str], geometry: str | None, path: Path) -> li
 
 def _area(fields: list[str]) -> Any:  # Any: GeoJSON, WKT, or a Fault
     text = fields[0]
-    if len(fields) == 4 or (text.count(",") == 3 and not any(char in text for char in "({[")):
-        return _box(fields if len(fields) == 4 else text.split(","))
+    if len(fields) == 4:
+        return _box([field.replace(",", ".") for field in fields])
+    if (text.count(",") == 3 or text.count(";") == 3) and not any(char in text for char in "({["):
+        return _box(text.replace(",", ".").split(";") if ";" in text else text.split(","))
     if text.startswith("{"):
         try:
             return json.loads(text)
