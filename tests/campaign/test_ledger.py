@@ -264,7 +264,7 @@ def test_other_files_are_told_apart_and_left_alone(tmp_path: Path) -> None:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(ConfigurationError, match="newer playgroundclient"):
         Ledger(newer)
-    with pytest.raises(LedgerError, match="Is its folder there"):
+    with pytest.raises(LedgerError, match="its folder is not there"):
         Ledger(tmp_path / "nowhere" / "l.sqlite")
     assert text.read_text().startswith("name,wkt")
 
@@ -426,6 +426,10 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def sound(self) -> None:
         assert {row.id: row.state for row in self.ledger.rows()} == self.model
+        copy = self.ledger.path.with_name("copy")
+        copy.write_bytes(self.ledger.path.read_bytes())  # the file alone, as after a kill
+        with contextlib.closing(sqlite3.connect(f"{copy.as_uri()}?immutable=1", uri=True)) as alone:
+            assert dict(alone.execute("SELECT id, state FROM rows").fetchall()) == self.model
         assert self.ledger.check() == []
 
 

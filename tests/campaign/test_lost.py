@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import doubles
+import httpx
 import pytest
 from attrs import evolve
 from doubles import GATEWAY, JOB, PROCESS, PROJECT, numbered
 from playgroundclient import Playground
 from playgroundclient.campaign.ledger import Row
 from playgroundclient.campaign.run import SKEW, search_for, verdicts
+from playgroundclient.errors import SubmissionUncertain
 
 from .areas import square
 
@@ -152,7 +154,7 @@ def test_long_after_the_newest_the_rest_is_not_read(service: doubles.Service, pr
     old = [job(number, None, "2025-01-02T03:04:05Z") for number in range(1, 1000)]
     serve(service, job(1000), *old)
     assert look(process).kind == "absent"
-    assert len([path for _, path in service.calls if path.endswith("/jobs")]) == 3
+    assert len([path for _, path in service.calls if path.endswith("/jobs")]) == 2
 
 
 def test_a_list_in_no_order_is_read_to_its_end(service: doubles.Service, process: Process) -> None:
@@ -249,3 +251,15 @@ def test_jobs_that_come_while_the_list_is_read_do_not_hide_those_before(
     for each in everything:
         service.on("GET", f"/api/v1/processes/{PROCESS}/jobs/{each['id']}", each)
     assert hrefs(look(process)) == [href(150)]
+
+
+def test_a_job_that_was_found_and_cannot_be_read_is_not_taken_for_none(
+    service: doubles.Service, process: Process, naps: list[float]
+) -> None:
+    """`run` may raise anything else only where there is certainly no job: the row would be submitted again."""
+    serve(service, job(2, SENT, correlationId=CORRELATION))
+    service.on("GET", f"/api/v1/processes/{PROCESS}/jobs/{numbered(2)}", doubles.failing(503))
+    service.on("POST", f"/api/v1/processes/{PROCESS}/jobs", httpx.ReadError("cut"))
+    with pytest.raises(SubmissionUncertain, match="it was found, but could not be read") as caught:
+        process.run(doubles.INPUTS, correlation_id=CORRELATION)
+    assert caught.value.candidates == (href(2),)

@@ -30,7 +30,7 @@ from playgroundclient.errors import (
 )
 from playgroundclient.jobs import pace
 
-from .areas import DEFAULTS, cars, command, dead_owner, features, jobs_named, jobs_of, planned, square
+from .areas import DEFAULTS, cars, command, dead_owner, features, jobs_named, jobs_of, planned, square, write_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -589,3 +589,92 @@ def test_in_a_thread_signals_are_left_alone(play: Playground, ledger: Path) -> N
         thread.start()
         thread.join()
     assert found[0]["succeeded"] == 1
+
+
+def test_a_campaign_runs_its_own_ledger_wherever_the_working_folder_is(
+    play: Playground, live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        write_port(tmp_path / name / "areas.csv", 2)
+    monkeypatch.chdir(tmp_path / "b")
+    with play.campaign("port.ledger") as other:
+        other.add("areas.csv", play.project("Airbus").process("Ext Trees"), DEFAULTS)
+    monkeypatch.chdir(tmp_path / "a")
+    with play.campaign("port.ledger") as campaign, play.campaign("./port.ledger") as twin:
+        campaign.add("areas.csv", cars(play), DEFAULTS)
+        moved = command(live.settings, "status", "port.ledger", stdout=subprocess.PIPE)
+        assert moved.communicate()[0] == "2 planned\n"
+        monkeypatch.chdir(tmp_path / "b")
+        assert campaign.run(results="out", **FAST)["succeeded"] == 2
+        monkeypatch.chdir(tmp_path)
+        assert twin.status() == campaign.status()
+        assert twin.check() == []
+        assert [Path(row.result or "").parent for row in twin.rows()] == [tmp_path / "b" / "out"] * 2
+        assert campaign.row(1).source == f"{tmp_path / 'a' / 'areas.csv'}, line 2"
+        assert campaign.path == tmp_path / "a" / "port.ledger"
+    with play.campaign(tmp_path / "b" / "port.ledger") as other:
+        assert states(other) == {"planned": 2}
+
+
+def test_a_ledger_of_another_service_loses_nothing(play: Playground, live: Live, ledger: Path) -> None:
+    """Its jobs are not at this one, which would say of each that it was deleted."""
+    with planned(play, ledger, 1) as campaign:
+        owner = dead_owner()
+        campaign.ledger.join(owner)
+        (row,) = campaign.ledger.claim(owner, 1, 1, time.time())
+        elsewhere = f"https://gateway.example/api/v1/processes/{doubles.PROCESS}/jobs/{doubles.JOB}"
+        campaign.ledger.answered(row, f"{elsewhere}?projectId={doubles.PROJECT}", owner)
+        with pytest.raises(LinkRefused, match="not a job's href of this service"):
+            campaign.run(**FAST)
+        assert states(campaign) == {"submitted": 1}
+
+
+def test_a_job_that_cannot_be_looked_at_does_not_hold_up_the_rest(
+    service: doubles.Service, ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = f"/api/v1/processes/{doubles.PROCESS}"
+    job = doubles.job("RUNNING")
+    service.on("GET", path, doubles.process())
+    service.on("POST", f"{path}/jobs", doubles.as_json(job, 201, location=job["_links"]["self"]["href"]))
+    service.on("GET", f"{path}/jobs", doubles.page("jobs"))
+    service.on("GET", f"{path}/jobs/{doubles.JOB}", doubles.failing(403))
+    service.on("GET", "/api/v1/jobs", doubles.page("jobs", job))
+    with Playground(api_key=doubles.KEY, **doubles.SETTINGS) as play, play.campaign(ledger) as campaign:
+        process = Process.get(play, uuid.UUID(doubles.PROJECT), uuid.UUID(doubles.PROCESS))
+        campaign.add(features(1), process, {"datasetName": "d", "imageId1": "a", "imageId2": "b"})
+        assert campaign.run(poll=0.1)["submitted"] == 1
+        said = capsys.readouterr().err
+        assert "tile 0: its job cannot be looked at: 403" in said
+        assert "This run watches it no longer; the next one will." in said
+
+
+def test_it_says_why_rows_failed_and_how_to_go_on(
+    play: Playground, live: Live, ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    live.fault(fail_job={"count": 3, "message": "out of\x1b[2J memory"})
+    with planned(play, ledger, 4) as campaign:
+        assert campaign.run(poll=0.1)["failed"] == 3
+        lines = capsys.readouterr().err.splitlines()[-2:]
+        assert lines == campaign.explain()
+        assert lines[0].startswith("3 failed: out of\\x1b[2J memory (row 'tile ")
+        assert lines[0].endswith("' and others)")
+        assert lines[1] == "Run them again: campaign.retry(None, 'failed'), then campaign.run()"
+        live.fault(cleared=True)
+        assert campaign.run(retry=lambda row: True, **FAST)["succeeded"] == 4
+        assert campaign.explain() == []
+        assert capsys.readouterr().err == ""
+
+
+def test_a_row_of_another_campaign_is_not_taken_for_this_ones(play: Playground, live: Live, tmp_path: Path) -> None:
+    with planned(play, tmp_path / "one", 1) as one, play.campaign(tmp_path / "other") as other:
+        other.add(features(1, first=7), cars(play), DEFAULTS)
+        dead = dead_owner()
+        for campaign in (one, other):
+            campaign.ledger.join(dead)
+            (row,) = campaign.ledger.claim(dead, 1, 1, time.time())
+            campaign.ledger.unclear(row, "who knows", [])
+        with pytest.raises(ConfigurationError, match="another campaign's"):
+            other.decide(one.row(1), again=True)
+        assert other.decide(other.row(1), again=True).state == "planned"
+        assert states(one) == {"uncertain": 1}

@@ -28,20 +28,7 @@ if TYPE_CHECKING:
     from .._sync.playground import Playground
     from .._sync.projects import Process
 
-_REPORT = (
-    "row",
-    "name",
-    "source",
-    "state",
-    "attempts",
-    "job",
-    "correlation_id",
-    "intended",
-    "submitted",
-    "ended",
-    "message",
-    "result",
-)
+_REPORT = "row,name,source,state,attempts,job,correlation_id,intended,submitted,ended,message,result"
 _MOST_REASONS = 10
 
 
@@ -205,10 +192,10 @@ class Campaign:
         lines: list[str] = []
         for state in (*RETRIABLE, UNCERTAIN):
             reasons = self.ledger.reasons(state)
-            for reason in reasons[:_MOST_REASONS]:
-                row = f"row {reason.name!r}" if reason.rows == 1 else f"row {reason.name!r} and others"
-                lines.append(plain(f"{reason.rows} {state}: {reason.message or 'without a message'} ({row})"))
-            if rest := sum(reason.rows for reason in reasons[_MOST_REASONS:]):
+            for message, rows, name in reasons[:_MOST_REASONS]:
+                others = " and others" * (rows > 1)
+                lines.append(plain(f"{rows} {state}: {message or 'without a message'} (row {name!r}{others})"))
+            if rest := sum(rows for _, rows, _ in reasons[_MOST_REASONS:]):
                 lines.append(f"{rest} {state} for other reasons: the report has them all")
             if reasons and state == UNCERTAIN:
                 lines.append(f"A job may have been created for them. Decide: {self._advice.decide}")
@@ -271,20 +258,12 @@ class Campaign:
         count = 0
         with _writing(path) as file:
             writer = csv.writer(file)
-            writer.writerow(_REPORT)
+            writer.writerow(_REPORT.split(","))
             for row in self.rows():
                 count += 1
-                instants = ("" if each is None else _date(each) for each in (row.intended, row.submitted, row.ended))
-                named = (
-                    row.id,
-                    row.name,
-                    row.source,
-                    row.state,
-                    row.attempts,
-                    row.href or "",
-                    row.correlation_id or "",
-                )
-                writer.writerow((*named, *instants, plain(row.message or ""), row.result or ""))
+                instants = (each and _date(each) for each in (row.intended, row.submitted, row.ended))
+                named = (row.id, row.name, row.source, row.state, row.attempts, row.href, row.correlation_id)
+                writer.writerow((*named, *instants, plain(row.message or ""), row.result))
         return count
 
     def results(self, folder: str | os.PathLike[str], *, progress: bool | None = None) -> list[Path]:

@@ -163,16 +163,6 @@ class ProcessOf:
     title: str
 
 
-@frozen
-class Reason:
-    """Why rows are in a state: so many have this message (ids in it are left out), one of them by this name."""
-
-    state: State
-    message: str
-    rows: int
-    name: str
-
-
 def absolute(path: str | os.PathLike[str]) -> Path:
     """The path of now, whatever the working folder will be; `~` is the home folder."""
     return Path(os.path.expanduser(path)).absolute()  # Path's own raises for a user who is not there  # noqa: PTH111
@@ -198,6 +188,8 @@ class Ledger:
                 raise
 
     def _connected(self, options: str = "mode=rwc") -> sqlite3.Connection:
+        if "\0" in str(self.path):
+            raise ValueError("a path has no NUL")
         uri = f"{self.path.as_uri()}?{options}"
         return sqlite3.connect(uri, uri=True, timeout=_BUSY, isolation_level=None, check_same_thread=False)
 
@@ -213,12 +205,17 @@ class Ledger:
             what = f"{error}: {_ADVICE[code]}" if code in _ADVICE else str(error)
             raise LedgerError(f"The ledger {self.path} cannot be used: {what}.") from error
 
+    def _beside(self, kind: str) -> Path:
+        """SQLite's own file of that kind: the write-ahead log that 0.1.0 had, or the journal of a broken transaction."""
+        return self.path.with_name(f"{self.path.name}-{kind}")
+
     def _prepare(self) -> None:
         try:
             version = self._version()
         except sqlite3.OperationalError as error:
-            # 0.1.0's needs files beside it to be read at all, but for SQLite's word that nobody writes it.
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN or _log_of(self.path).exists():
+            # 0.1.0's needs files beside it to be read at all, unless SQLite is told that nobody writes it.
+            readable = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+            if not readable or any(self._beside(kind).exists() for kind in ("wal", "journal")):
                 raise
             self._db.close()
             self._db = self._connected("immutable=1")
@@ -227,6 +224,7 @@ class Ledger:
             self._leave_log()
         self._db.execute("PRAGMA synchronous = EXTRA")
         self._db.execute("PRAGMA foreign_keys = ON")
+        self._db.create_function("new_id", 0, lambda: str(uuid.uuid4()))
         if version == 0:
             with self.transaction():
                 if self._one("PRAGMA user_version") == 0:  # another process may have made it since
@@ -265,7 +263,7 @@ class Ledger:
         if pages and not tables:
             raise LedgerError(
                 f"{self.path} holds nothing. If it is a ledger of playgroundclient 0.1.0 whose process was killed, all of "
-                f"it is in {_log_of(self.path).name}: put that beside it, and open it again. Else remove it, to begin anew."
+                f"it is in {self._beside('wal').name}: put that beside it, and open it again. Else remove it, to begin anew."
             )
         if tables and application != _APPLICATION:
             raise ConfigurationError(f"{self.path} is an SQLite file, but no campaign's ledger. Name another file.")
@@ -384,18 +382,15 @@ class Ledger:
         )
         return [Change(*each) for each in found]
 
-    def reasons(self, *states: State) -> list[Reason]:
-        """Why rows are in these states: their messages, in groups of what is alike, the largest first."""
-        groups: dict[tuple[State, str], list[Any]] = {}
-        for state, message, count, name in self._all(
-            f"SELECT state, coalesce(message, ''), count(*), min(name) FROM rows WHERE state IN ({', '.join('?' * len(states))})"
-            " GROUP BY state, message ORDER BY min(id)",
-            states,
+    def reasons(self, state: State) -> list[tuple[str, int, str]]:
+        """Why rows are in a state: each message (without the ids in it), of how many, and one of their names; most first."""
+        groups: dict[str, list[Any]] = {}
+        for message, count, name in self._all(
+            "SELECT coalesce(message, ''), count(*), min(name) FROM rows WHERE state = ? GROUP BY message ORDER BY min(id)",
+            (state,),
         ):
-            group = groups.setdefault((state, _UUID.sub("…", message)), [0, name])
-            group[0] += count
-        found = [Reason(*key, *group) for key, group in groups.items()]
-        return sorted(found, key=lambda reason: -reason.rows)
+            groups.setdefault(_UUID.sub("…", message), [0, name])[0] += count
+        return sorted(((message, *found) for message, found in groups.items()), key=lambda reason: -reason[1])
 
     def hrefs(self) -> set[str]:
         """Every job that the campaign has ever had."""
@@ -456,27 +451,15 @@ class Ledger:
         with self.transaction():
             self._must_be(self._one("SELECT count(*) FROM owners WHERE token = ?", (owner.token,)))
             open_now = self._one("SELECT count(*) FROM rows WHERE state IN ('intended', 'submitted')")
-            found = self._all(
-                "SELECT id FROM rows WHERE state = 'planned' ORDER BY id LIMIT ?",
-                (max(0, min(most, limit - open_now)),),
+            claimed = self._rows(
+                "UPDATE rows SET state = 'intended', owner = :owner, intended = :now, settling = NULL,"
+                " since = min(coalesce(since, :since), :since), message = NULL,"
+                " attempts = attempts + (correlation_id IS NULL), correlation_id = coalesce(correlation_id, new_id())"
+                " WHERE id IN (SELECT id FROM rows WHERE state = 'planned' ORDER BY id LIMIT :most)"
+                f" RETURNING {_COLUMNS}",
+                {"owner": owner.token, "now": time.time(), "since": since, "most": max(0, min(most, limit - open_now))},
             )
-            claimed: list[Row] = []
-            for (row_id,) in found:
-                claimed += self._rows(
-                    "UPDATE rows SET state = 'intended', owner = :owner, intended = :now, settling = NULL,"
-                    " since = min(coalesce(since, :since), :since), message = NULL,"
-                    " attempts = attempts + (correlation_id IS NULL),"
-                    " correlation_id = coalesce(correlation_id, :correlation)"
-                    f" WHERE id = :id RETURNING {_COLUMNS}",
-                    {
-                        "owner": owner.token,
-                        "now": time.time(),
-                        "since": since,
-                        "correlation": str(uuid.uuid4()),
-                        "id": row_id,
-                    },
-                )
-            return claimed
+            return sorted(claimed, key=lambda row: row.id)
 
     def answered(self, row: Row, href: str, owner: Owner | None) -> bool:
         """The row has a job. False where it has one already, or has gone on to another submission."""
@@ -600,8 +583,3 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-def _log_of(path: Path) -> Path:
-    """The write-ahead log of 0.1.0's ledger."""
-    return path.with_name(f"{path.name}-wal")

@@ -16,7 +16,6 @@ import signal
 import sys
 import threading
 import time
-import uuid
 from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
@@ -44,6 +43,7 @@ from .results import file_of
 from .states import CANCELLED, FAILED, INTENDED, RETRIABLE, SUCCEEDED, UNFINISHED, State
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
@@ -58,6 +58,8 @@ SKEW = evidence.SKEW.total_seconds()
 """Seconds by which a job's creation date may lie before the service's time at its intention."""
 GRACE = 0.35
 """Seconds that calls have for their answers once the campaign is stopped; who gets one later writes it down all the same."""
+_TICK = 0.1
+"""Seconds between two looks at what is due, while no thread reports."""
 _LONGEST_PAUSE = 60.0
 _ADOPT_EVERY = 2.0
 _MOST_DOWNLOADS = 4
@@ -116,9 +118,8 @@ class Runner:
         self._unknown: dict[uuid.UUID, float] = {}
         self._given_up = 0
         self._handles: dict[int, Job] = {}
-        self._resume = self._poll_at = self._look_at = self._claim_at = self._fetch_at = self._beat_at = (
-            self._adopt_at
-        ) = 0.0
+        self._resume = self._poll_at = self._look_at = self._claim_at = 0.0
+        self._fetch_at = self._beat_at = self._adopt_at = 0.0
         self._pause = 1.0
 
     # the run
@@ -152,10 +153,8 @@ class Runner:
     def _interruptible(self) -> Iterator[threading.Event]:
         """Ctrl-C stops the run where it can be stopped, instead of anywhere in it; the second one interrupts as usual."""
         interrupted = threading.Event()
-        if (
-            threading.current_thread() is not threading.main_thread()
-            or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
-        ):
+        in_main = threading.current_thread() is threading.main_thread()
+        if not in_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
             yield interrupted
             return
 
@@ -182,7 +181,7 @@ class Runner:
         if not (self._running.total() or self._open or self._doubtful) and self._is_done():
             return False
         self._board.show(self._ledger.counts, len(self._doubtful))
-        self._wait_and_drain(min(self._due()) - time.monotonic())
+        self._wait_and_drain(_TICK)
         return True
 
     def _go_on(self, now: float) -> None:
@@ -198,24 +197,6 @@ class Runner:
             self._start("poll", functools.partial(self._poll, new))
         if self._doubtful and not self._running["look"] and now >= self._look_at:
             self._start("look", self._look)
-
-    def _due(self) -> Iterator[float]:
-        """When there is something to do even if no thread reports."""
-        yield from (self._beat_at, self._board.due)
-        if self._rules.results is not None and self._running["download"] < _MOST_DOWNLOADS:
-            yield max(self._fetch_at, self._resume)
-        if not self._rules.submit:
-            return
-        yield self._adopt_at
-        if self._ahead is None:
-            if not self._running["clock"]:
-                yield self._resume
-        elif self._running["submit"] < self._rules.submitters:
-            yield max(self._claim_at, self._resume)
-        if self._open and not self._running["poll"]:
-            yield self._poll_at
-        if self._doubtful and not self._running["look"]:
-            yield self._look_at
 
     def _is_done(self) -> bool:
         counts = self._ledger.counts()

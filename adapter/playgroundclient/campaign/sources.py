@@ -17,6 +17,7 @@ from attrs import frozen
 from ..errors import ConfigurationError, InvalidInput
 from ..geometry import WKT, Fault, box, from_file, geojson, mapping, refuse_other_crs
 from ..inputs import misspelt, prepared
+from ..secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +34,6 @@ _LONGEST_FIELD = 64 << 20
 _MOST_LINES = 20
 """How many faults are told one by one; of more, those that are alike are told together."""
 _MOST_PLACES = 5
-_LONGEST_LINE = 400
 _VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|[-\d.,]*\d|(?<=, not ).*")
 _SEPARATOR = re.compile(r"\ufeff?\"?sep=(.)\"?\s*", re.I)
 """What Excel begins a CSV with, to say what separates its fields."""
@@ -44,6 +44,10 @@ class RowFault(Fault):
     """What does not fit in which row: `at` is the line of a CSV, or the number of a feature, from 1."""
 
     at: str
+
+    @classmethod
+    def of(cls, fault: Fault, at: str) -> RowFault:
+        return cls(path=fault.path, message=fault.message, at=at)
 
     def __str__(self) -> str:
         return f"{self.at}: {self.path}: {self.message}"
@@ -120,9 +124,9 @@ def read(
         if title in at_of:
             found.append(Fault("$.name", f"{title!r} is the name at {at_of[title]} too; give each row its own"))
         at_of.setdefault(title, at)
-        faults += [RowFault(path=fault.path, message=fault.message, at=at) for fault in found]
+        faults += [RowFault.of(fault, at) for fault in found]
         rows.append(Planned(title, at, inputs))
-    faults += _misspelt(ignored, known)
+    faults += [RowFault.of(fault, "columns") for fault in misspelt(ignored, known)]
     if faults:
         raise _invalid(faults)
     if not rows:
@@ -132,18 +136,14 @@ def read(
 
 def _invalid(faults: Sequence[RowFault]) -> InvalidInput:
     rows = len({fault.at for fault in faults})
-    lines = [str(fault) for fault in faults]
-    if len(lines) > _MOST_LINES:
-        lines = list(_together(faults))
+    lines = list(map(str, faults)) if len(faults) <= _MOST_LINES else list(_together(faults))
     if len(lines) > _MOST_LINES:
         lines = [*lines[:_MOST_LINES], f"... and faults of {len(lines) - _MOST_LINES} more kinds"]
     if len(lines) < len(faults):
         lines.append("error.faults has them all. What is the same for all rows is given once, as defaults (--set).")
-    said = "".join(f"\n  {line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + '…'}" for line in lines)
-    return InvalidInput(
-        f"{rows:,} row{'s' * (rows != 1)} cannot be jobs of this process; nothing was added or sent.{said}",
-        faults=faults,
-    )
+    said = "".join(f"\n  {redact(line, limit=400)}" for line in lines)
+    what = f"{rows:,} row{'s' * (rows != 1)} cannot be jobs of this process; nothing was added or sent."
+    return InvalidInput(f"{what}{said}", faults=faults)
 
 
 def _together(faults: Iterable[RowFault]) -> Iterator[str]:
@@ -168,11 +168,6 @@ def clashes(rows: Iterable[Planned], before: Mapping[str, Mapping[str, Any]]) ->
     return _invalid(faults) if faults else None
 
 
-def _misspelt(ignored: Iterable[str], known: Mapping[str, Any]) -> Iterator[RowFault]:
-    for fault in misspelt(ignored, known):
-        yield RowFault(path=fault.path, message=fault.message, at="columns")
-
-
 _Raw = tuple[str, dict[str, Any], Any]
 
 
@@ -181,20 +176,16 @@ def _open(source: Any, geometry: str | None) -> tuple[str, Iterable[_Raw]]:
     if isinstance(source, str) or hasattr(source, "__fspath__"):
         path = Path(source).expanduser()
         suffix = path.suffix.lower()
-        is_csv = suffix in (".csv", ".tsv", ".txt")
-        if not is_csv and suffix not in (".json", ".geojson") and path.is_file():
+        if not path.is_file():
+            raise ConfigurationError(f"{path} cannot be read: there is no such file.")
+        if suffix not in (".csv", ".tsv", ".txt"):
             return path.stem, _features(from_file(path))
         try:
-            if is_csv:
-                return path.stem, list(_of_csv(path, geometry))
-            document = json.loads(path.read_text("utf-8-sig"))
+            return path.stem, list(_of_csv(path, geometry))
         except OSError as error:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}.") from error
-        except (UnicodeDecodeError, json.JSONDecodeError, csv.Error) as error:
-            raise InvalidInput(
-                f"{path} cannot be read as {'CSV' if is_csv else 'GeoJSON in UTF-8'}: {error}."
-            ) from error
-        return path.stem, _features(document)
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise InvalidInput(f"{path} cannot be read as CSV: {error}.") from error
     reference = getattr(source, "crs", None)
     if reference is not None and hasattr(source, "to_crs"):
         source = source.to_crs(4326)
