@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
-from ..errors import ConfigurationError, DownloadFailed, UnknownName
+from ..errors import ConfigurationError, DownloadFailed
 from ..files import replacing
 from . import results as files
 from . import sources
@@ -211,10 +211,7 @@ class Campaign:
 
     def row(self, key: int | str) -> Row:
         """One row, by its name (a text) or by its number (an integer). Raises UnknownName."""
-        try:
-            return self.ledger.row(key)
-        except LookupError:
-            raise UnknownName(f"The campaign {self.path} has no row {key!r}.") from None
+        return self.ledger.row(key)
 
     def retry(self, rule: Callable[[Row], bool] | None = None, *states: State) -> int:
         """Plan failed, cancelled and refused rows once more, those for which `rule` says so; return how many. Sends nothing.
@@ -272,7 +269,7 @@ class Campaign:
         A file that is not there any more is fetched again. Ctrl-C ends it; called again, it goes on.
         """
         for row in self.rows(SUCCEEDED):
-            if row.result is not None and not _exists(row.result):
+            if row.result is not None and not Path(row.result).is_file():
                 self.ledger.kept(row, None)
         self._run(Rules(results=_folder(folder), submit=False), progress)
         return [Path(row.result) for row in self.rows(SUCCEEDED) if row.result is not None]
@@ -297,12 +294,8 @@ class Campaign:
         return [
             f"row {row.id}: its result {row.result} is not there"
             for row in self.rows(SUCCEEDED)
-            if row.result is not None and not _exists(row.result)
+            if row.result is not None and not Path(row.result).is_file()
         ]
-
-
-def _exists(path: str) -> bool:
-    return Path(path).is_file()
 
 
 def _folder(path: str | os.PathLike[str]) -> Path:

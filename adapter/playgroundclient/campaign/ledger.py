@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
-from ..errors import ConfigurationError, PlaygroundError
+from ..errors import ConfigurationError, PlaygroundError, UnknownName
 from ..transport.clock import boot, clock
 from .owners import Owner
 from .states import INTENDED, PLANNED, RETRIABLE, STATES, SUBMITTED, SUCCEEDED, TRANSITIONS, UNCERTAIN, State
@@ -54,6 +54,7 @@ _LOG = "INSERT INTO changes (row, at, state, correlation_id, href, message)" + (
 )
 _LAWFUL = ", ".join(f"'{old}>{new}'" for old, following in TRANSITIONS.items() for new in sorted(following))
 _SCHEMA = f"""
+BEGIN IMMEDIATE;
 CREATE TABLE campaign (
     one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL,
     project_id TEXT NOT NULL, process_id TEXT NOT NULL, title TEXT NOT NULL) STRICT;
@@ -89,6 +90,9 @@ CREATE TRIGGER log_new AFTER INSERT ON rows BEGIN {_LOG} END;
 CREATE TRIGGER log_change AFTER UPDATE OF state ON rows WHEN OLD.state <> NEW.state BEGIN {_LOG} END;
 CREATE TRIGGER changes_stay BEFORE UPDATE ON changes BEGIN SELECT RAISE(ABORT, 'a change stays as it is'); END;
 CREATE TRIGGER changes_are_kept BEFORE DELETE ON changes BEGIN SELECT RAISE(ABORT, 'a change is kept'); END;
+PRAGMA application_id = {_APPLICATION};
+PRAGMA user_version = {VERSION};
+COMMIT;
 """
 _COLUMNS = (
     "id, name, source, inputs, state, attempts, correlation_id, href, intended, since, settling, submitted, ended, "
@@ -226,12 +230,13 @@ class Ledger:
         self._db.execute("PRAGMA foreign_keys = ON")
         self._db.create_function("new_id", 0, lambda: str(uuid.uuid4()))
         if version == 0:
-            with self.transaction():
-                if self._one("PRAGMA user_version") == 0:  # another process may have made it since
-                    for statement in _statements(_SCHEMA):
-                        self._db.execute(statement)
-                    self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
-                    self._db.execute(f"PRAGMA user_version = {VERSION}")
+            try:
+                self._db.executescript(_SCHEMA)
+            except sqlite3.OperationalError:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                if self._version() == 0:  # else another process has made it
+                    raise
 
     def _leave_log(self) -> None:
         """Make 0.1.0's ledger one file, unless it may only be read. Nobody else may have it open for that moment."""
@@ -368,11 +373,11 @@ class Ledger:
             last = some[-1].id
 
     def row(self, key: int | str) -> Row:
-        """One row, by its name (a text) or by its number (an integer). Raises LookupError."""
+        """One row, by its name (a text) or by its number (an integer). Raises UnknownName."""
         column, value = ("name", key) if isinstance(key, str) else ("id", int(key))
         found = self._rows(f"SELECT {_COLUMNS} FROM rows WHERE {column} = ?", (value,))
         if not found:
-            raise LookupError(key)
+            raise UnknownName(f"The campaign {self.path} has no row {key!r}.")
         return found[0]
 
     def changes(self, row_id: int) -> list[Change]:
@@ -573,13 +578,3 @@ def _faults_of(row_id: int, state: State, history: list[tuple[State, str | None]
             intended.add(correlation)
         elif after not in (PLANNED, INTENDED) and correlation not in intended:
             yield f"row {row_id} is {after} under a correlation id that was never intended"
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script, one by one: `executescript` would commit in between."""
-    statement = ""
-    for part in script.split(";"):
-        statement += part + ";"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

@@ -130,7 +130,8 @@ class Runner:
             try:
                 self._ledger.join(self._owner)
                 if self._rules.submit:
-                    self._judge_those_before()
+                    self._over = [row.id for row in self._ledger.rows(*RETRIABLE)]
+                    self._judge()
                 while not self._stop.is_set() and self._fatal is None and self._step():
                     pass
             finally:
@@ -349,7 +350,7 @@ class Runner:
         if pace.passing(error):
             self._ledger.not_sent(row, error.message)
             self._trouble(error)
-        elif isinstance(error, (AuthError, Forbidden, NotFound)) or not isinstance(error, (InvalidInput, ApiError)):
+        elif isinstance(error, (Forbidden, NotFound)) or not (isinstance(error, InvalidInput) or _of_one(error)):
             self._ledger.not_sent(row, error.message)
             self._fail(error)  # the next row would fare no better
         else:
@@ -371,18 +372,14 @@ class Runner:
         """Jobs that are not watched any more, and why: an unknown status, or nothing but errors of their own, for too long."""
         now = time.monotonic()
         for job in list(group.open.values()):
-            trouble, status, why = (
-                group.troubles.get(job.id),
-                getattr(job, "status", None),
-                "",
-            )  # a list tells no status
+            trouble, why = group.troubles.get(job.id), ""
+            status = getattr(job, "status", None)  # a list does not tell it
             if status is None or status in pace.OPEN:
                 self._unknown.pop(job.id, None)
             elif now - self._unknown.setdefault(job.id, now) > pace.UNKNOWN_FOR:
                 why = f"has the status {status}, which this client does not know, for {pace.UNKNOWN_FOR:g} s now"
-            error = trouble and trouble.error
-            if trouble and isinstance(error, ApiError) and not isinstance(error, AuthError):
-                why = why if self._pace.outlasts(trouble) else f"cannot be looked at: {trouble.reason}"
+            if trouble is not None and not self._pace.outlasts(trouble) and _of_one(trouble.error):
+                why = f"cannot be looked at: {trouble.reason}"
             if why:
                 group.troubles.pop(job.id, None)
                 yield group.open.pop(job.id), why
@@ -414,19 +411,12 @@ class Runner:
 
     def _judge(self) -> None:
         """Run those that failed once more where the user's rule says so; the rule is not asked inside a transaction."""
-        over, self._over = self._over, []
-        for row_id in over:
-            self._judge_one(self._ledger.row(row_id))
-
-    def _judge_one(self, row: Row) -> None:
-        rule = self._rules.retry
-        if rule is not None and row.state in RETRIABLE and row.attempts < self._rules.attempts and rule(row):
-            self._ledger.again(row)
-
-    def _judge_those_before(self) -> None:
-        if self._rules.retry is not None:
-            for row in list(self._ledger.rows(*RETRIABLE)):
-                self._judge_one(row)
+        over, self._over, rule = self._over, [], self._rules.retry
+        if rule is None:
+            return
+        for row in map(self._ledger.row, over):
+            if row.state in RETRIABLE and row.attempts < self._rules.attempts and rule(row):
+                self._ledger.again(row)
 
     # what got lost
 
@@ -518,6 +508,11 @@ def verdicts(search: Search, rows: list[Row], hrefs: Iterable[str], skew: float)
         if verdict.kind == "found" or not search.missing:
             found.append((row, verdict))
     return found
+
+
+def _of_one(error: PlaygroundError) -> bool:
+    """Whether an error may concern one job alone."""
+    return isinstance(error, ApiError) and not isinstance(error, AuthError)
 
 
 def _instant(seconds: float) -> datetime.datetime:

@@ -285,12 +285,11 @@ def _features(document: Any) -> list[_Raw]:  # Any: GeoJSON, not yet looked at
             "The source is no path, GeoJSON, GeoDataFrame or object with __geo_interface__. Give one of these."
         )
     refuse_other_crs(document)
+    features: list[Any] = [document]
     if document.get("type") == "FeatureCollection":
-        features: list[Any] = document.get("features") or []
-    elif document.get("type") == "Feature":
-        features = [document]
-    else:
-        features = [{"type": "Feature", "properties": {}, "geometry": document}]
+        features = document.get("features") or []
+    elif document.get("type") != "Feature":
+        features = [{"type": "Feature", "geometry": document}]
     return [_feature(number, feature) for number, feature in enumerate(features, 1)]
 
 
