@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import doubles
 import pytest
-from playgroundclient import Playground, Process
+from playgroundclient import Job, Playground, Process
 from playgroundclient.campaign import Campaign, Ledger, LedgerError
 from playgroundclient.campaign.owners import Owner
 from playgroundclient.errors import (
@@ -678,3 +678,26 @@ def test_a_row_of_another_campaign_is_not_taken_for_this_ones(play: Playground, 
             other.decide(one.row(1), again=True)
         assert other.decide(other.row(1), again=True).state == "planned"
         assert states(one) == {"uncertain": 1}
+
+
+def test_a_download_does_not_outlast_a_stop(
+    play: Playground, live: Live, ledger: Path, monkeypatch: pytest.MonkeyPatch, soon: Any, tmp_path: Path
+) -> None:
+    begun = threading.Event()
+
+    def endless(self: Job, path: Path, progress: Any, *, partial: bool) -> None:
+        while True:
+            progress(1, None)
+            begun.set()
+            time.sleep(0.01)
+
+    monkeypatch.setattr(Job, "download", endless)
+    with planned(play, ledger, 1) as campaign:
+        running = threading.Thread(target=campaign.run, kwargs={"results": tmp_path / "out", **FAST})
+        running.start()
+        assert begun.wait(30)
+        campaign.stop()
+        running.join()
+        soon(lambda: not [thread for thread in threading.enumerate() if thread.name == "campaign-download"])
+        assert campaign.ledger.without_result() == 1
+        assert campaign.check() == []

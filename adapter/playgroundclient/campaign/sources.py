@@ -140,7 +140,8 @@ def _invalid(faults: Sequence[RowFault]) -> InvalidInput:
     if len(lines) > _MOST_LINES:
         lines = [*lines[:_MOST_LINES], f"... and faults of {len(lines) - _MOST_LINES} more kinds"]
     if len(lines) < len(faults):
-        lines.append("error.faults has them all. What is the same for all rows is given once, as defaults (--set).")
+        advice = "Mend the source, and add it again; what is the same for all rows is given once, as defaults (--set)."
+        lines.append(f"{advice} error.faults has all {len(faults):,} faults.")
     said = "".join(f"\n  {redact(line, limit=400)}" for line in lines)
     what = f"{rows:,} row{'s' * (rows != 1)} cannot be jobs of this process; nothing was added or sent."
     return InvalidInput(f"{what}{said}", faults=faults)
@@ -152,6 +153,9 @@ def _together(faults: Iterable[RowFault]) -> Iterator[str]:
     for fault in faults:
         kinds.setdefault((re.sub(r"\d+", "", fault.path), _VALUE.sub("", fault.message)), []).append(fault)
     for alike in sorted(kinds.values(), key=len, reverse=True):
+        if len(alike) == 1:
+            yield str(alike[0])
+            continue
         places = ", ".join(fault.at for fault in alike[:_MOST_PLACES])
         more = ", ..." if len(alike) > _MOST_PLACES else ""
         same = all(fault.message == alike[0].message for fault in alike)
