@@ -175,6 +175,20 @@ def test_one_that_may_only_be_read_is_looked_at(readable: Path, written_by: str)
     assert "it may only be read here" in said
 
 
+def test_what_0_1_0_left_when_it_was_killed_is_not_read_without_its_log(readable: Path) -> None:
+    path = copied(readable, "killed.ledger", "killed.ledger-wal")
+
+    def look() -> str:
+        try:
+            with Ledger(path) as ledger:
+                return str(ledger.counts()["intended"])
+        except LedgerError as error:
+            return str(error)
+
+    said = as_reader(path, look)
+    assert said == "3" or "may only be read here" in said or "may not be opened" in said, said
+
+
 def test_one_that_cannot_be_opened_at_all(readable: Path) -> None:
     path = readable / "l.sqlite"
     Ledger(path).close()

@@ -83,6 +83,11 @@ def hrefs(verdict: Any) -> list[str]:
     return [job.href for job in verdict.jobs]
 
 
+def found(verdict: Any) -> list[str]:
+    assert verdict.kind == "found", verdict
+    return hrefs(verdict)
+
+
 def test_found_by_its_name_and_input(service: doubles.Service, process: Process) -> None:
     serve(service, job(3), job(2, {**SENT, "projectId": PROJECT}), job(1))
     verdict = look(process)
@@ -91,7 +96,7 @@ def test_found_by_its_name_and_input(service: doubles.Service, process: Process)
 
 def test_found_by_its_correlation_id_where_that_is_shown(service: doubles.Service, process: Process) -> None:
     serve(service, job(2, userMetadatas={"correlationId": CORRELATION}), job(1))
-    assert hrefs(look(process)) == [href(2)]
+    assert found(look(process)) == [href(2)]
 
 
 def test_absent(service: doubles.Service, process: Process) -> None:
@@ -107,7 +112,7 @@ def test_jobs_of_other_rows_are_not_read(service: doubles.Service, process: Proc
 
 def test_what_is_older_is_not_read_but_a_clock_may_be_wrong(service: doubles.Service, process: Process) -> None:
     serve(service, job(2, SENT, "2026-01-02T03:00:00Z"), job(1, {}, "2026-01-02T02:00:00Z"))
-    assert hrefs(look(process)) == [href(2)]
+    assert found(look(process)) == [href(2)]
     assert not [path for _, path in service.calls if path.endswith(numbered(1))]
 
 
@@ -130,7 +135,7 @@ def test_what_cannot_be_told(service: doubles.Service, process: Process, jobs: l
 
 def test_a_copy_of_its_name_with_another_input_is_not_it(service: doubles.Service, process: Process) -> None:
     serve(service, job(2, SENT), job(1, {**SENT, "datasetName": "other"}))
-    assert hrefs(look(process)) == [href(2)]
+    assert found(look(process)) == [href(2)]
 
 
 def test_a_job_that_is_gone_by_now_is_none(service: doubles.Service, process: Process) -> None:
@@ -142,12 +147,12 @@ def test_a_job_that_is_gone_by_now_is_none(service: doubles.Service, process: Pr
 def test_the_whole_list_is_read_however_long(service: doubles.Service, process: Process) -> None:
     jobs = [job(number, {"name": "another"}) for number in range(1, 250)]
     serve(service, *jobs, job(250, SENT))
-    assert hrefs(look(process, *(href(number) for number in range(1, 250)))) == [href(250)]
+    assert found(look(process, *(href(number) for number in range(1, 250)))) == [href(250)]
 
 
 def test_a_service_that_gives_fewer_at_once(service: doubles.Service, process: Process) -> None:
     serve(service, *(job(number) for number in range(1, 25)), job(25, SENT), size=10)
-    assert hrefs(look(process, *(href(number) for number in range(1, 25)))) == [href(25)]
+    assert found(look(process, *(href(number) for number in range(1, 25)))) == [href(25)]
 
 
 def test_long_after_the_newest_the_rest_is_not_read(service: doubles.Service, process: Process) -> None:
@@ -160,7 +165,7 @@ def test_long_after_the_newest_the_rest_is_not_read(service: doubles.Service, pr
 def test_a_list_in_no_order_is_read_to_its_end(service: doubles.Service, process: Process) -> None:
     old = [job(number, None, f"2025-01-{1 + number % 28:02}T03:04:05Z") for number in range(1, 500)]
     serve(service, *old, job(500, SENT))
-    assert hrefs(look(process)) == [href(500)]
+    assert found(look(process)) == [href(500)]
 
 
 def test_no_verdict_while_jobs_go_away(service: doubles.Service, process: Process) -> None:
@@ -204,8 +209,8 @@ def test_jobs_are_looked_for_where_the_link_creates_them(service: doubles.Servic
     service.on("GET", f"/api/v1/processes/{PROCESS}", doubles.process(_links=links))
     serve(service, job(2, SENT))
     moved = process.load()
-    (found,) = hrefs(look(moved))
-    assert found.endswith(f"projectId={other}")
+    (at,) = found(look(moved))
+    assert at.endswith(f"projectId={other}")
 
 
 BEHIND = "2026-01-02T02:50:00Z"
@@ -217,12 +222,12 @@ def test_the_correlation_id_is_believed_before_the_date(
 ) -> None:
     """The list shows it, on a job that seems to be a quarter of an hour older than the submission."""
     serve(service, job(3), job(2, SENT, BEHIND, **shown), job(1, None, BEHIND))
-    assert hrefs(look(process)) == [href(2)]
+    assert found(look(process)) == [href(2)]
 
 
 def test_the_correlation_id_is_believed_before_name_and_input(service: doubles.Service, process: Process) -> None:
     serve(service, job(2, SENT, correlationId=JOB), job(1, {"name": "renamed"}, correlationId=CORRELATION))
-    assert hrefs(look(process)) == [href(1)]
+    assert found(look(process)) == [href(1)]
 
 
 def test_a_clock_that_is_further_behind_than_usual_is_the_users_to_say(
@@ -230,14 +235,14 @@ def test_a_clock_that_is_further_behind_than_usual_is_the_users_to_say(
 ) -> None:
     serve(service, job(2, SENT, BEHIND))
     assert look(process).kind == "absent"
-    assert hrefs(look(process, skew=900.0)) == [href(2)]
+    assert found(look(process, skew=900.0)) == [href(2)]
 
 
 def test_what_others_do_not_show_leaves_no_doubt_about_a_name_of_its_own(
     service: doubles.Service, process: Process
 ) -> None:
     serve(service, doubles.job("RUNNING", numbered(3), input=None), job(2, SENT))
-    assert hrefs(look(process)) == [href(2)]
+    assert found(look(process)) == [href(2)]
 
 
 def test_jobs_that_come_while_the_list_is_read_do_not_hide_those_before(
@@ -250,7 +255,7 @@ def test_jobs_that_come_while_the_list_is_read_do_not_hide_those_before(
     service.on("GET", f"/api/v1/processes/{PROCESS}/jobs", lambda sent: next(pages))
     for each in everything:
         service.on("GET", f"/api/v1/processes/{PROCESS}/jobs/{each['id']}", each)
-    assert hrefs(look(process)) == [href(150)]
+    assert found(look(process)) == [href(150)]
 
 
 def test_a_job_that_was_found_and_cannot_be_read_is_not_taken_for_none(

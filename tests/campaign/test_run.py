@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import doubles
+import httpx
 import pytest
 from playgroundclient import Job, Playground, Process
 from playgroundclient.campaign import Campaign, Ledger, LedgerError
@@ -701,3 +702,27 @@ def test_a_download_does_not_outlast_a_stop(
         soon(lambda: not [thread for thread in threading.enumerate() if thread.name == "campaign-download"])
         assert campaign.ledger.without_result() == 1
         assert campaign.check() == []
+
+
+def test_an_answer_that_is_lost_after_the_stop_is_not_looked_for_any_more(
+    service: doubles.Service, ledger: Path, soon: Any
+) -> None:
+    path = f"/api/v1/processes/{doubles.PROCESS}"
+    service.on("GET", path, doubles.process())
+    service.on("GET", f"{path}/jobs", doubles.page("jobs"))
+    with Playground(api_key=doubles.KEY, **doubles.SETTINGS) as play, play.campaign(ledger) as campaign:
+
+        def cut(sent: Any) -> None:
+            runner = campaign._runner
+            campaign.stop()
+            assert runner is not None
+            assert runner._halt.wait(30)
+            raise httpx.ReadError("cut")
+
+        service.on("POST", f"{path}/jobs", cut)
+        process = Process.get(play, uuid.UUID(doubles.PROJECT), uuid.UUID(doubles.PROCESS))
+        campaign.add(features(1), process, {"datasetName": "d", "imageId1": "a", "imageId2": "b"})
+        assert campaign.run(**FAST)["intended"] == 1
+        soon(lambda: not [thread for thread in threading.enumerate() if thread.name == "campaign-submit"])
+        assert [method for method, at in service.calls if at == f"{path}/jobs"] == ["GET", "POST"]
+        assert "was submitted once, its answer was lost" in (campaign.row(1).message or "")
