@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playgroundclient import InvalidResponse, contract, generated
 from playgroundclient._contract import OPERATIONS
-from playgroundclient.contract import by_id, check_answer, check_document, error_text, find, parse_json
+from playgroundclient.contract import by_id, check_answer, error_text, find, parse_json
 from playgroundclient.generated import listed
 
 JSON = "application/json"

@@ -10,6 +10,7 @@ from .errors import MissingExtra
 ROOMS = {
     "campaign": ("campaign", "Campaign"),
     "draw": ("notebook", "draw"),
+    "draw_job": ("notebook", "draw_job"),
     "observer": ("observer", "Observer"),
     "gateway": ("sandbox", "Gateway"),
     "token_cache": ("token_cache", "shared"),

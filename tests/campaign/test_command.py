@@ -62,6 +62,9 @@ def test_from_areas_to_one_file(areas: str, live: Live, capsys: pytest.CaptureFi
     live.fault(fail_job={"count": 1, "message": "out of memory"})
     ran = Ran(capsys, "run", "l.sqlite", *FAST)
     assert (ran.code, ran.out) == (1, "3 succeeded, 1 failed\n")
+    assert "1 failed: out of memory (row 'tile " in ran.err
+    assert "Run them again: playground campaign retry l.sqlite --state failed, then: playground campaign run" in ran.err
+    assert "1 failed: out of memory (row 'tile " in Ran(capsys, "status", "l.sqlite").out
     assert Ran(capsys, "retry", "l.sqlite", "--message", "disk").out == "0 rows planned again\n"
     assert Ran(capsys, "retry", "l.sqlite", "--message", "memory").out == "1 rows planned again\n"
     live.fault(fail_job={"count": 1, "message": "out of memory"})
@@ -73,6 +76,8 @@ def test_from_areas_to_one_file(areas: str, live: Live, capsys: pytest.CaptureFi
     assert "4 results" in fetched.out
     assert Path("all.parquet").exists()
     assert Ran(capsys, "report", "l.sqlite", "report.csv").out == "4 rows in report.csv\n"
+    assert Ran(capsys, "report", "l.sqlite", "-").out.splitlines() == Path("report.csv").read_text("utf-8").splitlines()
+    assert not Path("-").exists()
     with Path("report.csv").open(encoding="utf-8") as file:
         assert {row["state"] for row in csv.DictReader(file)} == {"succeeded"}
 
@@ -107,9 +112,39 @@ def test_uncertain_rows_are_shown_and_decided(areas: str, live: Live, capsys: py
         cars(play).run({**two.sent_inputs, "datasetName": "other"})
     assert Ran(capsys, "run", "l.sqlite", *FAST).code == 1
     said = Ran(capsys, "status", "l.sqlite").out
-    assert "uncertain: tile 0: 1 of the process's jobs have its name, but another input" in said
+    assert "uncertain: tile 0: 1 created since have its name, but another input" in said
     assert f"may be {job.href}" in said
     assert Ran(capsys, "decide", "l.sqlite", "1", "--submitted", job.href).out == "tile 0 is submitted\n"
     assert Ran(capsys, "decide", "l.sqlite", "tile 1", "--again").out == "tile 1 is planned\n"
     assert Ran(capsys, "decide", "l.sqlite", "tile 1", "--again").code == 1
     assert Ran(capsys, "run", "l.sqlite", *FAST).out == "4 succeeded\n"
+
+
+def test_a_row_is_found_by_its_name_before_its_number_and_texts_do_not_command_the_terminal(
+    tmp_path: Path, live: Live, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("3", "2", "1", "x")
+    lines = [f"{name},{2.9 + number / 1000},42.7,{2.9005 + number / 1000},42.7005" for number, name in enumerate(names)]
+    (tmp_path / "areas.csv").write_text("\n".join(["name,west,south,east,north", *lines]), "utf-8")
+    Ran(capsys, "add", "l.sqlite", str(tmp_path / "areas.csv"), *OF, *SET)
+    dead = dead_owner()
+    with Ledger("l.sqlite") as ledger:
+        ledger.join(dead)
+        for row in ledger.claim(dead, 4, 10, time.time()):
+            ledger.unclear(row, f"evil\x1b]0;owned\x07 {row.name}", ["https://x/\x1b[2J"])
+        ledger.leave(dead)
+    said = Ran(capsys, "status", "l.sqlite").out
+    assert "\x1b" not in said
+    assert "evil\\x1b]0;owned\\x07 1" in said
+    assert "Decide: playground campaign decide l.sqlite ROW" in said
+    assert "\x1b" not in Ran(capsys, "report", "l.sqlite", "-").out
+    assert Ran(capsys, "decide", "l.sqlite", "3", "--again").out == "3 is planned\n"  # the first row's name
+    assert Ran(capsys, "decide", "l.sqlite", "4", "--again").out == "x is planned\n"  # the last row's number
+    assert Ran(capsys, "decide", "l.sqlite", "5", "--again").code == 1
+    with Ledger("l.sqlite") as ledger:
+        assert {row.name: row.state for row in ledger.rows()} == {
+            "3": "planned",
+            "2": "uncertain",
+            "1": "uncertain",
+            "x": "planned",
+        }

@@ -47,11 +47,11 @@ def test_a_log_has_a_line_a_minute_with_rates_and_the_time_left(
     board.show(lambda: counts(planned=70, succeeded=30), 2)
     board.close(counts(succeeded=99, uncertain=1))
     lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 6
+    assert len(lines) == 5
     assert "ports: 100 planned; 0.0 submitted" in lines[0]
     assert "90 planned, 10 succeeded; 10.0 submitted and 10.0 ended a minute, about 0:09:00 left" in lines[1]
     assert "looking for 2 answers; the service is away" in lines[3]
-    assert "1 uncertain: a job may have been created for them. Decide" in lines[5]
+    assert "99 succeeded, 1 uncertain" in lines[4]
 
 
 def test_rates_are_of_the_last_minutes(clock: Time, capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,6 +101,25 @@ def test_a_notebook_without_widgets_has_lines(
     board.show(lambda: counts(planned=2), 0)
     board.close(counts(planned=2))
     assert capsys.readouterr().err.count("2 planned; ") == 2
+
+
+def test_what_the_service_says_does_not_command_the_terminal(
+    clock: Time, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evil = "evil\x1b]0;owned\x07\x1b[2J\x9b31m\u202e\r\nsecond line"
+    for terminal in (False, True):
+        if terminal:
+            monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+        board = display.Board(f"{evil} [bold]", None)
+        board.trouble = evil
+        clock.now += 100.0
+        board.show(lambda: counts(planned=2), 0)
+        board.say(evil)
+        board.close(counts(planned=2))
+    said = capsys.readouterr().err
+    for command in ("\x1b]", "\x1b[2J", "\x9b", "\u202e", "\x07"):
+        assert command not in said
+    assert "evil\\x1b]0;owned\\x07\\x1b[2J\\x9b31m\\u202e second line" in said
 
 
 def test_silence(clock: Time, capsys: pytest.CaptureFixture[str]) -> None:

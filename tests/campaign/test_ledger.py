@@ -21,7 +21,7 @@ from playgroundclient.campaign import Ledger, LedgerError, Row
 from playgroundclient.campaign.ledger import ProcessOf
 from playgroundclient.campaign.owners import LEASE, Owner
 from playgroundclient.campaign.states import OPEN, RETRIABLE, STATES, TRANSITIONS
-from playgroundclient.clocks import clock
+from playgroundclient.clock import clock
 from playgroundclient.errors import ConfigurationError
 
 from .areas import dead_owner, fill
@@ -52,8 +52,8 @@ def test_an_intention_is_on_disk_when_claim_returns(ledger: Ledger, owner: Owner
 
 
 def test_it_is_written_through_to_the_disk(ledger: Ledger) -> None:
-    assert ledger._execute("PRAGMA synchronous").fetchone() == (2,)
-    assert ledger._execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert ledger._one("PRAGMA synchronous") == 3
+    assert ledger._one("PRAGMA journal_mode") == "delete"
 
 
 def test_no_more_jobs_are_open_than_the_limit_says(ledger: Ledger, owner: Owner) -> None:
@@ -70,12 +70,12 @@ def test_no_more_jobs_are_open_than_the_limit_says(ledger: Ledger, owner: Owner)
 def test_an_unlawful_change_is_refused_by_the_database_itself(ledger: Ledger, owner: Owner) -> None:
     fill(ledger, 1)
     with pytest.raises(LedgerError, match="not lawful"):
-        ledger._execute("UPDATE rows SET state = 'refused', correlation_id = 'x' WHERE id = 1")
+        ledger._change("UPDATE rows SET state = 'refused', correlation_id = 'x' WHERE id = 1")
     assert ledger.row(1).state == "planned"
     with pytest.raises(LedgerError, match="a change stays"):
-        ledger._execute("UPDATE changes SET state = 'failed'")
+        ledger._change("UPDATE changes SET state = 'failed'")
     with pytest.raises(LedgerError, match="a change is kept"):
-        ledger._execute("DELETE FROM changes")
+        ledger._change("DELETE FROM changes")
 
 
 def test_a_job_belongs_to_one_row(ledger: Ledger, owner: Owner) -> None:
@@ -263,7 +263,7 @@ def test_other_files_are_told_apart_and_left_alone(tmp_path: Path) -> None:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(ConfigurationError, match="newer playgroundclient"):
         Ledger(newer)
-    with pytest.raises(LedgerError, match="Is its folder there"):
+    with pytest.raises(LedgerError, match="its folder is not there"):
         Ledger(tmp_path / "nowhere" / "l.sqlite")
     assert text.read_text().startswith("name,wkt")
 
@@ -425,6 +425,10 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def sound(self) -> None:
         assert {row.id: row.state for row in self.ledger.rows()} == self.model
+        copy = self.ledger.path.with_name("copy")
+        copy.write_bytes(self.ledger.path.read_bytes())  # the file alone, as after a kill
+        with contextlib.closing(sqlite3.connect(f"{copy.as_uri()}?immutable=1", uri=True)) as alone:
+            assert dict(alone.execute("SELECT id, state FROM rows").fetchall()) == self.model
         assert self.ledger.check() == []
 
 

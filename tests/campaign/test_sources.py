@@ -144,11 +144,11 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         read(csv(tmp_path, "name,name,geom\n"))
     with pytest.raises(InvalidInput, match="There is no row"):
         read(csv(tmp_path, "name,geom\n\n"))
-    with pytest.raises(InvalidInput, match="is not JSON"):
+    with pytest.raises(InvalidInput, match=r"areas\.geojson is not JSON"):
         read(csv(tmp_path, "{", "areas.geojson"))
-    (tmp_path / "latin.csv").write_bytes("name,geom\ntémoin,x\n".encode("latin-1"))
-    with pytest.raises(InvalidInput, match="UTF-8"):
-        read(tmp_path / "latin.csv")
+    (tmp_path / "no-text.csv").write_bytes(b"name,geom\n\x81,x\n")
+    with pytest.warns(UserWarning, match="1252"), pytest.raises(InvalidInput, match="cannot be read as CSV"):
+        read(tmp_path / "no-text.csv")
     with pytest.raises(InvalidInput, match="no path, GeoJSON"):
         read(42)
 
@@ -222,3 +222,106 @@ def test_rows_that_clash_with_the_campaigns() -> None:
     error = sources.clashes(rows, {"tile 1": {**same["tile 1"], "geom": square(9)}})
     assert error is not None
     assert [fault.at for fault in error.faults] == ["feature 2"]
+
+
+HEAD, QUAI = "name,west,south,east,north", "Quai é,2.9,42.7,2.91,42.71"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        pytest.param(f"{HEAD},,\n{QUAI},,\n,,,,,,\n", "utf-8", id="columns without a name"),
+        pytest.param(f"\n,,\n{HEAD}\n\n{QUAI}\n\n", "utf-8", id="empty lines"),
+        pytest.param(f"sep=;\n{HEAD}\n{QUAI}\n".replace(",", ";"), "utf-8-sig", id="sep"),
+        pytest.param(f'"sep=|"\n{HEAD}\n{QUAI}\n'.replace(",", "|"), "utf-8", id="another separator"),
+        pytest.param(f"{HEAD}\n{QUAI}\n".replace(",", ";").replace(".", ","), "utf-8", id="decimal commas"),
+        pytest.param('name;bbox\nQuai é;"2,9;42,7;2,91;42,71"\n', "utf-8", id="decimal commas in a box"),
+        pytest.param(f"{HEAD}\r\n{QUAI}\r\n".replace(",", "\t"), "utf-16", id="Unicode text"),
+        pytest.param(f"{HEAD}\r{QUAI}\r", "utf-8", id="carriage returns"),
+        pytest.param(f'"{HEAD}"\n"{QUAI}"\n'.replace(",", '","'), "utf-8", id="quoted"),
+        pytest.param(f"{HEAD}\n {QUAI.replace(',', ' , ')}\n", "utf-8", id="spaces"),
+    ],
+)
+def test_what_spreadsheets_write(tmp_path: Path, text: str, encoding: str) -> None:
+    path = tmp_path / "areas.csv"
+    path.write_bytes(text.encode(encoding))
+    (row,) = read(path)
+    assert row.name == "Quai é"
+    assert shapely.geometry.shape(row.inputs["geom"]).equals(shapely.box(2.9, 42.7, 2.91, 42.71))
+
+
+def test_the_code_page_of_a_western_windows_is_read_and_told(tmp_path: Path) -> None:
+    (tmp_path / "areas.csv").write_bytes(f"{HEAD}\r\n{QUAI}\r\n".encode("cp1252"))
+    with pytest.warns(UserWarning, match="was read as Windows-1252: check the rows' names"):
+        (row,) = read(tmp_path / "areas.csv")
+    assert row.name == "Quai é"
+
+
+def test_lines_are_counted_from_the_top_of_the_file(tmp_path: Path) -> None:
+    path = csv(tmp_path, 'sep=,\n\nname,wkt\n"two\nlines",x\n\nb,y\n')
+    with pytest.raises(InvalidInput) as caught:
+        read(path)
+    assert [fault.at for fault in caught.value.faults] == ["line 4", "line 7"]
+
+
+def test_a_value_in_a_column_without_a_name_is_not_lost_in_silence(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="line 2: \\$: has 6 fields, the header has 5"):
+        read(csv(tmp_path, f"{HEAD},\n{QUAI},what is this\n"))
+
+
+@pytest.mark.parametrize("name", ["areas.parquet", "areas.geoparquet", "areas.gpkg"])
+def test_a_file_in_metres_of_another_format(tmp_path: Path, name: str) -> None:
+    frame = geopandas.GeoDataFrame({"name": ["a", "b"]}, geometry=[shapely.box(2.9, 42.7, 2.91, 42.71)] * 2, crs=4326)
+    (frame.to_crs(2154).to_file if name.endswith("gpkg") else frame.to_crs(2154).to_parquet)(tmp_path / name)
+    rows = read(tmp_path / name)
+    assert [row.name for row in rows] == ["a", "b"]
+    assert shapely.geometry.shape(rows[1].inputs["geom"]).hausdorff_distance(frame.geometry[0]) < 1e-8
+
+
+def test_what_is_the_same_for_all_rows_has_the_type_that_the_schema_asks_for(tmp_path: Path) -> None:
+    path = csv(tmp_path, f"{HEAD}\n{QUAI}\n")
+    process = Cars(threshold={"type": "number"}, fuse={"type": "boolean"})
+    (row,) = read(path, process=process, defaults={**DEFAULTS, "threshold": "0.5", "fuse": "True"})
+    assert (row.inputs["threshold"], row.inputs["fuse"]) == (0.5, True)
+
+
+class Anything:
+    input_schema: ClassVar[dict[str, Any]] = {"properties": {}}
+
+    def check(self, inputs: Mapping[str, Any]) -> list[Fault]:
+        return []
+
+
+def faulty(folder: Path, *lines: str) -> InvalidInput:
+    path = csv(folder, "\n".join([HEAD, *lines]))
+    with pytest.raises(InvalidInput) as caught:
+        read(path, process=Anything())
+    return caught.value
+
+
+def test_one_common_fault_of_all_rows_is_said_once(tmp_path: Path) -> None:
+    error = faulty(tmp_path, *(f"Q{number},x{number},42.7,2.91,42.71" for number in range(5_000)))
+    assert len(error.faults) == 5_000
+    said = str(error).splitlines()
+    assert len(said) == 3
+    assert said[0].startswith("5,000 rows cannot be jobs")
+    assert (
+        "5,000 times (line 2, line 3, line 4, line 5, line 6, ...): $.geom: west, south, east, north must be" in said[1]
+    )
+    assert said[1].endswith("not x0, 42.7, 2.91, 42.71 (the first of them)")
+    assert "Mend the source, and add it again" in said[2]
+    assert said[2].endswith("error.faults has all 5,000 faults.")
+
+
+def test_the_one_row_that_is_wrong_in_its_own_way_is_seen_among_many(tmp_path: Path) -> None:
+    many = [f"Q{number},{2.9 + number / 1e5},42.71,2.99,42.7" for number in range(1_000)]
+    said = str(faulty(tmp_path, *many[:500], "alone,2.9", *many[500:])).splitlines()
+    assert len(said) == 4
+    assert "  line 502: $: has 2 fields, the header has 5" in said
+
+
+def test_a_message_is_short_however_many_kinds_of_faults_there_are(tmp_path: Path) -> None:
+    word = "abcdefghijklmnopqrstuvwxyz"
+    lines = [f"Q{number},{','.join('x' * (number % 90 + 5))}" for number in range(300)]
+    areas = [f'{word[number % 26] * 3_000},"{word[number // 26] * 3_000}",,' for number in range(60)]
+    assert len(str(faulty(tmp_path, *lines, *areas))) < 20_000

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+import doubles
 import pytest
 from doubles import JOB, PROCESS, PROCESSES, PROJECT, Make, Service, listed, numbered
-from playgroundclient import NotLoaded, UnknownName
+from playgroundclient import InvalidInput, NotLoaded, UnknownName
 
 
 async def test_a_project_is_found_by_its_name_or_its_id(make: Make, known: Service) -> None:

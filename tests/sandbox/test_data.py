@@ -5,6 +5,7 @@ import io
 import json
 import xml.etree.ElementTree as ElementTree
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import httpx

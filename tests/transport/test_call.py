@@ -11,9 +11,9 @@ import httpx
 import pytest
 from doubles import FRONT, KEY, SETTINGS
 from playgroundclient import ConnectionFailed, DeadlineExceeded, config, errors
+from playgroundclient.clock import clock
 from playgroundclient.secrets import Secret
 from playgroundclient.transport.call import NOTHING_SENT, Call, ending_by
-from playgroundclient.clock import clock
 from playgroundclient.transport.tokens import Token
 
 CONFIGURED = config.load(api_key=KEY, **SETTINGS)

@@ -10,11 +10,11 @@ import httpx
 import pytest
 from doubles import FRONT, KEY, SETTINGS, TOKEN_URL, Make, Service, as_json, failing
 from playgroundclient import AuthError, ConnectionFailed, DeadlineExceeded, RateLimited, ServerError, config, errors
+from playgroundclient.clock import clock
 from playgroundclient.config import Renewal
 from playgroundclient.secrets import Secret
 from playgroundclient.transport import identity
 from playgroundclient.transport.call import Call
-from playgroundclient.clock import clock
 from playgroundclient.transport.flow import FAILURES, Exchange, Landing, Pause, calling
 from playgroundclient.transport.retry import RetryBudget
 from playgroundclient.transport.tokens import Flight, Token

@@ -10,9 +10,9 @@ import pytest
 from attrs import evolve
 from doubles import FRONT, KEY, SETTINGS, TOKEN_URL, Make, Service, answer, as_json
 from playgroundclient import AuthError, ConnectionFailed, InvalidResponse, PlaygroundError, RateLimited, config, errors
+from playgroundclient.clock import clock
 from playgroundclient.secrets import Secret
 from playgroundclient.transport import identity
-from playgroundclient.clock import clock
 from playgroundclient.transport.identity import fetch_token, source_for
 
 if TYPE_CHECKING:

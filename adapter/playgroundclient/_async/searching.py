@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from .. import links
 from ..errors import NotFound
-from ..jobs.evidence import Listing, Shown, answered, began
+from ..jobs.evidence import MOST_LISTED, Listing, Shown
 from ..jobs.paging import SIZE, Page
 from .jobs import AsyncJob
 
 if TYPE_CHECKING:
+    import uuid
     import datetime
     from collections.abc import Callable, Collection
 
@@ -22,9 +22,19 @@ _MOST_READ = 40
 
 
 class AsyncSearch:
-    """Looks for jobs among those of one process. What a job shows does not change, so it is read once."""
+    """Looks for jobs among those of one process. What a job shows does not change, so it is read once.
 
-    def __init__(self, play: AsyncConnection, project_id: uuid.UUID, process_id: uuid.UUID) -> None:
+    One look lists at most `most_listed` jobs, and reads at most `most_read` of them.
+    """
+
+    def __init__(
+        self,
+        play: AsyncConnection,
+        project_id: uuid.UUID,
+        process_id: uuid.UUID,
+        most_listed: int = MOST_LISTED,
+        most_read: int = _MOST_READ,
+    ) -> None:
         self.jobs: dict[uuid.UUID, AsyncJob] = {}
         """Those that were read, by id."""
         self.missing = ""
@@ -32,13 +42,14 @@ class AsyncSearch:
         self._play = play
         self._project_id = project_id
         self._process_id = process_id
+        self._most_listed = most_listed
+        self._most_read = most_read
 
     async def look(
         self,
         since: Callable[[str | None], datetime.datetime],
         wanted: Collection[str] = (),
         taken: Collection[uuid.UUID] = (),
-        most_read: int = _MOST_READ,
     ) -> list[Shown]:
         """What the jobs show that may be of submissions that began at `since`, a function of the server's Date header.
 
@@ -46,25 +57,24 @@ class AsyncSearch:
         are other submissions'.
         """
         listing = await self._list(since)
-        others = {*taken, *answered}
-        shown = [Shown.of(job) for job in listing.jobs.values()]
-        found = [each for each in shown if each.correlation_ids.intersection(wanted) and each.id not in others]
+        shown = (Shown.of(job) for job in listing.jobs.values() if job.id not in taken)
+        found = {each.id: each for each in shown if each.correlation_ids.intersection(wanted)}
         read = 0
         self.missing = listing.missing
         for job in listing.recent:
-            if job.id in others or any(job.id == each.id for each in found):
+            if job.id in taken or job.id in found:
                 continue
             if job.id not in self.jobs:
-                if read == most_read:
-                    self.missing = f"only {most_read} of the jobs created since were read"
+                if read == self._most_read:
+                    self.missing = f"only {read} of the jobs created since were read"
                     break
                 read += 1
                 try:
                     await job.refresh()
                 except NotFound:
                     continue
-            found.append(self._read(job))
-        return found
+            found[job.id] = self._read(job)
+        return list(found.values())
 
     def _read(self, job: AsyncJob) -> Shown:
         known = self.jobs.get(job.id, job)
@@ -101,9 +111,6 @@ class AsyncSearch:
                     for each in document["jobs"]
                 ]
                 page = Page(jobs, document.get("total"), "next" in links.table(document))
-                listing = listing or Listing[AsyncJob](since(answer.headers.get("date")))
+                listing = listing or Listing[AsyncJob](since(answer.headers.get("date")), self._most_listed)
             if not listing.take(page):
                 return listing
-
-
-__all__ = ["AsyncSearch", "began"]

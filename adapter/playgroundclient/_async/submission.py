@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime
 import time
-import uuid
 from typing import TYPE_CHECKING, Any
 
-import httpx
 from attrs import frozen
 
 from .. import contract
@@ -20,6 +18,8 @@ from .jobs import AsyncJob
 from .searching import AsyncSearch
 
 if TYPE_CHECKING:
+    import httpx
+    import uuid
     from collections.abc import Mapping
 
     from .asking import AsyncConnection
@@ -62,7 +62,10 @@ async def submit(play: AsyncConnection, where: Where, inputs: Mapping[str, Any],
         verdict = await _searched(play, search, inputs, correlation_id, start)
         if verdict.kind == "found":
             evidence.answered.add(verdict.jobs[0].id)
-            return await search.job(verdict.jobs[0])
+            try:
+                return await search.job(verdict.jobs[0])
+            except PlaygroundError as error:
+                verdict = evidence.Verdict("unclear", verdict.jobs, f"it was found, but could not be read: {error}")
     except BaseException as error:
         if not isinstance(error, PlaygroundError):
             error.add_note(f"A job may have been submitted, with correlation id {correlation_id}.")
@@ -95,7 +98,7 @@ async def _searched(
         await runtime.sleep(pause)
         try:
             with ending_by(limit):
-                shown = await search.look(since, {correlation_id})
+                shown = await search.look(since, {correlation_id}, evidence.answered)
         except PlaygroundError as error:
             verdict = evidence.Verdict("unclear", verdict.jobs, f"the search for it failed: {error}")
             if isinstance(error, ConfigurationError) or (isinstance(error, ConnectionFailed) and error.permanent):

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import datetime
 import time
-import uuid
 from typing import TYPE_CHECKING, Any
 
-import httpx
 from attrs import frozen
 
 from .. import contract
@@ -21,7 +19,10 @@ from .jobs import Job
 from .searching import Search
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Mapping
+
+    import httpx
 
     from .asking import Connection
 
@@ -63,7 +64,10 @@ def submit(play: Connection, where: Where, inputs: Mapping[str, Any], correlatio
         verdict = _searched(play, search, inputs, correlation_id, start)
         if verdict.kind == "found":
             evidence.answered.add(verdict.jobs[0].id)
-            return search.job(verdict.jobs[0])
+            try:
+                return search.job(verdict.jobs[0])
+            except PlaygroundError as error:
+                verdict = evidence.Verdict("unclear", verdict.jobs, f"it was found, but could not be read: {error}")
     except BaseException as error:
         if not isinstance(error, PlaygroundError):
             error.add_note(f"A job may have been submitted, with correlation id {correlation_id}.")
@@ -96,7 +100,7 @@ def _searched(
         runtime.sleep(pause)
         try:
             with ending_by(limit):
-                shown = search.look(since, {correlation_id})
+                shown = search.look(since, {correlation_id}, evidence.answered)
         except PlaygroundError as error:
             verdict = evidence.Verdict("unclear", verdict.jobs, f"the search for it failed: {error}")
             if isinstance(error, ConfigurationError) or (isinstance(error, ConnectionFailed) and error.permanent):

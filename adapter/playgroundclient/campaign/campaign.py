@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import datetime
+import os
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from ..errors import ConfigurationError, DownloadFailed, LinkRefused, UnknownName
+from attrs import frozen
+
+from ..errors import ConfigurationError, DownloadFailed
 from ..jobs.files import replacing
 from . import results as files
 from . import sources
-from .display import Board
-from .ledger import Ledger, ProcessOf, Row
-from .lookup import SKEW, date_of, id_of
-from .run import SETTLE, Rules, Runner
+from .display import Board, plain
+from .ledger import Ledger, ProcessOf, Row, absolute
+from .run import SETTLE, SKEW, Rules, Runner
 from .states import RETRIABLE, STATES, SUCCEEDED, UNCERTAIN, State
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterator, Mapping
+    from typing import TextIO
 
-    from .._sync.handles import Process
     from .._sync.playground import Playground
+    from .._sync.projects import Process
 
-_REPORT = (
-    "row",
-    "name",
-    "source",
-    "state",
-    "attempts",
-    "job",
-    "correlation_id",
-    "intended",
-    "submitted",
-    "ended",
-    "message",
-    "result",
-)
+_REPORT = "row,name,source,state,attempts,job,correlation_id,intended,submitted,ended,message,result"
+_MOST_REASONS = 10
+
+
+@frozen
+class Advice:
+    """How to go on, in the words of whoever asks: Python's, or the command's."""
+
+    again: str = "campaign.retry(None, {state!r}), then campaign.run()"
+    decide: str = "campaign.decide(row, ...) for each of campaign.rows('uncertain')"
 
 
 class Campaign:
@@ -47,14 +47,16 @@ class Campaign:
     submitted twice and none is lost. Where it cannot be told whether a job exists, the row is uncertain, and `decide`
     says. Several processes may run one ledger at once, on one machine.
 
-    `path` is the ledger, an SQLite file on a local disk, made when it is not there. Raises ConfigurationError where it
-    is something else.
+    `path` is the ledger, an SQLite file on a local disk, made when it is not there; it stays that file wherever the
+    working folder is later. One that may only be read can be looked at. Raises ConfigurationError where it is something
+    else, LedgerError where it cannot be used.
     """
 
-    def __init__(self, play: Playground, path: str | os.PathLike[str]) -> None:
+    def __init__(self, play: Playground, path: str | os.PathLike[str], *, advice: Advice | None = None) -> None:
         self.play = play
-        self.path = Path(path)
         self.ledger = Ledger(path)
+        self.path = self.ledger.path
+        self._advice = advice or Advice()
         self._runner: Runner | None = None
 
     def __enter__(self) -> Self:
@@ -72,7 +74,7 @@ class Campaign:
 
     def process(self) -> Process:
         """The process that the campaign runs, loaded. Raises ConfigurationError while nothing was added."""
-        from .._sync.handles import Process
+        from .._sync.projects import Process
 
         known = self.ledger.process
         if known is None:
@@ -92,7 +94,7 @@ class Campaign:
     ) -> sources.Added:
         """Add a row for each area of `source`: all of them, or none.
 
-        `source` is the path of a CSV, of a GeoJSON or of what GeoPandas reads, a FeatureCollection, a GeoDataFrame (any CRS), or anything with
+        `source` is the path of a CSV, of a GeoJSON, a GeoParquet or of what else GeoPandas reads, a FeatureCollection, a GeoDataFrame (any CRS), or anything with
         `__geo_interface__`; areas in longitude, latitude (degrees, WGS 84). Of a CSV the area is a column of WKT or
         GeoJSON (`geometry` says which, where it is not called geometry, geom, wkt or geojson), or a box: one column
         bbox, or west, south, east and north. Columns and properties that the process knows are its inputs; `defaults`
@@ -111,7 +113,7 @@ class Campaign:
             before = {row.name: found for row in rows if (found := self.ledger.inputs_of(row.name)) is not None}
             if error := sources.clashes(rows, before):
                 raise error
-            label = str(source) if isinstance(source, (str, Path)) else type(source).__name__
+            label = str(absolute(source)) if isinstance(source, (str, Path)) else type(source).__name__
             new = [row for row in rows if row.name not in before]
             for row in new:
                 self.ledger.add(row.name, f"{label}, {row.at}", row.inputs)
@@ -148,23 +150,29 @@ class Campaign:
             raise ConfigurationError(
                 "limit, submitters and attempts are at least 1, poll above 0, settle and skew at least 0."
             )
-        folder = None if results is None else _folder(results)
-        process = self.process()
         rules = Rules(
             limit=limit,
             retry=retry,
             attempts=attempts,
-            results=folder,
+            results=None if results is None else _folder(results),
             settle=settle,
             skew=skew,
             poll=poll,
             submitters=submitters,
         )
-        self._runner = Runner(process, self.ledger, rules, Board(f"{self.path.name}, {process.title}", progress))
+        return self._run(rules, progress)
+
+    def _run(self, rules: Rules, progress: bool | None) -> dict[State, int]:
+        process = self.process()
+        board = Board(f"{self.path.name}, {process.title if rules.submit else 'results'}", progress)
+        self._runner = Runner(process, self.ledger, rules, board)
         try:
-            return self._runner.run()
+            counts = self._runner.run()
         finally:
             self._runner = None
+        for line in self.explain() if rules.submit else ():
+            board.say(line)
+        return counts
 
     def stop(self) -> None:
         """End `run` soon, from another thread or from a signal handler."""
@@ -176,6 +184,25 @@ class Campaign:
         """How many rows are in each state. Asks the ledger alone."""
         return self.ledger.counts()
 
+    def explain(self) -> list[str]:
+        """Why rows failed, were refused or cancelled, or are uncertain, in groups, and how to go on, a line each.
+
+        Empty where there are none. Asks the ledger alone.
+        """
+        lines: list[str] = []
+        for state in (*RETRIABLE, UNCERTAIN):
+            reasons = self.ledger.reasons(state)
+            for message, rows, name in reasons[:_MOST_REASONS]:
+                others = " and others" * (rows > 1)
+                lines.append(plain(f"{rows} {state}: {message or 'without a message'} (row {name!r}{others})"))
+            if rest := sum(rows for _, rows, _ in reasons[_MOST_REASONS:]):
+                lines.append(f"{rest} {state} for other reasons: the report has them all")
+            if reasons and state == UNCERTAIN:
+                lines.append(f"A job may have been created for them. Decide: {self._advice.decide}")
+            elif reasons:
+                lines.append(f"Run them again: {self._advice.again.format(state=state)}")
+        return lines
+
     def rows(self, *states: State) -> Iterator[Row]:
         """The rows, or those in these states, in the order in which they were added."""
         if wrong := set(states) - set(STATES):
@@ -183,11 +210,8 @@ class Campaign:
         return self.ledger.rows(*states)
 
     def row(self, key: int | str) -> Row:
-        """One row, by its number or its name. Raises UnknownName."""
-        try:
-            return self.ledger.row(key)
-        except LookupError:
-            raise UnknownName(f"The campaign {self.path} has no row {key!r}.") from None
+        """One row, by its name (a text) or by its number (an integer). Raises UnknownName."""
+        return self.ledger.row(key)
 
     def retry(self, rule: Callable[[Row], bool] | None = None, *states: State) -> int:
         """Plan failed, cancelled and refused rows once more, those for which `rule` says so; return how many. Sends nothing.
@@ -209,10 +233,10 @@ class Campaign:
         Raises ConfigurationError where the row is not uncertain, or the job is another row's.
         """
         found = self.row(row.id if isinstance(row, Row) else row)
+        if isinstance(row, Row) and (row.name, row.correlation_id) != (found.name, found.correlation_id):
+            raise ConfigurationError(f"{row.name} has changed meanwhile, or is another campaign's. Look at it again.")
         if (submitted is not None) == again:
             raise ConfigurationError("Give either submitted=, the href of the row's job, or again=True.")
-        if submitted is not None and id_of(submitted) is None:
-            raise LinkRefused(f"{submitted!r} is not a job's href.")
         href = None if submitted is None else self.play.job(submitted).href
         if found.state != UNCERTAIN:
             raise ConfigurationError(f"{found.name} is {found.state}: there is nothing to decide.")
@@ -223,25 +247,20 @@ class Campaign:
                 raise ConfigurationError(f"{found.name} has changed meanwhile. Look at it again.")
         return self.ledger.row(found.id)
 
-    def report(self, path: str | os.PathLike[str]) -> int:
-        """Write a CSV with a line for each row, and return how many there are. Instants in UTC. Asks the ledger alone."""
+    def report(self, path: str | os.PathLike[str] | TextIO) -> int:
+        """Write a CSV with a line for each row, and return how many there are. Instants in UTC. Asks the ledger alone.
+
+        `path` is where it goes, or an open text file such as `sys.stdout`.
+        """
         count = 0
-        with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        with _writing(path) as file:
             writer = csv.writer(file)
-            writer.writerow(_REPORT)
+            writer.writerow(_REPORT.split(","))
             for row in self.rows():
                 count += 1
-                named = (
-                    row.id,
-                    row.name,
-                    row.source,
-                    row.state,
-                    row.attempts,
-                    row.href or "",
-                    row.correlation_id or "",
-                )
-                instants = ("" if each is None else date_of(each) for each in (row.intended, row.submitted, row.ended))
-                writer.writerow((*named, *instants, row.message or "", row.result or ""))
+                instants = (each and _date(each) for each in (row.intended, row.submitted, row.ended))
+                named = (row.id, row.name, row.source, row.state, row.attempts, row.href, row.correlation_id)
+                writer.writerow((*named, *instants, plain(row.message or ""), row.result))
         return count
 
     def results(self, folder: str | os.PathLike[str], *, progress: bool | None = None) -> list[Path]:
@@ -250,15 +269,9 @@ class Campaign:
         A file that is not there any more is fetched again. Ctrl-C ends it; called again, it goes on.
         """
         for row in self.rows(SUCCEEDED):
-            if row.result is not None and not _exists(row.result):
+            if row.result is not None and not Path(row.result).is_file():
                 self.ledger.kept(row, None)
-        process = self.process()
-        rules = Rules(results=_folder(folder), submit=False)
-        self._runner = Runner(process, self.ledger, rules, Board(f"{self.path.name}, results", progress))
-        try:
-            self._runner.run()
-        finally:
-            self._runner = None
+        self._run(Rules(results=_folder(folder), submit=False), progress)
         return [Path(row.result) for row in self.rows(SUCCEEDED) if row.result is not None]
 
     def collect(self, path: str | os.PathLike[str]) -> int:
@@ -271,7 +284,7 @@ class Campaign:
             raise ConfigurationError(
                 f"{missing} rows that have succeeded have no result yet. Fetch them: campaign.results(folder)."
             )
-        return files.collect(self.rows(SUCCEEDED), Path(path))
+        return files.collect(self.rows(SUCCEEDED), absolute(path))
 
     def check(self) -> list[str]:
         """What is wrong with the ledger or with the results that it names; an empty list is good."""
@@ -281,18 +294,28 @@ class Campaign:
         return [
             f"row {row.id}: its result {row.result} is not there"
             for row in self.rows(SUCCEEDED)
-            if row.result is not None and not _exists(row.result)
+            if row.result is not None and not Path(row.result).is_file()
         ]
 
 
-def _exists(path: str) -> bool:
-    return Path(path).is_file()
-
-
 def _folder(path: str | os.PathLike[str]) -> Path:
-    folder = Path(path).absolute()
+    folder = absolute(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DownloadFailed(f"The folder {folder} cannot be made: {error.strerror or error}.") from error
     return folder
+
+
+@contextlib.contextmanager
+def _writing(path: str | os.PathLike[str] | TextIO) -> Iterator[TextIO]:
+    if isinstance(path, (str, os.PathLike)):
+        with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+    else:
+        yield path
+
+
+def _date(instant: float) -> str:
+    """An instant in seconds since the epoch, as people and tools read it (UTC)."""
+    return datetime.datetime.fromtimestamp(instant, datetime.UTC).isoformat(timespec="seconds")

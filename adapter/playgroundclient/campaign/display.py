@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from ..jobs.progress import live_console
-from .states import STATES, SUBMITTED, UNCERTAIN, UNFINISHED, State
+from .states import STATES, SUBMITTED, UNFINISHED, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ class Board:
     def __init__(self, title: str, show: bool | None) -> None:
         self.trouble: str | None = None
         self.due = 0.0
-        self._title = title
+        self._title = plain(title)
         self._samples: collections.deque[tuple[float, int, int]] = collections.deque()
         self._live: Any = None  # Any: rich is an extra
         self._silent = show is False
@@ -45,6 +45,7 @@ class Board:
 
     def say(self, message: str) -> None:
         """One line that stays."""
+        message = plain(message)
         if self._live is not None:
             self._live.console.print(message, markup=False, highlight=False)
         elif not self._silent:
@@ -58,10 +59,6 @@ class Board:
         if self._live is not None:
             self._live.stop()
             self._live = None
-        if counts[UNCERTAIN]:
-            self.say(
-                f"{counts[UNCERTAIN]} uncertain: a job may have been created for them. Decide: campaign.decide(row, ...)."
-            )
 
     def _print(self, counts: Counts, looked_for: int, now: float) -> None:
         rates = self._rates(counts, now)
@@ -70,7 +67,7 @@ class Board:
             return
         some = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "no rows"
         extra = f"; looking for {looked_for} answers" if looked_for else ""
-        extra += f"; {self.trouble}" if self.trouble else ""
+        extra += f"; {plain(self.trouble)}" if self.trouble else ""
         instant = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         print(f"{instant} {self._title}: {some}; {rates}{extra}", file=sys.stderr, flush=True)
 
@@ -108,7 +105,7 @@ def _table(title: str, counts: Counts, rates: str, looked_for: int, trouble: str
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, caption=rates)
+    table = Table(title=Text(title), caption=rates)
     table.add_column("state")
     table.add_column("rows", justify="right")
     for state, count in counts.items():
@@ -116,5 +113,10 @@ def _table(title: str, counts: Counts, rates: str, looked_for: int, trouble: str
     if looked_for:
         table.add_row("looking for answers of", str(looked_for))
     if trouble:
-        table.add_row("trouble", Text(trouble))
+        table.add_row("trouble", Text(plain(trouble)))
     return table
+
+
+def plain(text: str) -> str:
+    """A text of the service, or of a file, on one line, without what would command a terminal."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in " ".join(text.split()))

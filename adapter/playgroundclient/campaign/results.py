@@ -14,7 +14,7 @@ from ..jobs.files import replacing
 from ..jobs.records import NUMBERS, TEXTS, Records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from .ledger import Row
 
@@ -36,13 +36,10 @@ def collect(rows: Iterable[Row], path: Path) -> int:
     It is read and written some records at a time. Each record keeps its properties and says the row's number and name;
     properties beyond the documented ones are JSON in `more`. Longitude, latitude (degrees, WGS 84).
     """
-    writers: dict[str, Callable[[Iterator[list[dict[str, Any]]], Path], int]] = {
-        ".parquet": _to_parquet,
-        ".gpkg": _to_geopackage,
-    }
-    write = writers.get(path.suffix.lower())
-    if write is None:
+    suffix = path.suffix.lower()
+    if suffix not in (".parquet", ".gpkg"):
         raise ConfigurationError(f"{path}: all results go into one .parquet (GeoParquet) or .gpkg (GeoPackage).")
+    write = _to_parquet if suffix == ".parquet" else _to_geopackage
     with replacing(path) as part:
         return write(_batches(rows), part)
 

@@ -8,65 +8,64 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import datetime
 import functools
 import queue
 import random
 import signal
+import sys
 import threading
 import time
-import uuid
 from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
-from .. import waiting
-from .._sync import runtime
+from .. import lookup
 from .._sync.jobs import Job
-from .._sync.watching import Group
+from .._sync.searching import Search
+from .._sync.waiting import OpenJobs
 from ..clock import clock
 from ..errors import (
     ApiError,
     AuthError,
     ConnectionFailed,
-    DeadlineExceeded,
     Forbidden,
     InvalidInput,
-    InvalidResponse,
     NotFound,
-    NotLoaded,
     PlaygroundError,
-    RateLimited,
-    ServerError,
     SubmissionUncertain,
 )
+from ..jobs import evidence, pace
+from ..transport.threads import halted
 from .ledger import Ledger
-from .lookup import SKEW, Lookup, ServiceClock, id_of
 from .owners import HEARTBEAT, Owner
 from .results import file_of
 from .states import CANCELLED, FAILED, INTENDED, RETRIABLE, SUCCEEDED, UNFINISHED, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import uuid
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from .._sync.handles import Process
+    from .._sync.projects import Process
+    from ..jobs.evidence import Verdict
     from .display import Board
     from .ledger import Row
-    from .lookup import Verdict
 
 SETTLE = 60.0
 """Seconds after which a submission that has not become a job will not become one any more."""
-GRACE = 0.25
-"""Seconds that submissions have for their answers once the campaign is stopped."""
-_FIRST_POLL, _LONGEST_POLL, _GROWTH, _JITTER = 2.0, 30.0, 1.5, 0.1
+SKEW = evidence.SKEW.total_seconds()
+"""Seconds by which a job's creation date may lie before the service's time at its intention."""
+GRACE = 0.35
+"""Seconds that calls have for their answers once the campaign is stopped; who gets one later writes it down all the same."""
+_TICK = 0.1
+"""Seconds between two looks at what is due, while no thread reports."""
 _LONGEST_PAUSE = 60.0
 _ADOPT_EVERY = 2.0
 _MOST_DOWNLOADS = 4
 
 Kind = Literal["clock", "submit", "poll", "look", "download"]
 _STATE_OF: dict[str, State] = {"SUCCEEDED": SUCCEEDED, "FAILED": FAILED}
-_PASSING = (ConnectionFailed, DeadlineExceeded, RateLimited, ServerError, InvalidResponse)
-"""What goes away by itself, unless it says that it is permanent."""
 
 
 @frozen(kw_only=True)
@@ -96,29 +95,32 @@ class Runner:
         self._rules = rules
         self._board = board
         self._owner = Owner.this()
-        self._lookup = Lookup(process, rules.skew)
-        self._clock: ServiceClock | None = None
+        self._search = search_for(process)
+        self._ahead: float | None = None
+        """How far the service's clock, in seconds since the epoch, is ahead of `time.monotonic()`.
+
+        That one stands still while the machine sleeps, so that it errs on the early side.
+        """
         self._reports: queue.SimpleQueue[tuple[Kind, Callable[[], None]] | None] = queue.SimpleQueue()
         self._running: collections.Counter[Kind] = collections.Counter()
         self._applying = threading.Lock()
-        self._stop, self._cut, self._left = threading.Event(), threading.Event(), threading.Event()
-        self._scope = runtime.Scope(None)
+        self._stop, self._halt, self._left = threading.Event(), threading.Event(), threading.Event()
         self._fatal: BaseException | None = None
         self._gone = False
         # What this run has in hand: open jobs by id, rows without an answer, rows that ended and are to be judged.
         self._open: dict[uuid.UUID, Row] = {}
         self._new: list[Job] = []
-        self._groups: dict[uuid.UUID, Group] = {}
+        self._pace = pace.Pace(None, rules.poll)
+        self._groups: dict[uuid.UUID, OpenJobs[Job]] = {}
         self._doubtful: set[int] = set()
         self._absences: collections.Counter[int] = collections.Counter()
         self._over: list[int] = []
         self._unknown: dict[uuid.UUID, float] = {}
         self._given_up = 0
         self._handles: dict[int, Job] = {}
-        self._resume = self._poll_at = self._look_at = self._claim_at = self._fetch_at = self._beat_at = (
-            self._adopt_at
-        ) = 0.0
-        self._pause, self._poll_pause = 1.0, _FIRST_POLL
+        self._resume = self._poll_at = self._look_at = self._claim_at = 0.0
+        self._fetch_at = self._beat_at = self._adopt_at = 0.0
+        self._pause = 1.0
 
     # the run
 
@@ -128,7 +130,8 @@ class Runner:
             try:
                 self._ledger.join(self._owner)
                 if self._rules.submit:
-                    self._judge_those_before()
+                    self._over = [row.id for row in self._ledger.rows(*RETRIABLE)]
+                    self._judge()
                 while not self._stop.is_set() and self._fatal is None and self._step():
                     pass
             finally:
@@ -151,10 +154,8 @@ class Runner:
     def _interruptible(self) -> Iterator[threading.Event]:
         """Ctrl-C stops the run where it can be stopped, instead of anywhere in it; the second one interrupts as usual."""
         interrupted = threading.Event()
-        if (
-            threading.current_thread() is not threading.main_thread()
-            or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
-        ):
+        in_main = threading.current_thread() is threading.main_thread()
+        if not in_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
             yield interrupted
             return
 
@@ -181,7 +182,7 @@ class Runner:
         if not (self._running.total() or self._open or self._doubtful) and self._is_done():
             return False
         self._board.show(self._ledger.counts, len(self._doubtful))
-        self._wait_and_drain(min(self._due()) - time.monotonic())
+        self._wait_and_drain(_TICK)
         return True
 
     def _go_on(self, now: float) -> None:
@@ -189,7 +190,7 @@ class Runner:
         if now >= self._adopt_at:
             self._adopt()
             self._adopt_at = now + _ADOPT_EVERY
-        if self._clock is None and not self._running["clock"] and now >= self._resume:
+        if self._ahead is None and not self._running["clock"] and now >= self._resume:
             self._start("clock", self._ask_time)
         self._submit_more(now)
         if self._open and not self._running["poll"] and now >= self._poll_at:
@@ -197,24 +198,6 @@ class Runner:
             self._start("poll", functools.partial(self._poll, new))
         if self._doubtful and not self._running["look"] and now >= self._look_at:
             self._start("look", self._look)
-
-    def _due(self) -> Iterator[float]:
-        """When there is something to do even if no thread reports."""
-        yield from (self._beat_at, self._board.due)
-        if self._rules.results is not None and self._running["download"] < _MOST_DOWNLOADS:
-            yield max(self._fetch_at, self._resume)
-        if not self._rules.submit:
-            return
-        yield self._adopt_at
-        if self._clock is None:
-            if not self._running["clock"]:
-                yield self._resume
-        elif self._running["submit"] < self._rules.submitters:
-            yield max(self._claim_at, self._resume)
-        if self._open and not self._running["poll"]:
-            yield self._poll_at
-        if self._doubtful and not self._running["look"]:
-            yield self._look_at
 
     def _is_done(self) -> bool:
         counts = self._ledger.counts()
@@ -246,14 +229,10 @@ class Runner:
             self._judge()
 
     def _end(self) -> None:
-        """Give the submissions that are on their way a moment for their answers, then leave."""
+        """Give the calls that are on their way a moment for their answers, then leave. Nothing is sent any more."""
+        self._halt.set()
         end = time.monotonic() + GRACE
-        self._cut.set()  # from here on a broken connection may be of our own making
         with contextlib.suppress(PlaygroundError):
-            while self._running["submit"] and time.monotonic() < end:
-                self._wait_and_drain(end - time.monotonic())
-            self._scope.end()
-            end = time.monotonic() + GRACE / 2
             while self._running.total() and time.monotonic() < end:
                 self._wait_and_drain(end - time.monotonic())
         self._left.set()
@@ -278,8 +257,9 @@ class Runner:
         self._running[kind] += 1
 
         def task() -> None:
+            halted.set(self._halt)
             try:
-                apply = runtime._in_scope(self._scope, work)
+                apply = work()
             except BaseException as error:  # noqa: BLE001  # the run raises it
                 apply = functools.partial(self._fail, error)
             self._reports.put((kind, apply))
@@ -289,12 +269,12 @@ class Runner:
         threading.Thread(target=task, name=f"campaign-{kind}", daemon=True).start()
 
     def _fail(self, error: BaseException) -> None:
-        if not self._cut.is_set():
+        if not self._halt.is_set():  # else it may be of our own making
             self._fatal = self._fatal or error
 
     def _trouble(self, error: PlaygroundError) -> None:
-        """The service cannot be reached, or asks for patience: wait, longer each time, and go on."""
-        if isinstance(error, ConnectionFailed) and error.permanent:
+        """The service cannot be reached, or asks for patience: wait, longer each time, and go on. Anything else ends the run."""
+        if not pace.passing(error):
             self._fail(error)
             return
         asked: float = getattr(error, "retry_after", None) or 0.0
@@ -315,23 +295,28 @@ class Runner:
     def _watch(self, row: Row, job: Job | None) -> None:
         """Look after the row's job from now on."""
         assert row.href is not None
-        job = job or _from_href(self._process, row.href)
+        job = job or Job.known_at(self._play, row.href)
         self._open[job.id] = row
         self._new.append(job)
 
     # submitting
 
     def _ask_time(self) -> Callable[[], None]:
+        process = self._process
         try:
-            return functools.partial(setattr, self, "_clock", ServiceClock.of(self._process))
-        except _PASSING as error:
+            answer = self._play.ask(
+                "list_process_jobs", project_id=process.project_id, process_id=process.id, page=1, size=1
+            )
+        except PlaygroundError as error:
             return functools.partial(self._trouble, error)
+        service = evidence.began(0.0, answer.headers.get("date"))
+        return functools.partial(setattr, self, "_ahead", service.timestamp() - time.monotonic())
 
     def _submit_more(self, now: float) -> None:
         free = self._rules.submitters - self._running["submit"]
-        if self._clock is None or free <= 0 or now < self._claim_at or now < self._resume:
+        if self._ahead is None or free <= 0 or now < self._claim_at or now < self._resume:
             return
-        rows = self._ledger.claim(self._owner, free, self._rules.limit, self._clock.now())
+        rows = self._ledger.claim(self._owner, free, self._rules.limit, self._ahead + time.monotonic())
         if not rows:
             self._claim_at = now + 1.0
         for row in rows:
@@ -342,10 +327,10 @@ class Runner:
             job = self._process.run(row.sent_inputs, correlation_id=row.correlation_id)
         except SubmissionUncertain as error:
             return functools.partial(self._lost, row, error.message)
-        except BaseException as error:  # noqa: BLE001  # each is told apart below
-            if self._cut.is_set() or not isinstance(error, PlaygroundError):
-                return functools.partial(self._lost, row, str(error) or type(error).__name__, error)
+        except PlaygroundError as error:
             return functools.partial(self._not_created, row, error)
+        except BaseException as error:  # noqa: BLE001  # the run raises it
+            return functools.partial(self._lost, row, str(error) or type(error).__name__, error)
         return functools.partial(self._answered, row, job.href, job)
 
     def _answered(self, row: Row, href: str, job: Job | None) -> None:
@@ -362,10 +347,10 @@ class Runner:
 
     def _not_created(self, row: Row, error: PlaygroundError) -> None:
         """`run` raises anything but SubmissionUncertain only when no job was created."""
-        if isinstance(error, _PASSING):
+        if pace.passing(error):
             self._ledger.not_sent(row, error.message)
             self._trouble(error)
-        elif isinstance(error, (AuthError, Forbidden, NotFound)) or not isinstance(error, (InvalidInput, ApiError)):
+        elif isinstance(error, (Forbidden, NotFound)) or not (isinstance(error, InvalidInput) or _of_one(error)):
             self._ledger.not_sent(row, error.message)
             self._fail(error)  # the next row would fare no better
         else:
@@ -376,78 +361,62 @@ class Runner:
 
     def _poll(self, new: list[Job]) -> Callable[[], None]:
         for job in new:
-            self._groups.setdefault(job.project_id, Group(self._play, job.project_id)).open[job.id] = job
-        ended: list[Job] = []
-        trouble: PlaygroundError | None = None
-        for group in self._groups.values():
-            if group.open:
-                try:
-                    ended += group.look()
-                except _PASSING as error:
-                    trouble = error
-        return functools.partial(self._polled, ended, self._without_known_status(), trouble)
+            group = self._groups.setdefault(job.project_id, OpenJobs(self._play, job.project_id, self._pace))
+            group.open[job.id] = job
+        self._pace.begin()
+        groups = [group for group in self._groups.values() if group.open]
+        ended = [job for group in groups for job in group.look()]
+        return functools.partial(self._polled, ended, [each for group in groups for each in self._given_up_of(group)])
 
-    def _without_known_status(self) -> list[Job]:
-        """Jobs that have had a status which this client does not know for so long that they are not watched any more."""
+    def _given_up_of(self, group: OpenJobs[Job]) -> Iterator[tuple[Job, str]]:
+        """Jobs that are not watched any more, and why: an unknown status, or nothing but errors of their own, for too long."""
         now = time.monotonic()
-        before, self._unknown = self._unknown, {}
-        for group in self._groups.values():
-            for job in group.open.values():
-                with contextlib.suppress(NotLoaded):  # one that was only listed goes on
-                    if job.status not in waiting.OPEN:
-                        self._unknown[job.id] = before.get(job.id, now)
-        over = [job_id for job_id, since in self._unknown.items() if now - since > waiting.UNKNOWN_FOR]
-        return [group.open.pop(job_id) for group in self._groups.values() for job_id in over if job_id in group.open]
+        for job in list(group.open.values()):
+            trouble, why = group.troubles.get(job.id), ""
+            status = getattr(job, "status", None)  # a list does not tell it
+            if status is None or status in pace.OPEN:
+                self._unknown.pop(job.id, None)
+            elif now - self._unknown.setdefault(job.id, now) > pace.UNKNOWN_FOR:
+                why = f"has the status {status}, which this client does not know, for {pace.UNKNOWN_FOR:g} s now"
+            if trouble is not None and not self._pace.outlasts(trouble) and _of_one(trouble.error):
+                why = f"cannot be looked at: {trouble.reason}"
+            if why:
+                group.troubles.pop(job.id, None)
+                yield group.open.pop(job.id), why
 
-    def _polled(self, ended: list[Job], unknown: list[Job], trouble: PlaygroundError | None) -> None:
-        for job in unknown:
+    def _polled(self, ended: list[Job], given_up: list[tuple[Job, str]]) -> None:
+        for job, why in given_up:
             row = self._open.pop(job.id)
             self._given_up += 1
-            self._board.say(
-                f"{row.name}: its job has the status {job.status}, which this client does not know, for "
-                f"{waiting.UNKNOWN_FOR:g} s now. This run watches it no longer; the next one will. {job.href}"
-            )
+            self._board.say(f"{row.name}: its job {why}. This run watches it no longer; the next one will. {job.href}")
         for job in ended:
             row = self._open.pop(job.id)
-            state: State
-            try:
-                state = _STATE_OF.get(job.status, CANCELLED)
-                message = job.message
-                if state == CANCELLED and job.status != "CANCELLED":
-                    message = "The job does not exist any more: it was deleted."
-            except NotLoaded:  # it never could be read
-                state, message = CANCELLED, "The job does not exist any more: it was deleted."
-            self._ledger.ended(row, state, message)
+            state = _STATE_OF.get(job.status, CANCELLED)
+            self._ledger.ended(row, state, job.message)
             self._over.append(row.id)
             if state == SUCCEEDED and self._rules.results is not None:
                 self._handles[row.id] = job
                 self._fetch_at = 0.0
-        if trouble is not None:
-            self._trouble(trouble)
-        else:
+        troubles = [each for group in self._groups.values() for each in group.troubles.items()]
+        general = [each.error for job_id, each in troubles if job_id is None or not pace.passing(each.error)]
+        for error in general:
+            self._trouble(error)
+        if not general:
             self._went_well()
-        if self._rules.poll is not None:
-            pause = self._rules.poll
-        else:
-            self._poll_pause = _FIRST_POLL if ended else min(_LONGEST_POLL, self._poll_pause * _GROWTH)
-            pause = self._poll_pause * random.uniform(1 - _JITTER, 1 + _JITTER)
-        self._poll_at = max(time.monotonic() + pause, self._resume if trouble else 0.0)
+            self._board.trouble = next((each.error.message for _, each in troubles), None)
+        if ended:
+            self._pace.quicken()
+        due = max((group.due for group in self._groups.values()), default=0.0)
+        self._poll_at = time.monotonic() + self._pace.pause(max(due, self._resume if general else 0.0))
 
     def _judge(self) -> None:
         """Run those that failed once more where the user's rule says so; the rule is not asked inside a transaction."""
-        over, self._over = self._over, []
-        for row_id in over:
-            self._judge_one(self._ledger.row(row_id))
-
-    def _judge_one(self, row: Row) -> None:
-        rule = self._rules.retry
-        if rule is not None and row.state in RETRIABLE and row.attempts < self._rules.attempts and rule(row):
-            self._ledger.again(row)
-
-    def _judge_those_before(self) -> None:
-        if self._rules.retry is not None:
-            for row in list(self._ledger.rows(*RETRIABLE)):
-                self._judge_one(row)
+        over, self._over, rule = self._over, [], self._rules.retry
+        if rule is None:
+            return
+        for row in map(self._ledger.row, over):
+            if row.state in RETRIABLE and row.attempts < self._rules.attempts and rule(row):
+                self._ledger.again(row)
 
     # what got lost
 
@@ -457,29 +426,27 @@ class Runner:
         if not rows:
             return self._doubtful.clear
         try:
-            verdicts = self._lookup.look(rows, self._ledger.hrefs())
-        except _PASSING as error:
+            found = verdicts(self._search, rows, self._ledger.hrefs(), self._rules.skew)
+        except PlaygroundError as error:
             return functools.partial(self._not_looked, error)
-        return functools.partial(self._looked, verdicts or [], began)
+        return functools.partial(self._looked, found, began)
 
     def _not_looked(self, error: PlaygroundError) -> None:
         self._trouble(error)
         self._look_at = self._resume
 
-    def _looked(self, verdicts: list[Verdict], began: float) -> None:
-        for verdict in verdicts:
-            row = verdict.row
+    def _looked(self, found: list[tuple[Row, Verdict]], began: float) -> None:
+        for row, verdict in found:
             settled = row.settling is not None and began - row.settling >= self._rules.settle
             self._absences[row.id] += 1
             if verdict.kind == "found":
-                assert verdict.href is not None
-                self._answered(row, verdict.href, None)
+                self._answered(row, verdict.jobs[0].href, self._search.jobs.get(verdict.jobs[0].id))
             elif not settled or self._absences[row.id] < 2:  # twice, because a list may change while it is read
                 continue
             elif verdict.kind == "absent":
                 self._ledger.not_sent(row, None)
             else:
-                self._ledger.unclear(row, verdict.message, verdict.candidates)
+                self._ledger.unclear(row, verdict.reason, [job.href for job in verdict.jobs])
             self._doubtful.discard(row.id)
             del self._absences[row.id]
         self._look_at = time.monotonic() + min(5.0, max(0.2, self._rules.settle / 4))
@@ -501,11 +468,11 @@ class Runner:
         path = file_of(self._rules.results, row)
         try:
             # The ledger knows that it has succeeded, so the job is not asked again.
-            (job or self._play.job(row.href)).download(path, partial=True)
+            (job or Job.at(self._play, row.href)).download(path, self._go_on_or_halt, partial=True)
         except NotFound as error:
             # It stays this run's, so that only the next one tries again.
             return functools.partial(self._board.say, f"{row.name}: its records are not there: {error.message}")
-        except _PASSING as error:
+        except PlaygroundError as error:
             return functools.partial(self._not_downloaded, row, error)
         return functools.partial(self._ledger.kept, row, str(path))
 
@@ -513,13 +480,45 @@ class Runner:
         self._ledger.kept(row, None)
         self._trouble(error)
 
+    def _go_on_or_halt(self, size: int, total: int | None) -> None:
+        """Called as bytes of a download come: a file does not hold up the end of the run."""
+        if self._halt.is_set():
+            raise ConnectionFailed("The run was stopped.", sent=True, permanent=True)
 
-def _from_href(process: Process, href: str) -> Job:
-    """The handle of a job that need not be read yet."""
-    import httpx
-    from playground_api.models import JobSummary
 
-    job_id = id_of(href)
-    assert job_id is not None, "an href in the ledger is one that a handle gave"
-    project_id = uuid.UUID(httpx.URL(href).params.get("projectId") or str(process.project_id))
-    return Job(process.play, JobSummary(job_id, process.id), project_id, "list_process_jobs", "jobs")
+def search_for(process: Process) -> Search:
+    """The search for jobs of a process, where it submits them. A batch of rows is worth reading the whole list for."""
+    return Search(process.play, process.submits_to()[1], process.id, sys.maxsize, sys.maxsize)
+
+
+def verdicts(search: Search, rows: list[Row], hrefs: Iterable[str], skew: float) -> list[tuple[Row, Verdict]]:
+    """What became of rows whose answers were lost, as far as one look tells. `hrefs` are jobs that other submissions have.
+
+    Where the list changed while it was read, only those are told of which it is certain.
+    """
+    late = datetime.timedelta(seconds=skew)
+    first = _instant(min(row.since or 0.0 for row in rows)) - max(late - evidence.SKEW, datetime.timedelta())
+    taken = {job_id for href in hrefs if (job_id := _id_in(href)) is not None}
+    shown = search.look(lambda date: first, {row.correlation_id or "" for row in rows}, taken)
+    found: list[tuple[Row, Verdict]] = []
+    for row in rows:
+        began = _instant(row.since or 0.0)
+        sent = evidence.Submission(row.correlation_id or "", row.sent_inputs, began, late, own_name=True)
+        verdict = evidence.judge(sent, shown, search.missing)
+        if verdict.kind == "found" or not search.missing:
+            found.append((row, verdict))
+    return found
+
+
+def _of_one(error: PlaygroundError) -> bool:
+    """Whether an error may concern one job alone."""
+    return isinstance(error, ApiError) and not isinstance(error, AuthError)
+
+
+def _instant(seconds: float) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+
+
+def _id_in(href: str) -> uuid.UUID | None:
+    """The id of the job at an href."""
+    return lookup.as_uuid(href.partition("?")[0].rstrip("/").rpartition("/")[2])

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import math
+import re
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import frozen
 
-from .. import text
 from ..errors import ConfigurationError, InvalidInput
 from ..jobs.areas import WKT, Fault, area_of, box, geojson, mapping
 from ..jobs.inputs import misspelt, prepared, typed
+from ..secrets import redact
+from ..text import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,6 +32,12 @@ _BOXES = (
     ("min_lon", "min_lat", "max_lon", "max_lat"),
 )
 _LONGEST_FIELD = 64 << 20
+_MOST_LINES = 20
+"""How many faults are told one by one; of more, those that are alike are told together."""
+_MOST_PLACES = 5
+_VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|[-\d.,]*\d|(?<=, not ).*")
+_SEPARATOR = re.compile(r"\ufeff?\"?sep=(.)\"?\s*", re.I)
+"""What Excel begins a CSV with, to say what separates its fields."""
 
 
 @frozen
@@ -35,6 +45,10 @@ class RowFault(Fault):
     """What does not fit in which row: `at` is the line of a CSV, or the number of a feature, from 1."""
 
     at: str
+
+    @classmethod
+    def of(cls, fault: Fault, at: str) -> RowFault:
+        return cls(path=fault.path, message=fault.message, at=at)
 
     def __str__(self) -> str:
         return f"{self.at}: {self.path}: {self.message}"
@@ -80,6 +94,10 @@ def read(
     label, raw = _open(source, geometry)
     schema = process.input_schema
     known: dict[str, Any] = schema.get("properties") or {}
+    # A command line gives texts alone.
+    same = {
+        each: _typed(value, known.get(each)) if isinstance(value, str) else value for each, value in defaults.items()
+    }
     faults: list[RowFault] = []
     rows: list[Planned] = []
     at_of: dict[str, str] = {}
@@ -87,7 +105,7 @@ def read(
     for number, (at, properties, area) in enumerate(raw, 1):
         given = {column: value for column, value in properties.items() if not _is_absent(value)}
         title = str(given.pop(name, f"{label} {number}")).strip()
-        inputs = dict(defaults)
+        inputs = dict(same)
         for column, value in given.items():
             if column in known and column not in ("name", "geom"):
                 inputs[column] = _typed(value, known[column])
@@ -107,9 +125,9 @@ def read(
         if title in at_of:
             found.append(Fault("$.name", f"{title!r} is the name at {at_of[title]} too; give each row its own"))
         at_of.setdefault(title, at)
-        faults += [RowFault(path=fault.path, message=fault.message, at=at) for fault in found]
+        faults += [RowFault.of(fault, at) for fault in found]
         rows.append(Planned(title, at, inputs))
-    faults += _misspelt(ignored, known)
+    faults += [RowFault.of(fault, "columns") for fault in misspelt(ignored, known)]
     if faults:
         raise _invalid(faults)
     if not rows:
@@ -119,11 +137,30 @@ def read(
 
 def _invalid(faults: Sequence[RowFault]) -> InvalidInput:
     rows = len({fault.at for fault in faults})
-    lines = "".join(f"\n  {fault}" for fault in faults)
-    return InvalidInput(
-        f"{rows} row{'s' * (rows != 1)} cannot be jobs of this process; nothing was added or sent.{lines}",
-        faults=faults,
-    )
+    lines = list(map(str, faults)) if len(faults) <= _MOST_LINES else list(_together(faults))
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[:_MOST_LINES], f"... and faults of {len(lines) - _MOST_LINES} more kinds"]
+    if len(lines) < len(faults):
+        advice = "Mend the source, and add it again; what is the same for all rows is given once, as defaults (--set)."
+        lines.append(f"{advice} error.faults has all {len(faults):,} faults.")
+    said = "".join(f"\n  {redact(line, limit=400)}" for line in lines)
+    what = f"{rows:,} row{'s' * (rows != 1)} cannot be jobs of this process; nothing was added or sent."
+    return InvalidInput(f"{what}{said}", faults=faults)
+
+
+def _together(faults: Iterable[RowFault]) -> Iterator[str]:
+    """A line for all faults that are alike but for the values that they name; those of most rows come first."""
+    kinds: dict[tuple[str, str], list[RowFault]] = {}
+    for fault in faults:
+        kinds.setdefault((re.sub(r"\d+", "", fault.path), _VALUE.sub("", fault.message)), []).append(fault)
+    for alike in sorted(kinds.values(), key=len, reverse=True):
+        if len(alike) == 1:
+            yield str(alike[0])
+            continue
+        places = ", ".join(fault.at for fault in alike[:_MOST_PLACES])
+        more = ", ..." if len(alike) > _MOST_PLACES else ""
+        same = all(fault.message == alike[0].message for fault in alike)
+        yield f"{len(alike):,} times ({places}{more}): {alike[0].path}: {alike[0].message}{'' if same else ' (the first of them)'}"
 
 
 def clashes(rows: Iterable[Planned], before: Mapping[str, Mapping[str, Any]]) -> InvalidInput | None:
@@ -136,11 +173,6 @@ def clashes(rows: Iterable[Planned], before: Mapping[str, Mapping[str, Any]]) ->
     return _invalid(faults) if faults else None
 
 
-def _misspelt(ignored: Iterable[str], known: Mapping[str, Any]) -> Iterator[RowFault]:
-    for fault in misspelt(ignored, known):
-        yield RowFault(path=fault.path, message=fault.message, at="columns")
-
-
 _Raw = tuple[str, dict[str, Any], Any]
 
 
@@ -149,40 +181,57 @@ def _open(source: Any, geometry: str | None) -> tuple[str, Iterable[_Raw]]:
     if isinstance(source, str) or hasattr(source, "__fspath__"):
         path = Path(source).expanduser()
         suffix = path.suffix.lower()
-        is_csv = suffix in (".csv", ".tsv", ".txt")
         if not path.is_file():
             raise ConfigurationError(f"{path} cannot be read: there is no such file.")
-        if not is_csv:
+        if suffix not in (".csv", ".tsv", ".txt"):
             return path.stem, _features(geojson(path))
         try:
             return path.stem, list(_of_csv(path, geometry))
-        except csv.Error as error:
+        except OSError as error:
+            raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}.") from error
+        except (UnicodeDecodeError, csv.Error) as error:
             raise InvalidInput(f"{path} cannot be read as CSV: {error}.") from error
     return "area", _features(geojson(source))
 
 
 def _of_csv(path: Path, geometry: str | None) -> Iterator[_Raw]:
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))  # an area may be long
-    with io.StringIO(text.read(path, str(path), InvalidInput), newline="") as file:
-        head = file.readline()
-        file.seek(0)
-        delimiter = max(",;\t", key=head.count)
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
-        header = [column.strip() for column in next(reader, list[str]())]
-        if len(set(header)) < len(header):
-            raise InvalidInput(f"{path}: the header names a column twice: {', '.join(header)}.")
-        area_of = _area_columns(header, geometry, path)
-        before = reader.line_num
-        for values in reader:
-            at, before = f"line {before + 1}", reader.line_num
-            if not any(value.strip() for value in values):
-                continue
-            if len(values) != len(header):
-                yield at, {}, Fault("$", f"has {len(values)} fields, the header has {len(header)}")
-                continue
-            row = dict(zip(header, values, strict=True))
-            area = [row.pop(column).strip() for column in area_of]
-            yield at, row, _area(area)
+    lines = io.StringIO(_text_of(path), newline="")
+    delimiter, head, above = "", "", 0
+    for head in lines:
+        if said := _SEPARATOR.fullmatch(head):
+            delimiter = said[1]
+        elif head.strip(" \t\r\n,;"):
+            break
+        above += 1
+    reader = csv.reader(itertools.chain([head], lines), delimiter=delimiter or max(",;\t", key=head.count), strict=True)
+    header = [column.strip() for column in next(reader, list[str]())]
+    while header and not header[-1]:  # a spreadsheet writes columns that have ever been touched
+        header.pop()
+    if len(set(header)) < len(header):
+        raise InvalidInput(f"{path}: the header names a column twice: {', '.join(header)}.")
+    area_of = _area_columns(header, geometry, path)
+    before = reader.line_num
+    for values in reader:
+        at, before = f"line {above + before + 1}", reader.line_num
+        if not any(value.strip() for value in values):
+            continue
+        if len(values) < len(header) or any(value.strip() for value in values[len(header) :]):
+            yield at, {}, Fault("$", f"has {len(values)} fields, the header has {len(header)}")
+            continue
+        row = dict(zip(header, values, strict=False))
+        area = [row.pop(column).strip() for column in area_of]
+        yield at, row, _area(area)
+
+
+def _text_of(path: Path) -> str:
+    """The text of a CSV: UTF-8, or what spreadsheets write, UTF-16 with its mark or a Western Windows' own code page."""
+    content = path.read_bytes()
+    try:
+        return decoded(content)
+    except UnicodeDecodeError:
+        warnings.warn(f"{path} is not in UTF-8 and was read as Windows-1252: check the rows' names.", stacklevel=2)
+        return content.decode("cp1252")
 
 
 def _area_columns(header: Sequence[str], geometry: str | None, path: Path) -> list[str]:
@@ -206,8 +255,10 @@ def _area_columns(header: Sequence[str], geometry: str | None, path: Path) -> li
 
 def _area(fields: list[str]) -> Any:  # Any: GeoJSON, WKT, or a Fault
     field = fields[0]
-    if len(fields) == 4 or (field.count(",") == 3 and not any(char in field for char in "({[")):
-        return _box(fields if len(fields) == 4 else field.split(","))
+    if len(fields) == 4:
+        return _box([each.replace(",", ".") for each in fields])
+    if (field.count(",") == 3 or field.count(";") == 3) and not any(char in field for char in "({["):
+        return _box(field.replace(",", ".").split(";") if ";" in field else field.split(","))
     if field.startswith("{"):
         try:
             return json.loads(field)
@@ -233,12 +284,11 @@ def _features(document: Any) -> list[_Raw]:  # Any: GeoJSON, not yet looked at
         raise InvalidInput(
             "The source is no path, GeoJSON, GeoDataFrame or object with __geo_interface__. Give one of these."
         )
+    features: list[Any] = [document]
     if document.get("type") == "FeatureCollection":
-        features: list[Any] = document.get("features") or []
-    elif document.get("type") == "Feature":
-        features = [document]
-    else:
-        features = [{"type": "Feature", "properties": {}, "geometry": document}]
+        features = document.get("features") or []
+    elif document.get("type") != "Feature":
+        features = [{"type": "Feature", "geometry": document}]
     return [_feature(number, feature) for number, feature in enumerate(features, 1)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 import signal
 import sys
 import threading
@@ -12,9 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..campaign import Campaign
+from ..campaign.campaign import Advice
+from ..campaign.display import plain
 from ..campaign.run import SETTLE
 from ..campaign.states import FAILED, RETRIABLE, UNCERTAIN, UNFINISHED
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, UnknownName
 from . import output
 from .commands import connected
 from .interruption import INTERRUPTED, Interrupted
@@ -48,10 +51,16 @@ def _opened(command: Callable[..., R]) -> Callable[..., R]:
     def run(play: Playground, ledger: Path, **options: Any) -> R:
         if not ledger.exists():
             raise ConfigurationError(f"There is no ledger {ledger}. Make it: playground campaign add {ledger} ...")
-        with Campaign(play, ledger) as found:
+        with _campaign(play, ledger) as found:
             return command(found, **options)
 
     return run
+
+
+def _campaign(play: Playground, ledger: Path) -> Campaign:
+    name = shlex.quote(str(ledger))
+    again = f"playground campaign retry {name} --state {{state}}, then: playground campaign run {name}"
+    return Campaign(play, ledger, advice=Advice(again, f"playground campaign decide {name} ROW; `status` lists them"))
 
 
 @campaign.command()
@@ -83,7 +92,7 @@ def add(
     process = None if project is None or title is None else play.project(project).process(title)
     if process is None and not ledger.exists():
         raise click.UsageError("a new campaign needs --project and --process")
-    with Campaign(play, ledger) as found:
+    with _campaign(play, ledger) as found:
         added = found.add(source, process, defaults, name=name, geometry=geometry)
     click.echo(f"{added.added} added, {added.known} known already")
     if added.ignored:
@@ -151,7 +160,10 @@ def run(
         if not quiet:  # then the campaign has said it
             sys.exit(INTERRUPTED)
         raise Interrupted("Stopped. The jobs go on; the same command goes on with them.") from None
-    _print(found)
+    click.echo(_counts(found))
+    if quiet:  # else the campaign has said it
+        for line in found.explain():
+            click.echo(line, err=True)
     if terminated.is_set():
         sys.exit(INTERRUPTED)
     if any(counts[state] for state in (*RETRIABLE, *UNFINISHED, UNCERTAIN)):
@@ -162,23 +174,28 @@ def run(
 @_opened
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for a script.")
 def status(found: Campaign, as_json: bool) -> None:
-    """Say how many rows are in each state, and which are uncertain. Asks the ledger alone."""
+    """Say how many rows are in each state, why some failed, and which are uncertain. Asks the ledger alone."""
     if as_json:
         output.print_json(found.status())
         return
-    _print(found)
+    click.echo(_counts(found))
+    for line in found.explain():
+        click.echo(line)
     for row in found.rows(UNCERTAIN):
-        click.echo(f"uncertain: {row.name}: {row.message or ''}")
+        click.echo(plain(f"uncertain: {row.name}: {row.message or ''}"))
         for href in row.candidates:
-            click.echo(f"  may be {href}")
+            click.echo(plain(f"may be {href}"))
 
 
 @campaign.command()
 @_opened
-@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("path", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 def report(found: Campaign, path: Path) -> None:
-    """Write a CSV with a line for each row: state, attempts, job, times, message, result."""
-    click.echo(f"{found.report(path)} rows in {path}")
+    """Write a CSV with a line for each row: state, attempts, job, times, message, result. PATH is - for standard output."""
+    if str(path) == "-":
+        found.report(sys.stdout)
+    else:
+        click.echo(f"{found.report(path)} rows in {path}")
 
 
 @campaign.command()
@@ -212,12 +229,16 @@ def retry(found: Campaign, states: tuple[Any, ...], message: str) -> None:
 @click.option("--submitted", metavar="HREF", help="The href of the row's job.")
 @click.option("--again", is_flag=True, help="There is no job: submit it again.")
 def decide(found: Campaign, row: str, submitted: str | None, again: bool) -> None:
-    """Say what became of an uncertain ROW (its name or number): `campaign status` lists them."""
-    key = int(row) if row.isdecimal() else row
-    decided = found.decide(key, submitted=submitted, again=again)
-    click.echo(f"{decided.name} is {decided.state}")
+    """Say what became of an uncertain ROW: `campaign status` lists them. Without a row of that name, ROW is its number."""
+    try:
+        known = found.row(row)
+    except UnknownName:
+        if not row.isdecimal():
+            raise
+        known = found.row(int(row))
+    decided = found.decide(known, submitted=submitted, again=again)
+    click.echo(f"{plain(decided.name)} is {decided.state}")
 
 
-def _print(found: Campaign) -> None:
-    counts = {state: count for state, count in found.status().items() if count}
-    click.echo(", ".join(f"{count} {state}" for state, count in counts.items()) or "no rows")
+def _counts(found: Campaign) -> str:
+    return ", ".join(f"{count} {state}" for state, count in found.status().items() if count) or "no rows"

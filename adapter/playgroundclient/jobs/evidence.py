@@ -6,7 +6,6 @@ import contextlib
 import datetime
 import email.utils
 import re
-import uuid
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import frozen
@@ -15,6 +14,7 @@ from ..errors import ApiError, InvalidInput, ServerError
 from .paging import Reading
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterator, Mapping, Sequence
 
     from .._contract import JSON
@@ -41,6 +41,8 @@ class Submission:
     since: datetime.datetime
     skew: datetime.timedelta = datetime.timedelta()
     """How much earlier its job's creation date may be, for a job that is known by its inputs alone."""
+    own_name: bool = False
+    """Whether no other submission carries its name: then a job that shows nothing of its inputs leaves no doubt about one that does."""
 
 
 @frozen
@@ -110,7 +112,7 @@ def judge(submission: Submission, jobs: Sequence[Shown], missing: str) -> Verdic
     named = tuple(job for job in rest if job.inputs and job.inputs.get("name") == submission.inputs.get("name"))
     blind = tuple(job for job in rest if not job.inputs)
     later = [job for job in alike if job.created and _may_be_later(job, submission.since - submission.skew)]
-    if len(alike) == len(later) == 1 and not blind and not missing:
+    if len(alike) == len(later) == 1 and not (blind and not submission.own_name) and not missing:
         return Verdict("found", alike)
     candidates = alike or named or blind
     if alike:
@@ -138,14 +140,21 @@ def _latest(created: datetime.datetime) -> datetime.datetime:
 
 
 class Listing(Generic[J]):
-    """One reading of a process's jobs, page by page, back to a submission that began at `since` on the service's clock."""
+    """One reading of a process's jobs, page by page, back to a submission that began at `since` on the service's clock.
 
-    def __init__(self, since: datetime.datetime) -> None:
+    It ends after `most` jobs.
+    """
+
+    def __init__(self, since: datetime.datetime, most: int = MOST_LISTED) -> None:
         self.jobs: dict[uuid.UUID, J] = {}
         """All that were listed, in the list's order."""
         self.missing = ""
         """Why a job may have been missed; empty if all that may be the submission's were listed."""
         self._since = since - SKEW
+        self._most = most
+        self._at_first: int | None = None
+        self._total: int | None = None
+        self._shrunk = False
         self._reading = Reading[J](lambda job: job.id)
         self._older = 0
         self._previous: datetime.datetime | None = None
@@ -154,19 +163,33 @@ class Listing(Generic[J]):
     def take(self, page: Page[J]) -> bool:
         """Note the next page; False when there is no further one to ask for."""
         more = self._reading.take(page) and not self._reading.ended
+        if page.total is not None:
+            self._at_first = page.total if self._at_first is None else self._at_first
+            self._shrunk = self._shrunk or (self._total is not None and page.total < self._total)
+            self._total = page.total
         for job in page.items:
             if job.id not in self.jobs:
                 self.jobs[job.id] = job
                 self._note(instant(job.created))
         if self._newest_first and self._older >= OLDER:
             return False  # all that follow are older than the submission
-        if more and len(self.jobs) < MOST_LISTED:
+        if more and len(self.jobs) < self._most:
             return True
         if more:
             self.missing = f"only {len(self.jobs)} of the process's jobs were listed"
-        elif not self._reading.settled(len(self.jobs)):
+        elif not self._is_whole():
             self.missing = "the list of jobs changed while it was read"
         return False
+
+    def _is_whole(self) -> bool:
+        """Whether all jobs were listed that were there when the reading began.
+
+        Later ones only push others to the next page, where they are seen again; one that goes pulls another to a page
+        that was read before.
+        """
+        if self._at_first is None:
+            return self._reading.settled(len(self.jobs))
+        return not self._shrunk and len(self.jobs) >= self._at_first
 
     def _note(self, created: datetime.datetime | None) -> None:
         if created is None:
