@@ -11,8 +11,8 @@ from ..jobs.paging import SIZE, Page
 from .jobs import AsyncJob
 
 if TYPE_CHECKING:
-    import uuid
     import datetime
+    import uuid
     from collections.abc import Callable, Collection
 
     from .asking import AsyncConnection

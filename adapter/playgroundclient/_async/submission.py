@@ -18,9 +18,10 @@ from .jobs import AsyncJob
 from .searching import AsyncSearch
 
 if TYPE_CHECKING:
-    import httpx
     import uuid
     from collections.abc import Mapping
+
+    import httpx
 
     from .asking import AsyncConnection
 
