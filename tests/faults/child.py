@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import resource
+import signal
 import sys
 import threading
 import time
@@ -50,6 +51,7 @@ def run(ours: Any, row: str, tasks: list[asyncio.Task[Any]]) -> Any:
 def main() -> None:
     kind, row, known, options = sys.argv[1], sys.argv[2], json.loads(sys.argv[3]), json.loads(sys.argv[4])
     path, most, cold = Path(options.pop("path", "")), options.pop("most", 0), options.pop("cold", False)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with it ignored
     if most:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     before, held = files(), memory()

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUICK = {
-    ("sync", 1), ("sync", 4), ("async", 6), ("sync", 7), ("async", 8), ("sync", 11), ("async", 13), ("sync", 14),
-    ("sync", 16), ("async", 20),
+    "nobody_waits_for_a_renewal", "no_expired_token_is_sent", "a_revoked_token_is_renewed_once", "a_job_is_submitted_once",
+    "only_what_may_be_retried", "a_dead_server_is_not_hammered", "paging_ends", "reading_never_writes",
+    "the_environment_is_honoured",
 }  # fmt: skip
-"""What takes at most a few seconds and measures no time; the rest is marked slow."""
+"""What takes at most a few seconds; the rest is marked slow."""
 
 
 def _cases(*kinds: str) -> list[object]:
@@ -24,7 +25,7 @@ def _cases(*kinds: str) -> list[object]:
             each,
             kind,
             id=f"{each.number}-{each.measure.__name__}-{kind}",
-            marks=[] if (kind, each.number) in QUICK else [pytest.mark.slow],
+            marks=[] if each.measure.__name__ in QUICK and kind != "naive" else [pytest.mark.slow],
         )
         for each in promises()
         for kind in (each.kinds if kinds == () else kinds)
