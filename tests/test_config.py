@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from playgroundclient import AsyncPlayground, ConfigurationError, Playground, config
+from playgroundclient._contract import ORIGINS
 from playgroundclient.config import KEYS_PAGE
 
 LOCAL = {
@@ -60,8 +61,29 @@ def test_without_urls_the_service_itself_is_meant() -> None:
     assert settings.origins == {
         ("https", "playground.intelligence-airbusds.com", 443),
         ("https", "playground-api-gateway.playground.airbusds-geo.com", 443),
+        ("https", "api.playground.airbusds-geo.com", 443),
     }
+    assert str(settings.base("import-service")) == "https://import-service.playground.airbusds-geo.com"
+    assert {
+        "identity-provider": ["https://authenticate.foundation.api.oneatlas.airbus.com"],
+        "front": [str(settings.front)],
+        "gateway": [str(settings.gateway), str(settings.api)],
+        "import-service": [str(settings.imports)],
+    } == ORIGINS
     assert settings.base("gateway") == settings.gateway and settings.base("front") == settings.front
+
+
+def test_another_gateway_has_no_second_origin_and_no_import_service_but_those_that_are_set() -> None:
+    settings = load(api_key="k", **LOCAL)
+    assert settings.api is None and len(settings.origins) == 2
+    with pytest.raises(ConfigurationError, match="PLAYGROUND_IMPORT_URL"):
+        settings.base("import-service")
+    both = {"api_url": "http://127.0.0.1:9", "import_url": "http://127.0.0.1:8"}
+    settings = load(api_key="k", **LOCAL, **both)
+    assert ("http", "127.0.0.1", 9) in settings.origins and ("http", "127.0.0.1", 8) not in settings.origins
+    assert str(settings.base("import-service")) == "http://127.0.0.1:8"
+    refused("api_url", "https", api_key="k", api_url="ftp://x")
+    refused("import_url", "without a path", api_key="k", import_url="https://x/api/imports")
 
 
 # --- the key ---------------------------------------------------------------------------------------------------------
@@ -149,21 +171,26 @@ def test_a_key_file_without_the_right_to_read_it(tmp_path: Path) -> None:
 def test_a_key_file_that_fails_on_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "api_key.txt").write_text("key")
 
-    really = Path.read_text
+    really = Path.read_bytes
 
-    def read(path: Path, *args: Any) -> str:
+    def read(path: Path) -> bytes:
         if path.name == "api_key.txt":
             raise PermissionError(13, "Permission denied")
-        return really(path, *args)
+        return really(path)
 
-    monkeypatch.setattr(Path, "read_text", read)
+    monkeypatch.setattr(Path, "read_bytes", read)
     refused("api_key.txt", "cannot be read", "Permission denied", "first line")
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfek\x00e\x00y\x00", b"caf\xe9"])
-def test_a_key_file_that_is_not_utf_8(data: bytes, tmp_path: Path) -> None:
-    (tmp_path / "api_key.txt").write_bytes(data)
+def test_a_key_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "api_key.txt").write_bytes(b"caf\xe9")
     refused("api_key.txt", "UTF-8", "Save it again")
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_key_file_is_read_as_editors_and_shells_write_it(codec: str, tmp_path: Path) -> None:
+    (tmp_path / "api_key.txt").write_bytes("the-key\r\n".encode(codec))
+    assert load().key.reveal() == "the-key"
 
 
 @pytest.mark.parametrize("key", ["two words", "schlüssel", "a\x00b", "k\x00e\x00y\x00", "tab\tbed", "über"])
@@ -340,13 +367,13 @@ def test_an_origin_is_the_parsed_scheme_host_and_port() -> None:
 
 
 def test_the_urls_are_found_without_a_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert str(config.urls().front) == config.FRONT_URL
+    assert str(config.front_url()) == config.FRONT_URL
     for variable, url in ENV_URLS.items():
         monkeypatch.setenv(variable, url)
-    assert str(config.urls().gateway) == LOCAL["gateway_url"]
+    assert str(config.front_url()) == LOCAL["url"]
     monkeypatch.delenv("PLAYGROUND_URL")
     with pytest.raises(ConfigurationError, match="Set all three"):
-        config.urls()
+        config.front_url()
 
 
 # --- the profile file ------------------------------------------------------------------------------------------------
@@ -379,11 +406,11 @@ def test_a_profile_file_that_is_not_there(tmp_path: Path) -> None:
     assert load(api_key="k").key.reveal() == "k"
 
 
-@pytest.mark.parametrize("data", [b"[profiles", b"\xff\xfe"])
+@pytest.mark.parametrize("data", [b"[profiles", b"caf\xe9"])
 def test_a_profile_file_that_is_not_toml(data: bytes, tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_bytes(data)
-    refused(str(file), "cannot be read", environment={"PLAYGROUND_CONFIG": str(file)})
+    refused(str(file), "cannot be read" if data.isascii() else "UTF-8", environment={"PLAYGROUND_CONFIG": str(file)})
 
 
 def test_a_folder_in_place_of_the_profile_file(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playgroundclient import InvalidResponse, contract, generated
 from playgroundclient._contract import OPERATIONS
-from playgroundclient.contract import by_id, check_answer, error_text, find, parse_json
+from playgroundclient.contract import by_id, check_answer, check_document, error_text, find, parse_json
 from playgroundclient.generated import listed
 
 JSON = "application/json"
@@ -103,7 +103,8 @@ def test_relations_lead_to_operations() -> None:
     process = by_id("get_process")
     assert names(process.targets("jobs")) == ["list_process_jobs"]
     assert names(process.targets("novel")) is None
-    assert names(by_id("get_job").targets("tasks")) == []
+    assert names(by_id("get_job").targets("tasks")) == ["list_job_tasks"]
+    assert names(by_id("get_job").targets("zone")) in ([], ["get_zone"])
     assert set(names(by_id("get_job").targets("list"))) == {"list_process_jobs", "list_jobs"}
     assert names(by_id("list_processes").targets("runNewJob", "processes")) == ["create_job"]
     assert names(by_id("list_processes").targets("runNewJob", "nothing")) is None
@@ -133,7 +134,15 @@ def test_a_page_is_known_by_the_list_in_it(name: str, plural: str | None) -> Non
 
 def check(document: Any, name: str = "get_job", status: int = 200, media: str = JSON, *, whole: bool = True) -> Any:
     content = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return check_answer(by_id(name), "GET https://x/y", status, media, content, whole=whole)
+    operation = by_id(name)
+
+    def refused(reason: str) -> InvalidResponse:
+        return InvalidResponse(f"GET https://x/y: {reason}.", status=status)
+
+    answered = check_answer(operation, status, media, content, whole=whole, refused=refused)
+    if answered is not None:
+        check_document(operation, status, media, answered, refused)
+    return answered
 
 
 def refused(*args: Any, **kwargs: Any) -> str:
@@ -224,9 +233,9 @@ def test_a_body_without_a_length_proves_itself_by_being_json() -> None:
 
 
 def test_numbers_that_are_none_are_read_where_that_is_wanted() -> None:
-    assert parse_json(b'{"x": Infinity}', "x", 200, lenient=True) == {"x": float("inf")}
+    assert parse_json(b'{"x": Infinity}', InvalidResponse, lenient=True) == {"x": float("inf")}
     with pytest.raises(InvalidResponse, match="ValueError"):
-        parse_json(b'{"x": Infinity}', "x", 200)
+        parse_json(b'{"x": Infinity}', InvalidResponse)
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_an_unknown_field_below() -> None:
 
 
 def test_what_may_hold_anything_is_let_be() -> None:
-    assert seen("get_job", doubles.job(input={"whatever": 1}, userMetadatas={"a": [1]})).disagreements == ()
+    assert seen("get_job", doubles.job(input={"whatever": 1}, userMetadatas=[{"a": "1"}])).disagreements == ()
 
 
 def test_a_new_value_of_an_enumeration() -> None:

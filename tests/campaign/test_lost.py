@@ -95,7 +95,7 @@ def test_found_by_its_name_and_input(service: doubles.Service, process: Process)
 
 
 def test_found_by_its_correlation_id_where_that_is_shown(service: doubles.Service, process: Process) -> None:
-    serve(service, job(2, userMetadatas={"correlationId": CORRELATION}), job(1))
+    serve(service, job(2, userMetadatas=[{"correlationId": CORRELATION}]), job(1))
     assert found(look(process)) == [href(2)]
 
 
@@ -216,7 +216,7 @@ def test_jobs_are_looked_for_where_the_link_creates_them(service: doubles.Servic
 BEHIND = "2026-01-02T02:50:00Z"
 
 
-@pytest.mark.parametrize("shown", [{"correlationId": CORRELATION}, {"userMetadatas": {"correlationId": CORRELATION}}])
+@pytest.mark.parametrize("shown", [{"correlationId": CORRELATION}, {"userMetadatas": [{"correlationId": CORRELATION}]}])
 def test_the_correlation_id_is_believed_before_the_date(
     service: doubles.Service, process: Process, shown: dict[str, Any]
 ) -> None:

@@ -147,7 +147,7 @@ class Documents:
         document["status"] = {"status": status, "progress": 100}
         document["input"] = made.inputs if made else {**INPUTS, "datasetId": str(DATASET)}
         if made and self.shows_correlation_id:
-            document["userMetadatas"] = {"correlationId": made.correlation_id}
+            document["userMetadatas"] = [{"correlationId": made.correlation_id}]
         return document
 
     def page(self, jobs: list[dict[str, Any]], total: int | None = None, **links: str) -> dict[str, Any]:

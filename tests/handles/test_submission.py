@@ -53,7 +53,7 @@ class Jobs:
         job = doubles.job("ACCEPTED", numbered(len(self.created) + 1), creationDate=now)
         job["input"] = json.loads(body) if self.shows_input else {}
         if self.shows_correlation:
-            job["userMetadatas"] = {"correlationId": correlation_id}
+            job["userMetadatas"] = [{"correlationId": correlation_id}]
         self.created.insert(0, job)
 
     def _list(self, sent: httpx.Request) -> httpx.Response:
@@ -298,7 +298,7 @@ async def test_a_job_that_shows_its_correlation_id_is_found_among_many(
     jobs.lose, jobs.others, jobs.shows_correlation = httpx.ReadError("cut"), 150, True
     service.requests.clear()
     job = await process.run(INPUTS, correlation_id="corr-7")
-    assert job.model.to_dict()["userMetadatas"] == {"correlationId": "corr-7"} and naps == [0.2]
+    assert job.model.to_dict()["userMetadatas"] == [{"correlationId": "corr-7"}] and naps == [0.2]
 
 
 async def test_a_job_that_does_not_show_what_was_submitted_may_be_it(make: Make, jobs: Jobs, naps: list[float]) -> None:

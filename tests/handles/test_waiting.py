@@ -454,7 +454,7 @@ async def of_two_projects(make: Make, service: Service, answers: dict[str, Any])
     return play, jobs
 
 
-@pytest.mark.parametrize("asked_for", [100, 200])
+@pytest.mark.parametrize("asked_for", [200])
 async def test_each_project_is_asked_when_it_lets_itself_be_asked(
     make: Make, service: Service, hurry: Hurry, asked_for: int
 ) -> None:

@@ -39,10 +39,7 @@ class Source:
 
     def current(self, _: config.Settings, rejected: Secret | None = None) -> Any:
         self.rejected.append(None if rejected is None else rejected.reveal())
-        given = next(self._given)
-        if isinstance(given, Exception):
-            raise given
-        return given
+        return next(self._given)
 
 
 class Driven:
@@ -106,23 +103,26 @@ def test_a_call_is_one_exchange_with_its_token() -> None:
 def test_a_token_that_is_on_its_way_is_waited_for() -> None:
     flight = Flight()
     flight.set_result(token(1))
-    driven = Driven([as_json(USER)], Source(flight, token(1)))
+    driven = Driven([as_json(USER)], Source(flight))
     assert driven.result().json() == USER and driven.kinds == ["Landing", "Exchange"]
     assert driven.steps[0].timeout <= 300
 
 
 def test_what_brings_no_token_sends_nothing() -> None:
-    landed, late = Flight(), Flight()
-    landed.set_result(token(1, lives=-1))
-    for given, kind, told in (
-        ((landed, ConnectionFailed("down", sent=False)), ConnectionFailed, "down"),
-        ((late,), DeadlineExceeded, "not ended within"),
-        ((landed, Flight()), AuthError, "had expired when it came"),
+    failed, late, old = Flight(), Flight(), Flight()
+    shared = ConnectionFailed("down", sent=False)
+    failed.set_result(shared)
+    old.set_result(token(1, lives=-1))
+    for flight, kind, told in (
+        (failed, ConnectionFailed, "down"),
+        (late, DeadlineExceeded, "not ended within"),
+        (old, AuthError, "had expired when it came"),
     ):
-        driven = Driven([], Source(*given))
-        with pytest.raises(kind, match=told):
+        driven = Driven([], Source(flight))
+        with pytest.raises(kind, match=told) as caught:
             driven.result()
         assert driven.kinds == ["Landing"]  # and no Pause: the source has a cooldown of its own
+        assert caught.value is not shared  # each waiter's own
 
 
 def test_without_a_source_no_token_is_sent() -> None:

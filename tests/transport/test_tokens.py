@@ -19,7 +19,7 @@ from playgroundclient import ConnectionFailed, PlaygroundError, RateLimited, con
 from playgroundclient.config import Renewal
 from playgroundclient.secrets import Secret
 from playgroundclient.transport import tokens
-from playgroundclient.transport.tokens import Flight, Token, TokenSource, lifetime_of
+from playgroundclient.transport.tokens import Flight, Token, TokenSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -374,7 +374,7 @@ def test_after_a_fork_the_child_has_a_lock_and_a_flight_of_its_own(soon: Any) ->
     ids=lambda value: repr(value)[:12],
 )
 def test_a_lifetime_of_any_shape_is_survived(expires_in: object, seconds: float) -> None:
-    assert lifetime_of(expires_in, POLICY) == seconds
+    assert POLICY.lifetime(expires_in) == seconds
 
 
 JSONS = st.recursive(

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from .asking import Connection, Document
 
 _AT_ONCE = 8
-_MOST_UNTOLD = 4
-"""How many jobs are read themselves at each look though the list does not say that they may have ended."""
+_UNTOLD = 4
+"""How many jobs are read themselves at a look though the list does not say that they may have ended; one a second, where looks are rare."""
 
 
 class Waited(Protocol):
@@ -155,6 +155,7 @@ class OpenJobs(Generic[J]):
         self._told: dict[uuid.UUID, _Told] = {}
         self._total = 0
         self._looks = 0
+        self._looked = time.monotonic()
 
     def look(self) -> Iterator[J]:
         """The jobs that have ended since the last look; they are no longer among the open ones. What goes wrong is noted."""
@@ -229,8 +230,10 @@ class OpenJobs(Generic[J]):
             news = said != told.said or not told.read
             told.said = said
             (at_once if news and (summary is None or may_have_ended(summary)) else in_turn).append(job)
+        now = time.monotonic()
+        most, self._looked = max(_UNTOLD, int(now - self._looked)), now
         in_turn.sort(key=lambda job: self._told[job.id].read)
-        return sorted([*at_once, *in_turn[:_MOST_UNTOLD]], key=lambda job: job.id in self.troubles)
+        return sorted([*at_once, *in_turn[:most]], key=lambda job: job.id in self.troubles)
 
     def _listed(self) -> dict[uuid.UUID, Document]:
         """What the list says of the open jobs, as far as listing costs fewer requests than reading them one by one."""

@@ -15,7 +15,7 @@ from ..contract import check_answer, check_document, is_json, media_of, parse_js
 from ..errors import InvalidResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .call import Call
 
@@ -32,10 +32,11 @@ class Answer(httpx.Response):
     """A response whose body was read, inflated and bounded, and whose JSON was parsed and checked once."""
 
     parsed: Any = None  # Any: JSON
+    refused: Callable[[str], InvalidResponse]
 
     def json(self, **kwargs: Any) -> Any:
-        """The answer's JSON."""
-        return super().json(**kwargs) if self.parsed is None else self.parsed
+        """The answer's JSON. Raises InvalidResponse."""
+        return parse_json(self.content, self.refused) if self.parsed is None else self.parsed
 
 
 class Received:
@@ -119,7 +120,7 @@ class Received:
             raise self.refused("the answer's gzip data ends too early")
         kept = [(name, value) for name, value in self.response.headers.raw if name.lower() not in _OF_TRANSFER]
         answer = Answer(self.status, headers=kept, content=self._decoded.getvalue())
-        answer.request = self.response.request
+        answer.request, answer.refused = self.response.request, self.refused
         return answer
 
     def result(self) -> httpx.Response:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
 import ssl
+import sys
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -75,6 +77,8 @@ class Call:
     """Whether a byte may have left that nobody has answered."""
     renewed: bool = False
     """Whether its token was refused and renewed: that is done once in a call, whatever its retries meet."""
+    outside: BaseException | None = field(factory=lambda: sys.exc_info()[1], repr=False)
+    """What the caller was handling already, which is no cause of this call's failures."""
     deadline: float = field(init=False)
     """On `time.monotonic()`."""
 
@@ -124,7 +128,7 @@ class Call:
         self.sent = self.sent and not isinstance(error, NOTHING_SENT)
         if isinstance(error, (httpx.TimeoutException, TimeoutError)) and self.deadline <= time.monotonic():
             return self.late()
-        peer, causes = f"{redact(self.url.host)}:{origin(self.url)[2]}", list(_chain(error))
+        peer, causes = f"{redact(self.url.host)}:{origin(self.url)[2]}", list(_chain(error, self.outside))
         tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
         permanent = tls is not None or isinstance(error, (httpx.ProxyError, *BAD_HEAD))
         if isinstance(error, BAD_HEAD):
@@ -139,12 +143,7 @@ class Call:
             said = redact(str(error), self.secrets)
             what = f"the proxy refused the connection to {peer}: {said}. Check proxy= or the environment's proxy variables."
         elif not self.sent:
-            reasons = (each.strerror for each in causes if isinstance(each, OSError) and each.strerror)
-            reason = (
-                "no connection in time"
-                if isinstance(error, httpx.TimeoutException)
-                else next(reasons, "no reason given")
-            )
+            reason = "no connection in time" if isinstance(error, httpx.TimeoutException) else _os_reason(causes)
             what = f"cannot connect to {peer}: {reason}. Is the address right and the service up?"
         else:
             reason = "the connection was cut"
@@ -170,9 +169,17 @@ class Call:
         return error_answer(response, self.method, self.shown_url, kind, advice, self.secrets)
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def _chain(error: BaseException, outside: BaseException | None) -> Iterator[BaseException]:
     """An error and what it came from; httpcore unsets causes, so contexts count too."""
     seen: BaseException | None = error
-    while seen is not None:
+    while seen is not None and seen is not outside:
         yield seen
         seen = seen.__cause__ or seen.__context__
+
+
+def _os_reason(causes: list[BaseException]) -> str:
+    for cause in causes:
+        if isinstance(cause, OSError) and cause.strerror:
+            # asyncio has words of its own; a failed name resolution has numbers of its own
+            return os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
+    return type(causes[0]).__name__

@@ -5,11 +5,13 @@ A driver (`threads`, `loops`) does the steps, and throws into the flow what went
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import httpx
 from attrs import frozen
 
+from ..clock import clock
 from ..errors import AuthError, LinkRefused, PlaygroundError
 from ..links import guard
 from . import retry
@@ -69,7 +71,6 @@ def calling(
     Without a `source` no token is sent. A 401 renews the token and replays the request, once. `receive` makes what takes the answer, for each exchange anew.
     """
     while True:
-        failure: PlaygroundError
         # Outside of the try block: a token that cannot be had is asked for again when its source's cooldown ends, not before.
         token = None if source is None else (yield from _token(call, source, None))
         try:
@@ -94,14 +95,16 @@ def calling(
 
 def _token(call: Call, source: TokenSource, rejected: Secret | None) -> Flow[Token]:
     """The token to send; waits for it only where there is none that is good."""
-    found = source.current(call.settings, rejected)
+    found: Token | Flight | PlaygroundError = source.current(call.settings, rejected)
     if isinstance(found, Flight):
         try:
             yield Landing(found, call.left())
         except TimeoutError:
             raise call.late() from None
-        found = source.current(call.settings)
-    if isinstance(found, Flight):
+        found = found.result(0)
+    if isinstance(found, PlaygroundError):
+        raise copy.copy(found)  # each waiter's own
+    if clock() >= found.expires_at:
         raise AuthError(
             f"{call.where}: nothing was sent, because the access token had expired when it came; the identity provider is too slow.",
             method=call.method,

@@ -60,14 +60,13 @@ def fetch_token(settings: Settings) -> Token:
 
 
 def _exchanging(settings: Settings) -> Flow[Token]:
-    policy = settings.renewal
     call = Call(
         settings,
         "POST",
         settings.token,
         frozenset({origin(settings.token)}),
-        patience=policy.timeout,
-        max_body=policy.max_body,
+        patience=settings.renewal.timeout,
+        max_body=settings.renewal.max_body,
         secrets=(settings.key,),
     )
     request = httpx.Request(
@@ -90,4 +89,4 @@ def _exchanging(settings: Settings) -> Flow[Token]:
         raise received.refused(
             "the identity provider answered 200 without a usable access_token. Is this the token endpoint?"
         )
-    return Token.new(Secret(text), document.get("expires_in"), born, policy)
+    return Token.new(Secret(text), document.get("expires_in"), born, settings.renewal)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 
 import anyio
 import httpx
@@ -13,7 +13,7 @@ from attrs import define, field
 
 from . import network
 from .call import AGES
-from .flow import FAILURES, Exchange, Flow, Landing
+from .flow import FAILURES, Exchange, Flow, Landing, T
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ..config import Settings
     from .flow import Step
 
-T = TypeVar("T")
 _GRACE = 0.25
 """Seconds after a deadline in which httpx's own timeout may still say what came of the request."""
 sleep = asyncio.sleep

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ..config import Settings
 
 MOST_CONNECTIONS = 100
-MOST_KEPT = 20
 
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
@@ -34,12 +33,12 @@ def client(kind: type[C], settings: Settings, *, kept: bool) -> C:
             trust_env=settings.proxy is None,  # an empty proxy= is none, whatever the environment says
             limits=httpx.Limits(
                 max_connections=MOST_CONNECTIONS if kind is httpx.Client else None,  # of loops: see there
-                max_keepalive_connections=MOST_KEPT if kept else 0,
+                max_keepalive_connections=20 if kept else 0,
             ),
             timeout=None,  # each request has its own
         )
     except ImportError:
-        reason = "is a SOCKS proxy, which needs a package that is not installed: pip install 'httpx[socks]'"
+        reason = "is a SOCKS proxy, which needs a package that is not installed: pip install socksio"
     except (ValueError, httpx.InvalidURL):
         reason = "must be a URL such as http://proxy.example:3128"
     # Outside of the except clause: httpx's own message may hold the proxy's password.

@@ -7,19 +7,18 @@ import os
 import threading
 import time
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 
 import httpx
 
 from ..errors import ConnectionFailed
 from . import network
-from .flow import FAILURES, Exchange, Flow, Landing
+from .flow import FAILURES, Exchange, Flow, Landing, T
 
 if TYPE_CHECKING:
     from ..config import Settings
     from .flow import Step
 
-T = TypeVar("T")
 halted: ContextVar[threading.Event | None] = ContextVar("playground_halted", default=None)
 """Set in threads of ours whose caller has been interrupted: nothing is sent any more."""
 

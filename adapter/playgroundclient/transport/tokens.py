@@ -45,7 +45,7 @@ class Token:
 
 
 class Flight(Future["Token | PlaygroundError"]):
-    """A token request on its way, and what it has brought; whoever has waited for it asks the source again."""
+    """A token request on its way. Its result is the token, or the error, which each waiter raises as a copy of its own."""
 
     def __init__(self) -> None:
         super().__init__()
