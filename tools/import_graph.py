@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "adapter" / "playgroundclient"
 PAGE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- made from the imports: begin -->", "<!-- made from the imports: end -->"
-HEART = ("errors", "secrets", "text", "config", "contract", "links", "lookup", "extras")
+HEART = ("errors", "secrets", "config", "contract", "links", "lookup")
+FOR_ALL = ("text", "clock", "generated", "extras")
 DERIVED = "_contract"
 EXTRAS = "extras that stand alone"
 
@@ -36,7 +37,7 @@ def imports(file: Path) -> set[str]:
 def room(module: str) -> str:
     """The room that a module stands in: a folder, the heart, or one of the extras that are a file."""
     first = module.partition(".")[0]
-    if first in HEART or first == DERIVED:
+    if first in (*HEART, *FOR_ALL, DERIVED):
         return "heart"
     return first if (PACKAGE / first).is_dir() else EXTRAS
 
@@ -48,7 +49,9 @@ def picture() -> str:
         module = ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
         if module.startswith("_sync.") or module in ("__init__", "_version"):
             continue
-        arrows |= {(room(module), room(each).replace("_sync", "_async")) for each in imports(file) if each != "_version"}
+        arrows |= {
+            (room(module), room(each).replace("_sync", "_async")) for each in imports(file) if each != "_version"
+        }
     lines = [f'    {_id(one)}["{one}"] --> {_id(other)}["{other}"]' for one, other in sorted(arrows) if one != other]
     return "\n".join(["```mermaid", "graph TD", *lines, "```"])
 

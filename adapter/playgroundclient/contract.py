@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 _DOCUMENTED = frozenset(
     media for facts in OPERATIONS.values() for answer in facts["answers"].values() for media in answer
 )
-_QUICK: Callable[[bytes], Any] | None = None
-"""The JSON parser of orjson, where it is installed. What it refuses, the standard library judges."""
-with contextlib.suppress(ImportError):
-    _QUICK = importlib.import_module("orjson").loads
+try:
+    _quick: Callable[[bytes], Any] | None = importlib.import_module("orjson").loads
+except ImportError:
+    _quick = None
 _INSTANT = r"^[1-9][^tz]*:[0-5]\d(\.\d+)?(Z|[+-][\d:]+)$"
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
@@ -214,9 +214,9 @@ def is_json(media: str) -> bool:
 
 def parse_json(content: bytes, refused: Callable[[str], Exception], *, lenient: bool = False) -> Any:
     """Parse a JSON body. Raises what `refused` makes of the reason, which does not repeat the body. `lenient` lets any number pass."""
-    with contextlib.suppress(ValueError):
-        if _QUICK is not None and not lenient:
-            return _QUICK(content)
+    with contextlib.suppress(ValueError):  # what orjson refuses, the standard library judges
+        if _quick is not None and not lenient:
+            return _quick(content)
     try:
         # float: Python makes no int of thousands of digits.
         return json.loads(content, parse_constant=float if lenient else _not_json, parse_int=float if lenient else None)

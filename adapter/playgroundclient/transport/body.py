@@ -23,7 +23,6 @@ ERROR_BYTES = 1 << 16
 """The bytes of an error's body that are read."""
 ERROR_SECONDS = 5.0
 """How long the body of an error is waited for: the status says enough."""
-_STEP = 1 << 16
 _gunzip = functools.partial(zlib.decompressobj, zlib.MAX_WBITS | 16)
 _OF_TRANSFER = frozenset({b"content-encoding", b"transfer-encoding", b"content-length"})
 
@@ -99,7 +98,7 @@ class Received:
             while chunk:
                 if self._inflater.eof:  # a gzip body may have several members (RFC 1952, 2.2)
                     self._inflater = _gunzip()
-                yield self._inflater.decompress(chunk, _STEP)
+                yield self._inflater.decompress(chunk, 1 << 16)
                 chunk = self._inflater.unconsumed_tail or self._inflater.unused_data
         except zlib.error:
             raise self.refused("the answer's gzip data is broken") from None
