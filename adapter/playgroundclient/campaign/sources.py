@@ -96,7 +96,8 @@ def read(
     known: dict[str, Any] = schema.get("properties") or {}
     # A command line gives texts alone.
     same = {
-        each: _typed(value, known.get(each), schema) if isinstance(value, str) else value for each, value in defaults.items()
+        each: _typed(value, known.get(each), schema) if isinstance(value, str) else value
+        for each, value in defaults.items()
     }
     faults: list[RowFault] = []
     rows: list[Planned] = []

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
-_KINDS = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+_KINDS: dict[type[Any], str] = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
 _IMAGES = frozenset({"imageId", "imageId1", "imageId2"})
 
 
@@ -168,8 +168,8 @@ def _kinds(schema: Any, whole: Any) -> Iterator[str]:
     known = mapping(schema)
     own: str | list[Any] = known.get("type", [])
     yield from map(str, own) if isinstance(own, list) else [own]
-    for value in [*(known.get("enum") or ()), *([known["const"]] if "const" in known else ())]:
-        yield _KINDS.get(type(value), "array")
+    values: list[Any] = [*(known.get("enum") or ()), *([known["const"]] if "const" in known else ())]
+    yield from (_KINDS.get(type(value), "array") for value in values)
     for word in ("anyOf", "oneOf", "allOf"):
         for each in known.get(word) or ():
             yield from _kinds(each, whole)
