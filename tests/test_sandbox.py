@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +42,26 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 PRINT = f"print({json.dumps(ADDRESSES)!r}, flush=True)"
+
+
+def test_ctrl_c_at_a_terminal_does_not_reach_the_gateway(child: Any) -> None:
+    started = child(f"import sys; {PRINT}; sys.stdin.read()")
+    gateway = Gateway.start()
+    try:
+        assert os.getsid(started[0][1].pid) != os.getsid(0)
+    finally:
+        gateway.stop()
+
+
+def test_a_start_that_is_interrupted_leaves_no_gateway(child: Any) -> None:
+    started = child("import os, signal, sys; os.kill(os.getppid(), signal.SIGINT); sys.stdin.read()")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            Gateway.start()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert started[0][1].returncode == -signal.SIGKILL
 
 
 def test_the_gateways_addresses_become_the_clients_settings(child: Any) -> None:

@@ -270,7 +270,7 @@ def run(play: Playground, project: str, process: str, inputs: str, **options: An
     submitted = play.project(project).process(process).run(document)
     with _coming_back(submitted):
         if not options["as_json"]:
-            _around(options["records"])(submitted.href)
+            _beside(options["records"])(submitted.href)
         _finish(submitted, **options)
 
 
@@ -395,10 +395,10 @@ def _finish(job: Job, *, wait: bool, timeout: float | None, records: Path | None
         if as_json:
             output.print_json(_facts(job))
     if not as_json and (wait or records is not None):
-        _around(records)(output.summary(job))
+        _beside(records)(output.summary(job))
 
 
-def _around(records: Path | None) -> Callable[[object], None]:
+def _beside(records: Path | None) -> Callable[[object], None]:
     """What prints the rest, where the records themselves may go to standard output."""
     return note if str(records) == "-" else say
 

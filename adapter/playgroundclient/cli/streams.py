@@ -27,8 +27,8 @@ class Unwritable(PlaygroundError):
 def standard_streams() -> Iterator[None]:
     """Show what a stream's encoding has no character for as an escape, and have a standard error in any case.
 
-    What cannot be written at the end is given up, so that the interpreter does not stumble over it once more. Raises
-    Unwritable where standard output is closed: nobody would learn what the command has done.
+    Raises Unwritable where standard output is closed, for nobody would learn what the command has done, and where it
+    cannot be written at the end.
     """
     before = sys.stdout, sys.stderr
     with contextlib.ExitStack() as given:
@@ -42,13 +42,9 @@ def standard_streams() -> Iterator[None]:
             if isinstance(stream, io.TextIOWrapper):
                 given.callback(stream.reconfigure, errors=stream.errors)
                 stream.reconfigure(errors="backslashreplace")
-        try:
-            yield
-            with _said():
-                out.flush()
-        finally:
-            for stream in (out, err):
-                _give_up(stream)
+        yield
+        with _said():
+            out.flush()
 
 
 def say(text: object) -> None:
@@ -75,12 +71,3 @@ def _said() -> Iterator[None]:
 
 def _restore(out: TextIO, err: TextIO) -> None:
     sys.stdout, sys.stderr = out, err
-
-
-def _give_up(stream: TextIO) -> None:
-    """Let the rest of a stream that cannot be written go nowhere."""
-    try:
-        stream.flush()
-    except OSError:
-        with contextlib.suppress(OSError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123
-            os.dup2(nowhere.fileno(), stream.fileno())

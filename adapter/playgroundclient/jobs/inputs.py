@@ -169,7 +169,7 @@ def _kinds(schema: Any, whole: Any) -> Iterator[str]:
     own: str | list[Any] = known.get("type", [])
     yield from map(str, own) if isinstance(own, list) else [own]
     values: list[Any] = [*(known.get("enum") or ()), *([known["const"]] if "const" in known else ())]
-    yield from (_KINDS.get(type(value), "array") for value in values)
+    yield from (_KINDS.get(kind, "array") for kind in map(type, values))
     for word in ("anyOf", "oneOf", "allOf"):
         for each in known.get(word) or ():
             yield from _kinds(each, whole)
