@@ -763,7 +763,7 @@ def test_a_gateway_says_that_it_starts_and_its_start_is_ended_in_one_line(comman
         assert ran.stdout.readline().startswith("Starting ")
         os.killpg(ran.pid, signal.SIGINT)
         assert ran.stdout.read().split() == ["Interrupted."]
-    assert ran.returncode == 130
+    assert ran.returncode in (130, -signal.SIGINT)  # both are 130 to a shell
 
 
 @pytest.mark.usefixtures("ctrl_c")
