@@ -223,9 +223,20 @@ def _check(given: dict[str, Any], **texts: object) -> None:
         raise ConfigurationError(f"retries must be 0 or more, as a whole number, not {retries!r}.")
     if not isinstance(given.get("renewal", Renewal()), Renewal):
         raise ConfigurationError("renewal must be a playgroundclient.config.Renewal.")
+    if given.get("proxy"):
+        _check_proxy(given["proxy"])
     verify = given.get("verify", True)
     if not isinstance(verify, (bool, ssl.SSLContext)):
         given["verify"] = _path("verify", verify)
+
+
+def _check_proxy(proxy: str) -> None:
+    try:
+        url = httpx.URL(proxy)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.scheme not in ("http", "https", "socks5", "socks5h") or not url.host or not has_port(url):
+        raise ConfigurationError("proxy must be a URL such as http://proxy.example:3128, or empty for none.")
 
 
 def _is_number(value: object) -> bool:
