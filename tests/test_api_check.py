@@ -12,8 +12,7 @@ import pytest
 import yaml
 from playgroundclient._contract import OPERATIONS, SCHEMAS
 from playgroundclient.cli import main
-from playgroundclient.comparison import Change, against_service, from_facts, read
-from pools import Given
+from playgroundclient.comparison import Change, Description, against_service, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 CONTRACT = (Path(__file__).resolve().parent.parent / "openapi" / "playground.yaml").read_text("utf-8")
 # Through JSON, so that what one alias names is changed in one place only.
 DOCUMENT: dict[str, Any] = json.loads(json.dumps(yaml.safe_load(CONTRACT)))
-OURS = from_facts(OPERATIONS, SCHEMAS)
+OURS = Description(OPERATIONS, SCHEMAS)
 JOBS = "/api/v1/jobs"
 Document = dict[str, Any]
 
@@ -55,8 +54,8 @@ def command(
 
     def run(text: str, *options: str) -> tuple[int, str]:
         content = text.encode()
-        headers = (("content-type", "application/yaml"), ("content-length", str(len(content))))
-        service.on("GET", "/api/v1/openapi", Given(200, content, headers))
+        described = doubles.answer(content, media="application/yaml", content_length=str(len(content)))
+        service.on("GET", "/api/v1/openapi", described)
         code = main(["api", "check", *options])
         said = capsys.readouterr()
         assert "Traceback" not in said.out + said.err

@@ -13,7 +13,7 @@ import attrs
 import playground_api.models
 import pytest
 from playgroundclient._contract import OPERATIONS, SCHEMAS
-from playgroundclient.comparison import compare, from_facts, from_openapi
+from playgroundclient.comparison import Description, compare, from_openapi
 from playgroundclient.comparison.description import python_name
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -241,7 +241,7 @@ def test_python_names_are_those_of_the_generator() -> None:
 
 def test_the_derived_facts_say_what_the_contract_says() -> None:
     document = api_diff.description((ROOT / api_diff.CONTRACT).read_text("utf-8"), "the contract")
-    found = compare(from_facts(OPERATIONS, SCHEMAS), document)
+    found = compare(Description(OPERATIONS, SCHEMAS), document)
     # The facts hold no defaults, and `binary` is no format of JSON.
     assert {each.kind for each in found} <= {"default-changed", "type-changed"}
     assert [each.subject for each in found if each.kind == "type-changed"] == ["`get_image_tile()`"]

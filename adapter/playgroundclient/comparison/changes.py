@@ -8,11 +8,13 @@ properties. The names are compared as sets, and what has the same name in both i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-from .description import Description, Operation, pattern, python_name
+from .._contract import OPERATIONS, SCHEMAS
+from .description import Description, address, pattern, python_name
 from .facts import Fact, Facts, Flattening, Place
+from .reading import read
 from .words import SEVERITIES, Audience, Severity, judged
 
 if TYPE_CHECKING:
@@ -35,8 +37,8 @@ def compare(old: Description, new: Description) -> list[Change]:
     """What somebody meets who upgrades from the client of `old` to the client of `new`, the worst first."""
     mine, theirs = (Flattening(each, by_model=True) for each in (old, new))
     for flattening, description in ((mine, old), (theirs, new)):
-        for name, operation in description.operations.items():
-            flattening.operation(name, operation)
+        for name in description.operations:
+            flattening.operation(name, name)
         flattening.models()
     return Comparison("upgrade").changes(mine.facts, theirs.facts)
 
@@ -48,26 +50,39 @@ def against_service(ours: Description, theirs: Description) -> list[Change]:
     is missed only where others with its tag are described (see `undescribed`).
     """
     pairs, comparison = _pairs(ours, theirs), Comparison("service")
-    elsewhere = {each.id for each in undescribed(ours, theirs)} - pairs.keys()
+    elsewhere = set(undescribed(ours, theirs)) - pairs.keys()
     expected = Flattening(ours, by_model=False)
     for name in [name for name in ours.operations if name not in elsewhere]:
-        expected.operation(name, ours.operations[name])
+        expected.operation(name, name)
     said = Flattening(theirs, by_model=False, within=expected.facts)
-    for name, operation in pairs.items():
-        said.operation(name, operation)
-    for name in theirs.operations.keys() - {each.id for each in pairs.values()}:
-        said.facts[f"+{name}",] = Fact("operation", Place(f"`{name}`"), targets=(theirs.operations[name].address,))
+    for name, described_as in pairs.items():
+        said.operation(name, described_as)
+    for name in theirs.operations.keys() - pairs.values():
+        said.facts[f"+{name}",] = Fact("operation", Place(f"`{name}`"), targets=(address(theirs.operations[name]),))
     if not pairs:
         comparison.say("nothing-shared", Place("the service"))
     return comparison.changes(expected.facts, said.facts)
 
 
-def undescribed(ours: Description, theirs: Description) -> list[Operation]:
+def check(text: str) -> dict[str, Any]:  # Any: a JSON document
+    """What a service that describes itself by `text` means to this version of the client, as a JSON document."""
+    ours, (theirs, findings) = Description(OPERATIONS, SCHEMAS), read(text)
+    changes = against_service(ours, theirs) if theirs.operations else []
+    return {
+        "described_operations": len(theirs.operations),
+        "undescribed_operations": undescribed(ours, theirs) if theirs.operations else [],
+        "counts": counts(changes),
+        "changes": [asdict(change) for change in changes],
+        "findings": [asdict(finding) for finding in findings],
+    }
+
+
+def undescribed(ours: Description, theirs: Description) -> list[str]:
     """The operations of ours of which `theirs` says nothing, nor of any other with their tag, or only that another document
     describes them."""
-    tags = {ours.operations[name].tag for name in _pairs(ours, theirs)}
-    unread = theirs.unread_paths
-    return [each for each in ours.operations.values() if each.tag not in tags or pattern(each.path) in unread]
+    tags = {ours.operations[name]["tag"] for name in _pairs(ours, theirs)}
+    operations = ours.operations.items()
+    return [name for name, each in operations if each["tag"] not in tags or pattern(each["path"]) in theirs.unread]
 
 
 def counts(changes: Iterable[Change]) -> dict[Severity, int]:
@@ -78,17 +93,17 @@ def counts(changes: Iterable[Change]) -> dict[Severity, int]:
 # ---------------------------------------------------------------------------------------------------------- what is paired
 
 
-def _pairs(ours: Description, theirs: Description) -> dict[str, Operation]:
-    """Their operation for each of ours, by our id."""
-    by_address = {pattern(each.address): each for each in theirs.operations.values()}
-    found = {name: by_address.get(pattern(mine.address)) for name, mine in ours.operations.items()}
-    taken = {each.id for each in found.values() if each}
-    by_id = {name: theirs.operations.get(name) for name in found.keys() - taken if found[name] is None}
-    return {name: each for name, each in {**found, **by_id}.items() if each}
+def _pairs(ours: Description, theirs: Description) -> dict[str, str]:
+    """The id that theirs has for each operation of ours, by our id."""
+    by_address = {pattern(address(each)): name for name, each in theirs.operations.items()}
+    mine = {name: pattern(address(each)) for name, each in ours.operations.items()}
+    found = {name: by_address[each] for name, each in mine.items() if each in by_address}
+    return found | {name: name for name in (mine.keys() - found) & (theirs.operations.keys() - found.values())}
 
 
 # ------------------------------------------------------------------------------------------------------------- comparison
 
+_PLACE = "\0"  # in a message, before all places of which it is said are known
 _MOVED = {"role": "operation-rehosted", "tag": "operation-regrouped", "body": "body-media"}
 
 
@@ -99,7 +114,7 @@ class Comparison:
     def __init__(self, audience: Audience) -> None:
         self._audience: Audience = audience
         self._all_counts = audience == "upgrade"
-        self._found: dict[tuple[Severity, str, str, str, str, str, str], list[str]] = {}
+        self._found: dict[tuple[Severity, str, str, str], dict[str, None]] = {}  # the subjects of each change
 
     def changes(self, old: Facts, new: Facts) -> list[Change]:
         added = sorted(new.keys() - old.keys())
@@ -119,17 +134,25 @@ class Comparison:
             theirs, suffix = new[key], "-required" if new[key].required else ""
             place = old[key[:-1]].inner.at(python_name(key[-1])) if theirs.kind == "property" else theirs.place
             self.say(f"{theirs.kind}-added{suffix}", place, theirs.way, after=_or(theirs.targets))
-        found = [_in_words(*each, subjects) for each, subjects in self._found.items()]
+        found = [
+            Change(severity, kind, ", ".join(subjects), message.replace(_PLACE, " and ".join(subjects)))
+            for (severity, kind, message, _), subjects in self._found.items()
+        ]
         return sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.kind, each.message))
 
     def say(self, kind: str, place: Place, way: str = "", before: str = "", after: str = "") -> None:
         known = judged(self._audience, kind, way)
-        if known is not None:
-            kind, severity, words = known
-            # The same change of the same property of several models is one change.
-            alone = "" if place.name and not place.subject.endswith("()`") else place.subject
-            subjects = self._found.setdefault((severity, kind, words, alone, place.name, before, after), [])
-            subjects += [] if place.subject in subjects else [place.subject]
+        if known is None:
+            return
+        kind, severity, words = known
+        name, what = place.name, f"{place.name} of {_PLACE}" if place.name else _PLACE
+        the = "its body" if name == "the body" else f"the parameter {name}" if kind.startswith("parameter") else name
+        a = the.removeprefix("its ").removeprefix("the ")
+        said = {"before": before or "none", "after": after or "none"}
+        message = words.format(place=_PLACE, what=what, name=name, the=the, a=a, **said)
+        # The same change of the same property of several models is one change.
+        alone = "" if name and not place.subject.endswith("()`") else place.subject
+        self._found.setdefault((severity, kind, message, alone), {})[place.subject] = None
 
     def _compare(self, old: Fact, new: Fact) -> None:
         if old.required != new.required:
@@ -173,22 +196,10 @@ class Comparison:
                 self.say("value-added" if old.open else "value-added-closed", place, way, after=added)
             if removed := _or(sorted(old.values - new.values)):
                 self.say("value-removed", place, way, removed)
-        if old.limits != new.limits:
-            before, after = (", ".join(sorted(each.limits)) or "none" for each in (old, new))
-            self.say("limits-changed", place, way, before, after)
-        if old.default != new.default:
-            self.say("default-changed", place, way, old.default or "not set", new.default or "not set")
-
-
-def _in_words(
-    severity: Severity, kind: str, words: str, _: str, name: str, before: str, after: str, subjects: list[str]
-) -> Change:
-    place = " and ".join(subjects)
-    what = f"{name} of {place}" if name else place
-    the = "its body" if name == "the body" else f"the parameter {name}" if kind.startswith("parameter") else name
-    names = {"place": place, "what": what, "name": name, "the": the, "a": the.removeprefix("its ").removeprefix("the ")}
-    message = words.format(**names, before=before or "none", after=after or "none")
-    return Change(severity, kind, ", ".join(subjects), message)
+        limits = [", ".join(sorted(each.limits)) for each in (old, new)]
+        for kind, before, after in (("limits-changed", *limits), ("default-changed", old.default, new.default)):
+            if before != after:
+                self.say(kind, place, way, before or "", after or "")
 
 
 def _is_said(key: tuple[str, ...], facts: Facts) -> bool:

@@ -9,18 +9,20 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from .description import ANY_MEDIA, Description, Operation, Parameter, pattern
+from .._contract import OperationFacts
+from ..extras import need
+from .description import Description, pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from .._contract import JSON
+    from .._contract import JSON, ParameterFacts
 
 _METHODS = ("get", "put", "post", "delete", "patch")
 _MAX_VALUES = 500_000
 _MAX_DEPTH = 80
 _MAX_TEXT = 200
-_MAX_FINDINGS = 1000
+_TOO_DEEP = f"The answer is nested deeper than {_MAX_DEPTH} levels."
 LIMITS = ("pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties",
           "maxProperties", "uniqueItems", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")  # fmt: skip
 
@@ -70,55 +72,43 @@ def _load(text: str) -> Any:  # Any: whatever JSON or PyYAML's safe loader makes
         return json.loads(text)  # YAML takes most of JSON as well, but no tabs, and slowly
     except (ValueError, RecursionError):
         pass
-    try:
-        import yaml
-    except ModuleNotFoundError:
-        raise _Unreadable("Reading it needs PyYAML: pip install 'playgroundclient[cli]'.") from None
+    yaml = need("yaml", "cli", "Reading the description")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        _check_size(yaml.parse(text, Loader=loader))
-        return yaml.load(text, Loader=loader)  # noqa: S506  # either loader is a safe one
+        _check_size(yaml, yaml.parse(text, Loader=loader))
+        return yaml.load(text, Loader=loader)
     except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise _Unreadable(f"The answer is not YAML: {_text(getattr(error, 'problem', error))}{place}.") from None
+        raise _Unreadable(f"The answer is not YAML: {_text(' '.join(str(error).split()))}.") from None
 
 
-def _check_size(events: Iterator[Any]) -> None:  # Any: PyYAML's events
+def _check_size(yaml: Any, events: Iterable[Any]) -> None:  # Any: the module PyYAML, and its events
     """Refuse YAML that is too large once its aliases are written out, before anything is built of it."""
     sizes: dict[str | None, int] = {}
     begun: list[tuple[str | None, int]] = []
     total = 0
     for event in events:
-        kind, anchor = type(event).__name__, getattr(event, "anchor", None)
-        if kind == "AliasEvent":
+        anchor = getattr(event, "anchor", None)
+        if isinstance(event, yaml.CollectionStartEvent):
+            sizes.pop(anchor, None)
+            begun.append((anchor, total))
+        elif isinstance(event, yaml.AliasEvent):
             if anchor not in sizes:
                 raise _Unreadable("The answer's YAML has an alias that holds itself, or names nothing.")
             total += sizes[anchor]
-        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
-            sizes.pop(anchor, None)
-            begun.append((anchor, total))
-        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-            anchor, before = begun.pop()
-            sizes[anchor] = 1 + total - before
+        elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionEndEvent)):
+            anchor, before = (anchor, total) if isinstance(event, yaml.ScalarEvent) else begun.pop()
             total += 1
-        elif kind == "ScalarEvent":
-            sizes[anchor] = 1
-            total += 1
+            sizes[anchor] = total - before
         if len(begun) > _MAX_DEPTH:
-            raise _too_deep()
+            raise _Unreadable(_TOO_DEEP)
         if total > _MAX_VALUES:
             raise _Unreadable(f"The answer's YAML has more than {_MAX_VALUES} values once its aliases are written out.")
-
-
-def _too_deep() -> _Unreadable:
-    return _Unreadable(f"The answer is nested deeper than {_MAX_DEPTH} levels.")
 
 
 def _plain(value: Any, depth: int = 0) -> JSON:  # Any: whatever JSON or PyYAML's safe loader makes
     """The value as JSON has it: keys are text, and so is what JSON does not know."""
     if depth > _MAX_DEPTH:
-        raise _too_deep()
+        raise _Unreadable(_TOO_DEEP)
     if isinstance(value, dict):
         items = cast("Mapping[Any, Any]", value).items()
         return {_text(key): _plain(each, depth + 1) for key, each in items}
@@ -140,28 +130,25 @@ class _Reader:
         self._document = document
         self._components = _dict(document.get("components"))
         self._schemas = _dict(self._components.get("schemas"))
+        self._unread: set[str] = set()
         self.findings: set[Finding] = set()
 
     def find(self, kind: str, where: str, message: str) -> None:
-        if len(self.findings) < _MAX_FINDINGS:
-            self.findings.add(Finding(kind, _text(where), message))
+        self.findings.add(Finding(kind, _text(where), message))
 
     def description(self) -> Description:
         self._check_security(self._document, "/security")
-        operations: dict[str, Operation] = {}
-        unread: set[str] = set()
+        operations: dict[str, OperationFacts] = {}
         for path, node in _dict(self._document.get("paths")).items():
             where, served = f"/paths/{path}", self._base_path() + path
             item = self._resolved(node, "pathItems", where)
-            unread |= {pattern(served)} if item is None else set()
+            self._unread |= {pattern(served)} if item is None else set()
             for method in [each for each in _METHODS if each in (item or {})]:
-                operation = self._operation(served, method, item or {}, f"{where}/{method}")
-                if operation.id in operations:
-                    message = f"The operationId {operation.id!r} is used more than once."
-                    self.find("duplicate-operation", f"{where}/{method}", message)
-                operations.setdefault(operation.id, operation)
-        schemas = self._each_schema(self._schemas, "/components/schemas")
-        return Description(operations, schemas, frozenset(unread))
+                name, facts = self._operation(served, method, item or {}, f"{where}/{method}")
+                if name in operations:
+                    self.find("duplicate-operation", f"{where}/{method}", f"The operationId {name!r} is used more than once.")
+                operations.setdefault(name, facts)
+        return Description(operations, self._each_schema(self._schemas, "/components/schemas"), frozenset(self._unread))
 
     def _base_path(self) -> str:
         """The path of the first server, where all paths begin."""
@@ -169,33 +156,36 @@ class _Reader:
         url = str(_dict(server).get("url", ""))
         return "/".join(["", *url.split("/")[3 if "://" in url else 0 :]]).replace("//", "/").rstrip("/")
 
-    def _operation(self, path: str, method: str, item: dict[str, JSON], where: str) -> Operation:
+    def _operation(self, path: str, method: str, item: dict[str, JSON], where: str) -> tuple[str, OperationFacts]:
+        """An operation's id and facts. All its relations are among `links`, also those of a list's items."""
         node = self._mapping(item[method], where)
+        name = str(node.get("operationId") or f"{method.upper()} {path}")
         self._check_security(node, f"{where}/security")
         listed = [*_list(item.get("parameters")), *_list(node.get("parameters"))]
         parameters = [self._parameter(each, f"{where}/parameters/{n}") for n, each in enumerate(listed)]
+        self._unread |= {name} if None in parameters else set()
         body = self._resolved(node.get("requestBody", {}), "requestBodies", f"{where}/requestBody") or {}
         # A body that is not described, or elsewhere, is a body all the same.
-        content = self._content(body, f"{where}/requestBody") or ({ANY_MEDIA: {}} if "requestBody" in node else {})
+        content = self._content(body, f"{where}/requestBody") or ({"*/*": {}} if "requestBody" in node else {})
         answers: dict[str, dict[str, JSON]] = {}
-        links: dict[str, tuple[str, ...]] = {}
-        roles = [str(role) for server in _list(item.get("servers")) if (role := _dict(server).get("x-role"))]
-        says_links = bool(roles)
+        links: dict[str, list[str]] = {}
         for status, each in _dict(node.get("responses")).items():
             at = f"{where}/responses/{status}"
             response = self._resolved(each, "responses", at) or {}
             answers[status] = self._content(response, at)
-            says_links = says_links or "links" in response or "x-unknown-relations" in response
             links |= self._links(response, at) if status.startswith("2") else {}
         if not answers:
             self.find("no-answer", where, "The operation describes no answer.")
-        return Operation(
-            str(node.get("operationId") or f"{method.upper()} {path}"), method.upper(), path, next(iter(roles), ""),
-            str(next(iter(_list(node.get("tags"))), "default")), {f"{each.place} {each.name}": each for each in parameters if each},
-            None not in parameters, content, body.get("required") is True, answers, links if says_links else None,
+        roles = [str(role) for server in _list(item.get("servers")) if (role := _dict(server).get("x-role"))]
+        tag = str(next(iter(_list(node.get("tags"))), "default"))
+        own = {(each["place"], each["name"]): each for each in parameters if each}  # in place of the path's own
+        return name, OperationFacts(
+            method=method.upper(), path=path, role=next(iter(roles), ""), roles=roles, tag=tag, query=[], accept="",
+            parameters=[*own.values()], body=content, body_required=body.get("required") is True, answers=answers,
+            links=links, item_links={},
         )  # fmt: skip
 
-    def _parameter(self, node: JSON, where: str) -> Parameter | None:
+    def _parameter(self, node: JSON, where: str) -> ParameterFacts | None:
         found = self._resolved(node, "parameters", where)
         if found is None:
             return None
@@ -204,19 +194,19 @@ class _Reader:
             self.find("malformed", where, "A parameter has no name or no place.")
             return None
         schema = self._schema(found.get("schema", {}), f"{where}/schema")
-        return Parameter(name, place, found.get("required") is True, schema)
+        return {"name": name, "place": place, "required": found.get("required") is True, "schema": schema}
 
     def _content(self, node: dict[str, JSON], where: str) -> dict[str, JSON]:
         medias = {name: _dict(each).get("schema", {}) for name, each in _dict(node.get("content")).items()}
         found = self._each_schema(medias, f"{where}/content")
         return {media.partition(";")[0].strip().lower(): schema for media, schema in found.items()}
 
-    def _links(self, response: dict[str, JSON], where: str) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {str(name): () for name in _list(response.get("x-unknown-relations"))}
+    def _links(self, response: dict[str, JSON], where: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {str(name): [] for name in _list(response.get("x-unknown-relations"))}
         for relation, node in _dict(response.get("links")).items():
             link = self._resolved(node, "links", f"{where}/links/{relation}") or {}
             targets = [link.get("operationId"), *_list(link.get("x-alternatives"))]
-            found[relation] = tuple(target for target in targets if isinstance(target, str))
+            found[relation] = [target for target in targets if isinstance(target, str)]
         return found
 
     def _check_security(self, node: dict[str, JSON], where: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from .reading import LIMITS
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 # Formats for which the generated client has a Python type of its own.
 _FORMATS = ("uuid", "date-time", "date", "binary")
 DEFS = "#/$defs/"
-# A description is text from elsewhere: what leads on for longer ends here.
-_MAX_DEPTH = 40
 
 
 class Shape(NamedTuple):
@@ -55,60 +52,21 @@ class Shape(NamedTuple):
         return self.types is None or "object" in self.types
 
 
-class Schemas:
-    """The schemas of one description. `by_class`: a reference to what is a class in Python counts as that class."""
-
-    def __init__(self, named: Mapping[str, JSON], *, by_class: bool) -> None:
-        self.named = named
-        self._by_class = by_class
-        self._shapes: dict[str, Shape] = {}
-        self._depth = 0
-
-    def model(self, name: str) -> Shape:
-        """What the schema of this name admits, worked out once."""
-        if name not in self._shapes:
-            self._shapes[name] = Shape(whole=False)  # what a schema sees that contains itself
-            if name in self.named and self._depth < _MAX_DEPTH:
-                self._depth += 1
-                self._shapes[name] = self.shape(self.named[name])
-                self._depth -= 1
-        return self._shapes[name]
-
-    def shape(self, node: JSON, *, by_class: bool | None = None) -> Shape:
-        by_class = self._by_class if by_class is None else by_class
-        if not isinstance(node, dict):
-            return Shape()
-        if "$ref" in node:
-            name = name_of(node)
-            found = Shape(whole=False) if name is None else self.model(name)
-            return _as_class(name or "", found) if by_class else found
-        found = _own(node)
-        # The parts of a class are its own, and the alternatives are classes beside each other.
-        for joint, inner in (("allOf", False), ("anyOf", by_class), ("oneOf", by_class)):
-            parts = node.get(joint)
-            if isinstance(parts, list) and parts:
-                shapes = [self.shape(part, by_class=inner) for part in parts]
-                found = _joined(found, functools.reduce(functools.partial(_joined, joint=joint), shapes))
-        return found
-
-
 def name_of(node: JSON) -> str | None:
-    """The name of the schema that a reference leads to."""
-    reference = str(node.get("$ref", "")) if isinstance(node, dict) else ""
-    return reference.removeprefix(DEFS) if reference.startswith(DEFS) else None
+    """The name of the schema that a reference leads to; the reference itself where that could not be read."""
+    return str(node["$ref"]).removeprefix(DEFS) if isinstance(node, dict) and "$ref" in node else None
 
 
 def names_in(node: JSON) -> Iterator[str]:
     """The names of all schemas that this one refers to."""
-    if isinstance(node, dict):
-        name = name_of(node)
-        if name is not None:
-            yield name
+    name = name_of(node)
+    if name is not None:
+        yield name
     for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         yield from names_in(each)
 
 
-def _as_class(name: str, found: Shape) -> Shape:
+def as_class(name: str, found: Shape) -> Shape:
     """What the generator makes a class of: a model is a type of its own; an enumeration is one value, so that what is in it
     is compared once, by its name."""
     if found.values is not None:
@@ -117,13 +75,11 @@ def _as_class(name: str, found: Shape) -> Shape:
     return Shape(null | {f"`{name}`"}) if found.types == null | {"object"} else found
 
 
-def _own(node: dict[str, JSON]) -> Shape:
+def own(node: dict[str, JSON]) -> Shape:
     """What a schema says itself, without its parts and alternatives."""
     types, enum, required, fields = (node.get(key) for key in ("type", "enum", "required", "properties"))
     kinds = {str(each) for each in (types if isinstance(types, list) else [types]) if each is not None}
     values = frozenset(_text(each) for each in enum if each is not None) if isinstance(enum, list) else None
-    if values is not None and not values:
-        kinds, values = {"null"}, None
     if not kinds:
         kinds = {"object"} if "properties" in node else {"array"} if "items" in node else kinds
     if node.get("format") in _FORMATS:
@@ -136,7 +92,7 @@ def _own(node: dict[str, JSON]) -> Shape:
     )  # fmt: skip
 
 
-def _joined(one: Shape, other: Shape, joint: str = "allOf") -> Shape:
+def joined(one: Shape, other: Shape, joint: str = "allOf") -> Shape:
     """What admits both (`allOf`) or either of two."""
     if joint == "allOf":
         types, values = _meet(one.types, other.types), _meet(one.values, other.values)
