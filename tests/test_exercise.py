@@ -121,7 +121,7 @@ def new_relation(document: Document) -> None:
 
 
 def new_value(document: Document) -> None:
-    schema(document, "KnownJobState")["enum"].append("QUEUED")
+    schema(document, "JobState")["x-extensible-enum"].append("QUEUED")
 
 
 def null_property(document: Document) -> None:

@@ -15,12 +15,11 @@ from .._contract import OPERATIONS, SCHEMAS
 from .description import Description, address, pattern, python_name
 from .facts import Fact, Facts, Flattening, Place
 from .reading import read
+from .schemas import ANYTHING, Shape
 from .words import SEVERITIES, Audience, Severity, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .schemas import Shape
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, order=True)
@@ -35,12 +34,8 @@ class Change:
 
 def compare(old: Description, new: Description) -> list[Change]:
     """What somebody meets who upgrades from the client of `old` to the client of `new`, the worst first."""
-    mine, theirs = (Flattening(each, by_model=True) for each in (old, new))
-    for flattening, description in ((mine, old), (theirs, new)):
-        for name in description.operations:
-            flattening.operation(name, name)
-        flattening.models()
-    return Comparison("upgrade").changes(mine.facts, theirs.facts)
+    mine, theirs = (Flattening(each, by_model=True).all() for each in (old, new))
+    return Comparison("upgrade").changes(mine, theirs)
 
 
 def against_service(ours: Description, theirs: Description) -> list[Change]:
@@ -85,9 +80,8 @@ def undescribed(ours: Description, theirs: Description) -> list[str]:
     return [name for name, each in operations if each["tag"] not in tags or pattern(each["path"]) in theirs.unread]
 
 
-def counts(changes: Iterable[Change]) -> dict[Severity, int]:
-    severities = [change.severity for change in changes]
-    return {severity: severities.count(severity) for severity in SEVERITIES}
+def counts(changes: Sequence[Change]) -> dict[Severity, int]:
+    return {severity: [each.severity for each in changes].count(severity) for severity in SEVERITIES}
 
 
 # ---------------------------------------------------------------------------------------------------------- what is paired
@@ -125,8 +119,8 @@ class Comparison:
                 twin = next((each for each in added if _is_renamed(key, each, old, new)), None)
                 if twin is None or mine.kind == "parameter":
                     # A parameter that may be left out, and is not named, may be ignored; but not if it has another name.
-                    removal = mine.removal if twin is None else ""
-                    self.say(f"{mine.kind}-removed{removal}", mine.place, mine.way, _or(mine.targets))
+                    need = "-header" if "the header" in mine.targets else "-required" if mine.required else "-optional"
+                    self.say(f"{mine.kind}-removed{'' if twin else need}", mine.place, mine.way, _or(mine.targets))
                 else:
                     added.remove(twin)
                     self.say("property-renamed", mine.place, mine.way, after=f"`{python_name(twin[-1])}`")
@@ -162,36 +156,30 @@ class Comparison:
             event = f"{old.kind}-widened" if before <= after and old.kind == "relation" else f"{old.kind}-moved"
             self.say(_MOVED.get(old.kind, event), old.place, old.way, _or(old.targets), _or(new.targets))
         # In an address or a header all is text: who takes a string there takes whatever is sent.
-        is_free = not self._all_counts and old.kind == "parameter" and new.shape.takes_text
+        is_text_sent = old.kind == "parameter" and "string" in new.shape.types and not new.shape.values
         # What both contracts refer to by the same name is compared once, by that name.
         is_elsewhere = self._all_counts and old.model is not None and old.model == new.model
-        if not is_free and not is_elsewhere and not (old.kind == "body" and before != after):
-            place = old.place if old.kind == "parameter" else old.inner
-            self._compare_types(old.shape, new.shape, place, old.way)
-            self._compare_values(old.shape, new.shape, place, old.way)
+        is_other_body = old.kind == "body" and before != after
+        if not is_elsewhere and not is_other_body and (self._all_counts or not is_text_sent):
+            self._compare_shapes(old.shape, new.shape, old.place if old.kind == "parameter" else old.inner, old.way)
 
-    def _compare_types(self, old: Shape, new: Shape, place: Place, way: str) -> None:
-        is_said = old.types is not None and new.types is not None
-        mine, theirs = ((each.types or frozenset({"anything"})) - {"null"} for each in (old, new))
-        if is_said and ("null" in old.types_said) != ("null" in new.types_said):
-            self.say("null-added" if "null" in new.types_said else "null-removed", place, way)
-        if mine == theirs or not mine or not theirs or not (is_said or self._all_counts):
-            return
-        kind = "type-changed"
-        if _covers(mine, theirs, formats=self._all_counts):
-            kind = "type-narrowed"
-        elif not self._all_counts and _covers(frozenset(each.partition(" ")[0] for each in mine), theirs, formats=True):
-            kind = "format-unsaid"
-        elif _covers(theirs, mine, formats=self._all_counts):
-            kind = "type-widened"
-        self.say(kind, place, way, old.types_said, new.types_said)
-
-    def _compare_values(self, old: Shape, new: Shape, place: Place, way: str) -> None:
-        was_open, is_open = (each.open or each.values is None for each in (old, new))
-        news = self._all_counts or None in (old.values, new.values)
+    def _compare_shapes(self, old: Shape, new: Shape, place: Place, way: str) -> None:
+        is_said, mine, theirs = ANYTHING not in (old.types, new.types), old.types - {"null"}, new.types - {"null"}
+        if is_said and ("null" in old.types) != ("null" in new.types):
+            self.say("null-added" if "null" in new.types else "null-removed", place, way)
+        if mine != theirs and mine and theirs and (is_said or self._all_counts):
+            kind = (
+                "type-narrowed" if _covers(mine, theirs, formats=self._all_counts)
+                else "format-unsaid" if not self._all_counts and _covers(frozenset(each.partition(" ")[0] for each in mine), theirs)
+                else "type-widened" if _covers(theirs, mine, formats=self._all_counts)
+                else "type-changed"
+            )  # fmt: skip
+            self.say(kind, place, way, old.types_said, new.types_said)
+        was_open, is_open = (each.open or not each.values for each in (old, new))
+        news = self._all_counts or not (old.values and new.values)
         if was_open != is_open and news and old.is_text and new.is_text:
             self.say("values-opened" if is_open else "values-closed", place, way)
-        if old.values is not None and new.values is not None:
+        if old.values and new.values:
             if added := _or(sorted(new.values - old.values)):
                 self.say("value-added" if old.open else "value-added-closed", place, way, after=added)
             if removed := _or(sorted(old.values - new.values)):
@@ -216,7 +204,7 @@ def _is_renamed(key: tuple[str, ...], other: tuple[str, ...], old: Facts, new: F
     return is_kin and same and bool(words) and mine.required == theirs.required
 
 
-def _covers(wide: frozenset[str], narrow: frozenset[str], *, formats: bool) -> bool:
+def _covers(wide: frozenset[str], narrow: frozenset[str], *, formats: bool = True) -> bool:
     """Whether `wide` takes every value of `narrow`. Where `formats` do not count, a plain string takes one with a format."""
     plain = {each for each in narrow if not formats and each.startswith("string (") and "string" in wide}
     return "anything" in wide or narrow - plain <= wide | ({"integer"} if "number" in wide else set[str]())

@@ -6,14 +6,11 @@ import functools
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from .description import address, python_name
+from .description import Description, address, python_name
 from .schemas import DEFS, Shape, as_class, joined, name_of, names_in, own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .._contract import JSON, OperationFacts
-    from .description import Description
+    from .._contract import JSON
 
 
 class Place(NamedTuple):
@@ -24,11 +21,8 @@ class Place(NamedTuple):
 
     def at(self, step: str) -> Place:
         """One step further in: a name, or a phrase like "each item"."""
-        if " " in step or not self.name.startswith("`"):
-            said = step if " " in step else f"`{step}`"
-            return Place(self.subject, f"{said} of {self.name}" if self.name else said)
-        names, _, rest = self.name[1:].partition("`")
-        return Place(self.subject, f"`{names}.{step}`{rest}")
+        said = step if " " in step else f"`{step}`"
+        return Place(self.subject, f"{said} of {self.name}" if self.name else said)
 
 
 class Fact(NamedTuple):
@@ -44,7 +38,6 @@ class Fact(NamedTuple):
     way: str = ""
     required: bool = False
     targets: tuple[str, ...] = ()
-    removal: str = ""
     shape: Shape = Shape()
     model: str | None = None
     inner: Place = Place("")
@@ -68,12 +61,15 @@ class Flattening:
         self._shapes: dict[str, Shape] = {}
         self._has_relations = any(each["links"] for each in description.operations.values())
 
-    def models(self) -> None:
-        """The schemas by themselves: those that operations send or answer are known by now, the others are classes too."""
+    def all(self) -> Facts:
+        """All operations, and the schemas by themselves: those that no operation sends or answers are classes too."""
+        for name in self._description.operations:
+            self.operation(name, name)
         for name in self._named:
             self.facts[f"class {name}",] = Fact("schema", Place(f"`{name}`"))
             if not {("sent", name), ("answered", name)} & self.facts.keys():
                 self._add_models({"$ref": f"{DEFS}{name}"}, "answered")
+        return self.facts
 
     def _add_models(self, schema: JSON, way: str) -> None:
         for name in names_in(schema):
@@ -89,26 +85,27 @@ class Flattening:
         self.facts[name, "parameter"] = Fact("", place, whole=described_as not in self._description.unread)
         self.facts[name, "answer"] = Fact("", place)
         for each in facts["parameters"]:
-            is_header, required = each["place"] == "header", each["required"]
-            removal = "-header" if is_header else "" if required else "-optional"
-            if self._by_model or each["place"] != "path":
-                at = place.at(python_name(each["name"]))
-                fact = Fact("parameter", at, "sent", required, (f"the {each['place']}",), removal)
-                self._add((name, "parameter", each["name"].lower() if is_header else each["name"]), fact, each["schema"])
+            called, where = each["name"], each["place"]
+            if self._by_model or where != "path":
+                fact = Fact("parameter", place.at(python_name(called)), "sent", each["required"], (f"the {where}",))
+                self._add((name, "parameter", called.lower() if where == "header" else called), fact, each["schema"])
         within, medias = self._within or {}, sorted(facts["body"])
         sent = within.get((name, "body"), Fact("", place)).targets
-        same = [media for media in medias if any(fnmatchcase(each, media) for each in sent)]
+        taken = [media for media in medias if any(fnmatchcase(each, media) for each in sent)]
         if medias:
-            fact = Fact("body", place.at("the body"), "sent", facts["body_required"], sent if same else tuple(medias))
-            self._add((name, "body"), fact, facts["body"][(same or medias)[0]])
+            fact = Fact("body", place.at("the body"), "sent", facts["body_required"], sent if taken else tuple(medias))
+            self._add((name, "body"), fact, facts["body"][(taken or medias)[0]])
         known = [key[2] for key in within if key[:2] == (name, "answer") and len(key) == 3]
-        for answer, schema in _successes(facts):
-            for same in [each for each in known if _fits(each, answer)] or [answer]:
-                fact = Fact("answer", place.at("the answer"), "answered", targets=(same,))
-                self._add((name, "answer", same), fact, schema)
+        for status, content in facts["answers"].items():
+            # By status and media type; by the status alone where no body is described.
+            for media, schema in (content or {"": {}}).items() if status.startswith("2") else ():
+                answer = f"{status} {media}".strip()
+                for same in [each for each in known if _fits(each, answer)] or [answer]:
+                    fact = Fact("answer", place.at("the answer"), "answered", targets=(same,))
+                    self._add((name, "answer", same), fact, schema)
         if self._has_relations:
             self.facts[name, "relation"] = Fact("", place)
-        of_items = {f"{items}.{each}": ids for items, table in facts["item_links"].items() for each, ids in table.items()}
+        of_items = {f"{of}.{each}": ids for of, table in facts["item_links"].items() for each, ids in table.items()}
         for relation, ids in {**facts["links"], **of_items}.items():
             calls, at = tuple(f"`{each}()`" for each in ids), Place(place.subject, repr(relation))
             self.facts[name, "relation", relation] = Fact("relation", at, targets=calls)
@@ -126,7 +123,7 @@ class Flattening:
         above |= {model} if model else set[str]()
         for name, node in shape.fields.items():
             place, required = inner.at(python_name(name)), name in shape.required
-            self._add((*key, name), Fact("property", place, fact.way, required, (), "-required" * required), node, above)
+            self._add((*key, name), Fact("property", place, fact.way, required), node, above)
         if shape.items is not None:
             self._add((*key, "each item"), Fact("", inner.at("each item"), fact.way), shape.items, above)
 
@@ -153,13 +150,6 @@ class Flattening:
                 shapes = [self._shape(part, by_class=inner) for part in parts]
                 found = joined(found, functools.reduce(functools.partial(joined, joint=joint), shapes))
         return found
-
-
-def _successes(facts: OperationFacts) -> Iterator[tuple[str, JSON]]:
-    """The answers of success, by status and media type; by the status alone where no body is described."""
-    for status, content in facts["answers"].items():
-        for media, schema in (content or {"": {}}).items() if status.startswith("2") else ():
-            yield f"{status} {media}".strip(), schema
 
 
 def _fits(answer: str, described: str) -> bool:
