@@ -391,6 +391,18 @@ def test_references_that_multiply_end() -> None:
     broken(multiply)
 
 
+def test_references_that_lead_on_for_long_end() -> None:
+    def lengthen(document: Document) -> None:
+        schemas = document["components"]["schemas"]
+        for number in range(2000):
+            schemas[f"E{number}"] = {"allOf": [{"$ref": f"#/components/schemas/E{number + 1}"}]}
+        schemas["E2000"] = {"type": "string"}
+        properties(document, "JobSummary")["nbTasks"] = {"$ref": "#/components/schemas/E0"}
+
+    _, _, changes = broken(lengthen)
+    assert changes == []
+
+
 def test_control_characters_of_a_description_are_not_printed(command: Callable[..., tuple[int, str]]) -> None:
     def colour(document: Document) -> None:
         document["paths"]["/api/v1/\x1b[31mred"] = {"get": {"operationId": "a\x1b]0;x\x07", "responses": {"200": {}}}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -131,8 +132,8 @@ class Flattening:
         """What the schema of this name admits, worked out once."""
         if name not in self._shapes:
             self._shapes[name] = Shape(whole=False)  # what a schema sees that contains itself, or is not there
-            if name in self._named:
-                self._shapes[name] = self._shape(self._named[name], by_class=self._by_model)
+            with suppress(RecursionError):  # a description may lead on without end
+                self._shapes[name] = self._shape(self._named.get(name, {"$ref": name}), by_class=self._by_model)
         return self._shapes[name]
 
     def _shape(self, node: JSON, *, by_class: bool) -> Shape:
@@ -155,5 +156,4 @@ class Flattening:
 def _fits(answer: str, described: str) -> bool:
     """Whether an answer is one that is described, as by `2XX */*`. Without a media type, any body is."""
     (status, _, media), (statuses, _, medias) = answer.partition(" "), described.partition(" ")
-    is_media = not media or not medias or fnmatchcase(media, medias)
-    return is_media and fnmatchcase(status, statuses.upper().replace("X", "?"))
+    return fnmatchcase(status, statuses.upper().replace("X", "?")) and (not media or fnmatchcase(media, medias or "*"))
