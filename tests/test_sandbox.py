@@ -17,6 +17,7 @@ ADDRESSES = {
     "front_url": "http://127.0.0.1:1",
     "gateway_url": "http://127.0.0.1:2",
     "token_url": "http://127.0.0.1:3/token",
+    "import_url": "http://127.0.0.1:4",
     "control_url": "http://127.0.0.1:3/_sandbox",
     "pid": 1,
 }
@@ -52,6 +53,7 @@ def test_the_gateways_addresses_become_the_clients_settings(child: Any) -> None:
             "url": "http://127.0.0.1:1",
             "gateway_url": "http://127.0.0.1:2",
             "token_url": "http://127.0.0.1:3/token",
+            "import_url": "http://127.0.0.1:4",
         }
         assert gateway.control_url == ADDRESSES["control_url"]
         assert command[1:6] == ["-m", "playground_sandbox", "--json", "--ports", "0,0,0"]
