@@ -11,7 +11,9 @@ ROOMS = {
     "campaign": ("campaign", "Campaign"),
     "draw": ("notebook", "draw"),
     "draw_job": ("notebook", "draw_job"),
+    "live": ("notebook.progress", "live"),
     "observer": ("observer", "Observer"),
+    "progress": ("notebook.progress", "shown_by"),
     "gateway": ("sandbox", "Gateway"),
     "token_cache": ("token_cache", "shared"),
 }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import functools
 import itertools
 import json
+import operator
 import re
 import uuid
 from collections.abc import Mapping
@@ -181,30 +183,23 @@ def _fault(error: jsonschema_rs.ValidationError, schema: Mapping[str, JSON]) -> 
     kind = error.kind
     if kind.name == "required":
         name = str(kind.as_dict()["property"])
-        described = _at(dict(schema), [*error.schema_path[:-1], "properties", name, "description"])
-        return Fault(
-            _path([*error.instance_path, name]),
-            "is required" + (f": {described}" if isinstance(described, str) else ""),
-        )
+        described = _at(schema, [*error.schema_path[:-1], "properties", name, "description"])
+        reason = f"is required: {described}" if isinstance(described, str) else "is required"
+        return Fault(_path([*error.instance_path, name]), reason)
     if kind.name == "oneOf":
-        branches = _at(dict(schema), error.schema_path)
-        choices = [_at(branch, ["required"]) for branch in branches] if isinstance(branches, list) else []
-        names = [" with ".join(map(str, choice)) for choice in choices if isinstance(choice, list)]
-        if names and len(names) == len(choices):
-            return Fault(_path(error.instance_path), f"give exactly one of {' or '.join(names)}")
+        choices: list[Any] = [mapping(branch).get("required") for branch in _at(schema, error.schema_path) or ()]
+        if choices and all(isinstance(choice, list) for choice in choices):
+            names = " or ".join(" with ".join(map(str, choice)) for choice in choices)
+            return Fault(_path(error.instance_path), f"give exactly one of {names}")
     return Fault(_path(error.instance_path), redact(error.message, limit=200))
 
 
-def _at(schema: JSON, path: Iterable[str | int]) -> JSON:
+def _at(schema: Any, path: Iterable[str | int]) -> Any:
     """What stands in the schema at a path, or None."""
-    for part in path:
-        if isinstance(schema, dict):
-            schema = schema.get(str(part))
-        elif isinstance(schema, list) and isinstance(part, int) and part < len(schema):
-            schema = schema[part]
-        else:
-            return None
-    return schema
+    try:
+        return functools.reduce(operator.getitem, path, schema)
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def _path(parts: Iterable[str | int]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import hashlib
 import os
 import re
@@ -29,7 +30,6 @@ _STRONG = re.compile(r'"[ !#-~]{1,58}"')
 """An ETag that tells one result from another, and that a file's name has room for."""
 _LEFT = re.compile(r"\.playground\.\w+\.(?P<source>\w+)\.(?P<length>\d+)\.(?P<etag>[\w=-]+)(\.\w+)?\.part", re.ASCII)
 """The name of a part that was left; version 0.1.0 wrote a number before its suffix."""
-_BINARY = getattr(os, "O_BINARY", 0)
 
 
 @contextlib.contextmanager
@@ -85,7 +85,7 @@ class Part:
         with self._failing():
             # What replaces a file that only its owner may read is not to be read by others meanwhile.
             mode = 0o600 if self.target.exists() else 0o666
-            self._file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, mode), "r+b")
+            self._file = open(self._path, "x+b", opener=functools.partial(os.open, mode=mode))  # noqa: SIM115
 
     def write(self, data: bytes) -> None:
         """Add to it. Raises DownloadFailed."""
