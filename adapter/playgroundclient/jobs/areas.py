@@ -108,10 +108,8 @@ def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
 
 def _in_degrees(value: Any) -> Any:
     """A GeoDataFrame or a GeoSeries in longitude, latitude, where it knows what it is in; anything else as it is."""
-    if getattr(value, "crs", None) is None or not callable(getattr(value, "to_crs", None)):
-        return value
     try:
-        return value.to_crs("EPSG:4326")
+        return value if getattr(value, "crs", None) is None else value.to_crs("EPSG:4326")
     except (ValueError, RuntimeError) as error:
         raise _unusable(f"it cannot be converted to longitude, latitude (EPSG:4326): {error}") from None
 
@@ -248,12 +246,11 @@ def _crossing(ring: list[Position]) -> tuple[int, int] | None:
     for (number, a, b), (following, _, c) in itertools.pairwise([*edges, edges[0]]):
         if _side(a, b, c) == 0 and (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1]) < 0:
             return number, following  # which runs back
-    neighbours = (1, len(edges) - 1)
     active: list[tuple[int, int, Position, Position]] = []
     for index, (number, a, b) in sorted(enumerate(edges), key=lambda each: min(each[1][1], each[1][2])):
         active = [each for each in active if max(each[2][0], each[3][0]) >= min(a[0], b[0])]
         for other_index, other, c, d in active:
-            if abs(index - other_index) not in neighbours and _meet(a, b, c, d):
+            if abs(index - other_index) not in (1, len(edges) - 1) and _meet(a, b, c, d):
                 return min(number, other), max(number, other)
         active.append((index, number, a, b))
     return None

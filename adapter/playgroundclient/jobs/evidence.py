@@ -111,13 +111,13 @@ def judge(submission: Submission, jobs: Sequence[Shown], missing: str) -> Verdic
     if len(alike) == len(later) == 1 and not missing and (submission.own_name or not blind):
         return Verdict("found", alike)
     candidates = alike or named or blind
-    count = len(candidates)
     if alike:
-        reason = f"{count} created about then show its name and input, but may be older or another submission's"
+        count = "one job has" if len(alike) == 1 else f"{len(alike)} jobs have"
+        reason = f"{count} its name and input, but may have been created before it or be another submission's"
     elif named:
-        reason = f"{count} created since have its name, but another input"
+        reason = f"{len(named)} created since have its name, but another input"
     elif blind:
-        reason = f"{count} created since do not show what was submitted"
+        reason = f"{len(blind)} created since do not show what was submitted"
     else:
         reason = "no job created since shows its correlation id, or its name and input"
     reason = f"{reason}; {missing}" if missing else reason

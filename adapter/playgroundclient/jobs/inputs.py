@@ -20,7 +20,7 @@ from ..secrets import redact
 from .areas import Fault, area_faults, area_of, mapping, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from .._contract import JSON
 
@@ -42,9 +42,8 @@ def checked(
     if not isinstance(inputs, Mapping):
         return plain, found
     broken = {fault.path for fault in found}
-    properties = schema.get("properties")
     for name, value in (defaults or {}).items():
-        if schema.get("additionalProperties") is not False or (isinstance(properties, dict) and name in properties):
+        if schema.get("additionalProperties") is not False or name in mapping(schema.get("properties")):
             plain.setdefault(name, value)
     more = faults(schema, plain, footprints(inputs))
     return plain, _sorted([*found, *(fault for fault in more if fault.path not in broken)])
@@ -83,25 +82,22 @@ def _plain(name: str, value: Any) -> dict[str, JSON]:
         text = json.dumps({name: value}, allow_nan=False, ensure_ascii=False, default=_element)
         document: dict[str, JSON] = json.loads(text.encode())
     except (TypeError, ValueError, RecursionError) as error:
-        advice = (
-            "give GeoJSON in finite degrees, WKT, a box, a file's path or an object with __geo_interface__"
-            if path == "$.geom"
-            else "use plain text, numbers, lists and mappings"
-        )
+        advice = "use plain text, numbers, lists and mappings"
+        if name == "geom":
+            advice = "give GeoJSON in finite degrees, WKT, a box, a file's path or an object with __geo_interface__"
         reason = f"is not JSON: {error}; {advice}"
         raise InvalidInput(f"The input {path} {reason}.", faults=[Fault(path, reason)]) from None
     return document
 
 
-def _element(value: object) -> object:
+def _element(value: Any) -> object:  # Any: what json does not know
     """What JSON has for an id, a date, or a value of NumPy."""
     if isinstance(value, uuid.UUID):
         return str(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
-    to_list: Callable[[], object] | None = getattr(value, "tolist", None)
-    if to_list is not None:
-        return to_list()
+    if callable(getattr(value, "tolist", None)):
+        return value.tolist()
     raise TypeError(f"a value of type {type(value).__name__}")
 
 

@@ -160,11 +160,8 @@ class Pace:
 
     def pause(self, due: float = 0.0) -> float:
         """Seconds until the next look, which is neither before the instant `due` nor after the wait's end."""
-        if self._poll is None:
-            pause = self._pause * random.uniform(1 - _JITTER, 1 + _JITTER)
-            self._pause = min(_LONGEST, self._pause * _GROWTH)
-        else:
-            pause = self._poll
+        pause = self._poll or self._pause * random.uniform(1 - _JITTER, 1 + _JITTER)
+        self._pause = min(_LONGEST, self._pause * _GROWTH)
         self._due = due
         # A look that failed may have lasted long, and its server needs the pause.
         wanted = max(max(self._began, self._failed) + pause, due)

@@ -42,11 +42,9 @@ class Reading(Generic[T]):
         self._seen: set[object] = set()
         self._first_total: int | None = None
         self._said: int | None = None
-        self._more = False
         self._pages = 0
         self._size = SIZE
-        self._pushed = False
-        self._shrunk = False
+        self._pushed = self._shrunk = self._more = False
 
     def take(self, page: Page[T]) -> bool:
         """Note the next page; False where it brought nothing new, and the pass ends.

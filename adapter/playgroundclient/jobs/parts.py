@@ -19,7 +19,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..errors import DownloadFailed
-from .files import put, resolved, told
+from ..files import put, resolved, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,9 +52,7 @@ class Part:
 
     def __init__(self, target: Path, url: str) -> None:
         self.target = target
-        self.etag = ""
-        self.length = 0
-        self.size = 0
+        self.etag, self.length, self.size = "", 0, 0
         self._name, self._source = _hash(os.fsencode(target.name), 12), _hash(url.encode(), 8)
         self._path = target.with_name(f".playground-{secrets.token_hex(8)}.part")
         self._file: BinaryIO | None = None
@@ -124,9 +122,8 @@ class Part:
             etag = base64.urlsafe_b64encode(self.etag.encode()).decode()
             with contextlib.suppress(OSError):
                 self._file.close()
-                self._path.replace(
-                    self.target.with_name(f".playground.{self._name}.{self._source}.{self.length}.{etag}.part")
-                )
+                name = f".playground.{self._name}.{self._source}.{self.length}.{etag}.part"
+                self._path.replace(self.target.with_name(name))
                 self._file = None
         self.drop()
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, cast, overload
 
 from ..errors import InvalidInput, InvalidResponse
 from ..extras import need, room
+from ..files import replacing, resolved, shown
 from ..secrets import redact
-from .files import replacing, resolved, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
