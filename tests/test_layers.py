@@ -20,7 +20,7 @@ EXTRAS = (
 )  # fmt: skip
 LAYERS = [
     {"_version", "errors"},
-    {"secrets", "text", "clock"},
+    {"secrets", "text", "files", "clock"},
     {"_contract", "config", "extras", "lookup"},
     {"contract", "links"},
     {"generated"},

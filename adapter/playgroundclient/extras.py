@@ -12,7 +12,9 @@ ROOMS = {
     "check": ("comparison", "check"),
     "draw": ("notebook", "draw"),
     "draw_job": ("notebook", "draw_job"),
+    "live": ("notebook.progress", "live"),
     "observer": ("observer", "Observer"),
+    "progress": ("notebook.progress", "shown_by"),
     "gateway": ("sandbox", "Gateway"),
     "token_cache": ("token_cache", "shared"),
 }
