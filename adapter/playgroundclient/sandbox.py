@@ -48,9 +48,15 @@ class Gateway:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # Ctrl-C is for who waits, not for what is waited for
         )
         assert process.stdout is not None
-        line = process.stdout.readline()
+        try:
+            line = process.stdout.readline()
+        except BaseException:
+            process.kill()
+            process.communicate()
+            raise
         if not line:
             process.communicate()
             raise ConfigurationError(

@@ -1,10 +1,11 @@
-"""Text files as people have them: key files, CSV, JSON, GeoJSON, from editors, spreadsheets and shells of any system."""
+"""Text files as people have them, from editors, spreadsheets and shells of any system; and text that may be shown."""
 
 from __future__ import annotations
 
 import codecs
 import os
 import sys
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,25 @@ def read_or_stdin(
         return sys.stdin.read() if binary is None else decoded(binary.read())
     except (OSError, ValueError) as failure:
         raise _unreadable(what, failure, error, advice) from None
+
+
+def harmless(text: str) -> str:
+    """A text of the service, or of a file, with escapes for what would command a terminal or is not seen.
+
+    Lines, tabs and spaces stay.
+    """
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return "".join(each if _is_shown(each) else ascii(each)[1:-1] for each in text)
+
+
+def _is_shown(character: str) -> bool:
+    return character.isprintable() or character in "\n\t" or unicodedata.category(character) == "Zs"
+
+
+def plain(text: str) -> str:
+    """As `harmless`, on one line."""
+    return harmless(" ".join(text.split()))
 
 
 def _unreadable(what: str, failure: Exception, error: Callable[[str], PlaygroundError], advice: str) -> PlaygroundError:

@@ -1,12 +1,14 @@
 """The command that starts the gateway."""
 
+import contextlib
 import json
 import logging
 import os
 import shlex
+import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -74,9 +76,12 @@ def sandbox(
     if speed <= 0 or token_lifetime <= 0:
         raise click.UsageError("--speed and --token-lifetime must be above 0")
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO if log_requests else logging.ERROR)
+    if not as_json:
+        click.echo("Starting the local gateway, which takes some seconds ...", err=True)
     try:
-        from playground_sandbox.server import PortError, listen, origins_of, serve
-        from playground_sandbox.store import StateError
+        with _ended_at_once():
+            from playground_sandbox.server import PortError, listen, origins_of, serve
+            from playground_sandbox.store import StateError
     except ModuleNotFoundError as error:
         raise click.ClickException(f"the local gateway needs {error.name}, which is missing; {EXTRA}") from error
     settings = Settings(
@@ -114,6 +119,24 @@ def sandbox(
         serve(settings, sockets, ready, _at_end_of_input if as_json else None)
     except (PortError, StateError, ValueError) as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextlib.contextmanager
+def _ended_at_once() -> Iterator[None]:
+    """End at Ctrl-C without a word from the modules that are being imported: some make another error of it."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        yield
+        return
+    before = signal.signal(signal.SIGINT, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _end(_number: int, _frame: object) -> None:
+    os.write(2, b"\nInterrupted.\n")
+    os._exit(130)  # nothing is open yet
 
 
 def _at_end_of_input(stop: Callable[[], None]) -> None:

@@ -14,9 +14,10 @@ from attrs import frozen
 
 from ..errors import ConfigurationError, DownloadFailed
 from ..files import replacing
+from ..text import plain
 from . import results as files
 from . import sources
-from .display import Board, plain
+from .display import Board
 from .ledger import Ledger, ProcessOf, Row, absolute
 from .run import SETTLE, SKEW, Rules, Runner
 from .states import RETRIABLE, STATES, SUCCEEDED, UNCERTAIN, State

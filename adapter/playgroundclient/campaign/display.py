@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from ..extras import room
+from ..text import plain
 from .states import STATES, SUBMITTED, UNFINISHED, State
 
 if TYPE_CHECKING:
@@ -104,8 +105,3 @@ def _table(title: str, counts: Counts, rates: str, looked_for: int, trouble: str
     if trouble:
         table.add_row("trouble", Text(plain(trouble)))
     return table
-
-
-def plain(text: str) -> str:
-    """A text of the service, or of a file, on one line, without what would command a terminal."""
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in " ".join(text.split()))

@@ -96,7 +96,8 @@ def read(
     known: dict[str, Any] = schema.get("properties") or {}
     # A command line gives texts alone.
     same = {
-        each: _typed(value, known.get(each)) if isinstance(value, str) else value for each, value in defaults.items()
+        each: _typed(value, known.get(each), schema) if isinstance(value, str) else value
+        for each, value in defaults.items()
     }
     faults: list[RowFault] = []
     rows: list[Planned] = []
@@ -108,7 +109,7 @@ def read(
         inputs = dict(same)
         for column, value in given.items():
             if column in known and column not in ("name", "geom"):
-                inputs[column] = _typed(value, known[column])
+                inputs[column] = _typed(value, known[column], schema)
             elif column != "name" or name != "name":
                 ignored.setdefault(column)
         inputs["name"] = title
@@ -310,10 +311,10 @@ def _is_absent(value: Any) -> bool:
     )
 
 
-def _typed(value: Any, schema: Any) -> Any:
+def _typed(value: Any, schema: Any, whole: Any) -> Any:
     """A field of a CSV in the type that the process's schema asks for; the schema says what is wrong where it does not fit."""
     if hasattr(value, "item"):
         value = value.item()  # a number of numpy's
     if not isinstance(value, str):
         return cast("Any", value) if isinstance(value, (int, float, bool, list, dict)) else str(value)
-    return typed(value, schema)
+    return typed(value, schema, whole)

@@ -14,13 +14,14 @@ import click
 
 from ..campaign import Campaign
 from ..campaign.campaign import Advice
-from ..campaign.display import plain
 from ..campaign.run import SETTLE
 from ..campaign.states import FAILED, RETRIABLE, UNCERTAIN, UNFINISHED
 from ..errors import ConfigurationError, UnknownName
+from ..text import plain
 from . import output
 from .commands import connected
 from .interruption import INTERRUPTED, Interrupted
+from .streams import note, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,9 +95,9 @@ def add(
         raise click.UsageError("a new campaign needs --project and --process")
     with _campaign(play, ledger) as found:
         added = found.add(source, process, defaults, name=name, geometry=geometry)
-    click.echo(f"{added.added} added, {added.known} known already")
+    say(f"{added.added} added, {added.known} known already")
     if added.ignored:
-        click.echo(f"Columns that are no inputs of the process, ignored: {', '.join(added.ignored)}", err=True)
+        note(f"Columns that are no inputs of the process, ignored: {', '.join(added.ignored)}")
 
 
 def _setting(text: str) -> tuple[str, str]:
@@ -160,10 +161,10 @@ def run(
         if not quiet:  # then the campaign has said it
             sys.exit(INTERRUPTED)
         raise Interrupted("Stopped. The jobs go on; the same command goes on with them.") from None
-    click.echo(_counts(found))
+    say(_counts(found))
     if quiet:  # else the campaign has said it
         for line in found.explain():
-            click.echo(line, err=True)
+            note(line)
     if terminated.is_set():
         sys.exit(INTERRUPTED)
     if any(counts[state] for state in (*RETRIABLE, *UNFINISHED, UNCERTAIN)):
@@ -178,13 +179,13 @@ def status(found: Campaign, as_json: bool) -> None:
     if as_json:
         output.print_json(found.status())
         return
-    click.echo(_counts(found))
+    say(_counts(found))
     for line in found.explain():
-        click.echo(line)
+        say(line)
     for row in found.rows(UNCERTAIN):
-        click.echo(plain(f"uncertain: {row.name}: {row.message or ''}"))
+        say(plain(f"uncertain: {row.name}: {row.message or ''}"))
         for href in row.candidates:
-            click.echo(plain(f"may be {href}"))
+            say(plain(f"may be {href}"))
 
 
 @campaign.command()
@@ -195,7 +196,7 @@ def report(found: Campaign, path: Path) -> None:
     if str(path) == "-":
         found.report(sys.stdout)
     else:
-        click.echo(f"{found.report(path)} rows in {path}")
+        say(f"{found.report(path)} rows in {path}")
 
 
 @campaign.command()
@@ -208,9 +209,9 @@ def report(found: Campaign, path: Path) -> None:
 )
 def results(found: Campaign, folder: Path, collect: Path | None) -> None:
     """Fetch the records of every row that has succeeded into FOLDER, each once."""
-    click.echo(f"{len(found.results(folder))} results")
+    say(f"{len(found.results(folder))} results")
     if collect is not None:
-        click.echo(f"{found.collect(collect)} records in {collect}")
+        say(f"{found.collect(collect)} records in {collect}")
 
 
 @campaign.command()
@@ -220,7 +221,7 @@ def results(found: Campaign, folder: Path, collect: Path | None) -> None:
 def retry(found: Campaign, states: tuple[Any, ...], message: str) -> None:
     """Plan rows that failed once more; `playground campaign run` submits them."""
     count = found.retry(lambda row: message in (row.message or ""), *states)
-    click.echo(f"{count} rows planned again")
+    say(f"{count} rows planned again")
 
 
 @campaign.command()
@@ -237,7 +238,7 @@ def decide(found: Campaign, row: str, submitted: str | None, again: bool) -> Non
             raise
         known = found.row(int(row))
     decided = found.decide(known, submitted=submitted, again=again)
-    click.echo(f"{plain(decided.name)} is {decided.state}")
+    say(f"{plain(decided.name)} is {decided.state}")
 
 
 def _counts(found: Campaign) -> str:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from .. import text
 from .._sync.playground import Playground
-from ..errors import ConfigurationError, InvalidInput, JobTimeout, MissingExtra, NotLoaded
+from ..errors import ConfigurationError, InvalidInput, JobTimeout, MissingExtra, NotFound, NotLoaded
 from ..generated import known
 from ..jobs.pace import ENDED, ended
 from . import output
 from .interruption import Interrupted, interruptible
+from .streams import Unwritable, note, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,10 +99,12 @@ def connected(command: Callable[..., R]) -> Callable[..., R]:
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for a script.")
 
 
-def _writable(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+def _writable(context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
     """Refuse a place that cannot be written before a job is submitted or waited for, not after it."""
     if path is not None and not path.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {path.parent}")
+    if str(path) == "-" and context.params.get("as_json"):
+        raise click.BadParameter("standard output cannot hold the records and --json's job")
     return path
 
 
@@ -109,17 +113,17 @@ wait_options = [
     click.option("--timeout", type=click.FloatRange(min=0), help="Wait at most so many seconds; the job goes on."),
     click.option(
         "--records",
-        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
         callback=_writable,
-        help="Save the detections here, as GeoJSON, once the job has ended.",
+        help="Save the detections here, once the job has ended; - is standard output, as GeoJSON.",
     ),
-    as_json_option,
+    click.option("--json", "as_json", is_flag=True, is_eager=True, help="Print JSON, for a script."),
 ]
 
 
 def of_inputs(command: Callable[..., R]) -> Callable[..., R]:
     """Add the arguments of a command about a job to be: its process and its inputs."""
-    command = click.argument("inputs", type=click.File("r", encoding="utf-8"))(command)
+    command = click.argument("inputs", type=click.Path(exists=True, dir_okay=False, allow_dash=True))(command)
     return click.argument("project")(click.argument("process")(command))
 
 
@@ -132,7 +136,7 @@ def waiting(command: Callable[..., R]) -> Callable[..., R]:
 
 def _sure(_context: click.Context, _parameter: click.Parameter, yes: bool) -> bool:
     """Refuse a script that leaves the question open before anything is asked of the service."""
-    if not yes and not sys.stdin.isatty():
+    if not yes and (sys.stdin is None or sys.stdin.closed or not sys.stdin.isatty()):
         raise click.UsageError("there is no terminal to ask on: give --yes if you are sure")
     return yes
 
@@ -150,7 +154,7 @@ def whoami(play: Playground, as_json: bool) -> None:
         output.print_json(user.to_dict())
         return
     name = " ".join(part for part in (known(user.firstname), known(user.lastname)) if part)
-    click.echo(f"{name or 'An account without a name'}, on {output.address(play.settings.front)}")
+    say(f"{name or 'An account without a name'}, on {output.address(play.settings.front)}")
 
 
 @playground.command()
@@ -222,14 +226,14 @@ def jobs(play: Playground, project: str, limit: int, as_json: bool) -> None:
         ]
         output.print_table(("created", "ended", "process", "tasks done", "href"), rows)
     if listed.total is not None and listed.total > len(found):
-        click.echo(f"{len(found)} of {listed.total} jobs; --limit 0 lists them all.", err=True)
+        note(f"{len(found)} of {listed.total} jobs; --limit 0 lists them all.")
 
 
 @playground.command()
 @of_inputs
 @as_json_option
 @connected
-def check(play: Playground, project: str, process: str, inputs: Any, as_json: bool) -> None:
+def check(play: Playground, project: str, process: str, inputs: str, as_json: bool) -> None:
     """Check a job's inputs as `run` does, and submit nothing. INPUTS is a JSON file, or - for standard input.
 
     Prints every fault with its place, one a line; exit code 1 if there are any.
@@ -246,9 +250,9 @@ def check(play: Playground, project: str, process: str, inputs: Any, as_json: bo
         output.print_json([{"path": fault.path, "message": fault.message} for fault in faults])
     else:
         for fault in faults:
-            click.echo(fault)
+            say(fault)
         if not faults:
-            click.echo(f"The inputs fit {asked.title!r}; nothing was submitted.", err=True)
+            note(f"The inputs fit {asked.title!r}; nothing was submitted.")
     if faults:
         sys.exit(1)
 
@@ -257,7 +261,7 @@ def check(play: Playground, project: str, process: str, inputs: Any, as_json: bo
 @of_inputs
 @waiting
 @connected
-def run(play: Playground, project: str, process: str, inputs: Any, **options: Any) -> None:
+def run(play: Playground, project: str, process: str, inputs: str, **options: Any) -> None:
     """Submit a job, once. INPUTS is a JSON file with what the process takes, or - for standard input.
 
     Prints the job's href: `playground job HREF` comes back to it.
@@ -266,7 +270,7 @@ def run(play: Playground, project: str, process: str, inputs: Any, **options: An
     submitted = play.project(project).process(process).run(document)
     with _coming_back(submitted):
         if not options["as_json"]:
-            click.echo(submitted.href)
+            _around(options["records"])(submitted.href)
         _finish(submitted, **options)
 
 
@@ -279,7 +283,7 @@ def job(play: Playground, href: str, **options: Any) -> None:
     handle = play.job(href)
     with _coming_back(handle):
         if not (options["wait"] or options["records"] or options["as_json"]):
-            output.print_job(handle)
+            say(output.summary(handle))
         _finish(handle, **options)
 
 
@@ -292,13 +296,17 @@ def cancel(play: Playground, href: str, yes: bool) -> None:
 
     The service cancels a running job by deleting it, so it may be gone afterwards.
     """
-    handle = play.job(href)
+    try:
+        handle = play.job(href)
+    except NotFound:
+        say("There is no such job any more; nothing was cancelled.")
+        return
     over = ended(handle)
     if not over:
         _agree(f"Cancel this job, which is {handle.status}, {handle.progress:g} %?", yes)
         handle.cancel()
         over = handle.status in ENDED - {"CANCELLED"}  # in the meantime
-    click.echo(f"The job has ended already, as {handle.status}; nothing was cancelled." if over else "Cancelled.")
+    say(f"The job has ended already, as {handle.status}; nothing was cancelled." if over else "Cancelled.")
 
 
 @playground.command()
@@ -307,33 +315,39 @@ def cancel(play: Playground, href: str, yes: bool) -> None:
 @connected
 def delete(play: Playground, href: str, yes: bool) -> None:
     """Delete the job at HREF in any state, with its status and its inputs."""
-    handle = play.job(href)
+    try:
+        handle = play.job(href)
+    except NotFound:
+        say("There is no such job any more; nothing was deleted.")
+        return
     _agree(f"Delete this job, which is {handle.status}, {handle.progress:g} %, with its status and its inputs?", yes)
     handle.delete()
-    click.echo("Deleted.")
+    say("Deleted.")
 
 
 def _agree(question: str, yes: bool) -> None:
     """Ask on the terminal, unless it was said before; end here when the answer is no."""
     try:
-        if yes or click.confirm(question, err=True):
+        if yes or click.confirm(text.plain(question), err=True):
             return
     except click.Abort as aborted:  # click's word for Ctrl-C and for the end of input alike
         if isinstance(aborted.__context__, KeyboardInterrupt):
             raise Interrupted("Interrupted; the job stays as it is.") from None
-        click.echo(err=True)
-    click.echo("The job stays as it is.", err=True)
+        note("")
+    note("The job stays as it is.")
     sys.exit(1)
 
 
-def _inputs(file: Any) -> dict[str, Any]:  # Any: a text file; JSON
+def _inputs(path: str) -> dict[str, Any]:  # Any: JSON
+    name = "standard input" if path == "-" else path
+    content = text.read_or_stdin(path, name, ConfigurationError)
     try:
-        document = json.load(file)
-    except ValueError as error:
-        raise ConfigurationError(f"{file.name} is not JSON: {error}.") from None
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(f"{name} is not JSON: {error}.") from None
     if not isinstance(document, dict):
         raise ConfigurationError(
-            f"{file.name} holds {type(document).__name__}; it must hold an object: the inputs of one job. "
+            f"{name} holds {type(document).__name__}; it must hold an object: the inputs of one job. "
             "`playground schema PROJECT PROCESS` prints what they are."
         )
     return cast("dict[str, Any]", document)
@@ -348,6 +362,9 @@ def _coming_back(job: Job) -> Iterator[None]:
     except Interrupted:
         goes_on = "" if ended(job) else "The job goes on. "
         raise Interrupted(f"{goes_on}Come back to it with: {_way_back(job)}") from None
+    except (Unwritable, BrokenPipeError) as error:  # whoever was to learn of the job has not
+        said = error if isinstance(error, Unwritable) else "Nobody reads standard output any more."
+        raise Unwritable(f"{said} Come back to the job with: {_way_back(job)}") from None
     except JobTimeout as error:
         said, _, _ = error.message.partition(" with play.job(href)")
         message = f"{said} with: {_way_back(job)}"
@@ -369,14 +386,21 @@ def _finish(job: Job, *, wait: bool, timeout: float | None, records: Path | None
     try:
         if wait or records is not None:
             job.wait(timeout=timeout)
-        if records is not None:
+        if records is not None and str(records) == "-":
+            output.print_json(job.records().__geo_interface__)
+        elif records is not None:
             job.download(records)
-            click.echo(f"Saved {records}", err=True)
+            note(f"Saved {records}")
     finally:
         if as_json:
             output.print_json(_facts(job))
     if not as_json and (wait or records is not None):
-        output.print_job(job)
+        _around(records)(output.summary(job))
+
+
+def _around(records: Path | None) -> Callable[[object], None]:
+    """What prints the rest, where the records themselves may go to standard output."""
+    return note if str(records) == "-" else say
 
 
 def _facts(job: Job) -> dict[str, Any]:

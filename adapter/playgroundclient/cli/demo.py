@@ -14,6 +14,7 @@ from .._sync.playground import Playground
 from ..errors import DownloadFailed
 from ..extras import need, room
 from ..generated import known
+from ..text import plain
 from .interruption import interruptible
 from .output import address
 
@@ -63,6 +64,7 @@ def demo(folder: Path, speed: float, open_picture: bool) -> None:
     except OSError as error:
         raise DownloadFailed(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
     say = Narrator(Console(highlight=False, soft_wrap=True))
+    say.console.print("Starting a local gateway, which takes some seconds ...")
     with Playground.sandbox(speed=speed) as play:
         settings = play.settings
         say("Started a local gateway", f"front {address(settings.front)}, gateway {address(settings.gateway)}")
@@ -109,7 +111,7 @@ class Narrator:
 
     def __call__(self, what: str, result: str) -> None:
         self._step += 1
-        self.console.print(f"[bold cyan]{self._step:2}[/] [bold]{escape(what)}:[/] {escape(result)}")
+        self.console.print(f"[bold cyan]{self._step:2}[/] [bold]{escape(plain(what))}:[/] {escape(plain(result))}")
 
     def end(self) -> None:
         self.console.print(f"Done in {time.monotonic() - self._started:.1f} s.")

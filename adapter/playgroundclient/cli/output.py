@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
-import click
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from ..generated import known
+from ..text import harmless, plain
+from .streams import say
 
 if TYPE_CHECKING:
     import datetime
@@ -23,7 +25,12 @@ if TYPE_CHECKING:
 
 
 def print_json(document: Any) -> None:  # Any: JSON
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    """JSON in any encoding: what the output has no character for, or a terminal would obey, is escaped as JSON has it."""
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    encoding = sys.stdout.encoding or "utf-8"
+    if harmless(text).encode(encoding, "replace").decode(encoding) != text:
+        text = json.dumps(document, indent=2).replace("\x7f", "\\u007f")
+    say(text)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -32,13 +39,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     Ids and hrefs are there to be copied, so they are whole at any width: an id is never folded, and an href, which is
     the last column, has a line of its own below its row.
     """
-    cells = [[str(cell) for cell in row] for row in rows]
+    cells = [[plain(str(cell)) for cell in row] for row in rows]
     console = Console()
     if not console.is_terminal:
         for row in cells:
-            click.echo("\t".join(_on_one_line(cell) for cell in row))
+            say("\t".join(row))
     elif columns[-1] == "href":
-        _print_above_hrefs(console, columns[:-1], [[_on_one_line(cell) for cell in row] for row in cells])
+        _print_above_hrefs(console, columns[:-1], cells)
     else:
         _print_folded(console, columns, cells)
 
@@ -66,10 +73,10 @@ def _print_above_hrefs(console: Console, columns: Sequence[str], rows: list[list
         console.print(Text(href, "dim"), soft_wrap=True)
 
 
-def print_job(job: Job) -> None:
-    click.echo(f"{job.status}, {job.progress:g} %, tasks done: {tasks(job)}")
-    if job.message:
-        click.echo(job.message)
+def summary(job: Job) -> str:
+    """A line on how far the job is, and the service's message, where there is one."""
+    lines = [f"{job.status}, {job.progress:g} %, tasks done: {tasks(job)}", *([job.message] if job.message else [])]
+    return "\n".join(map(plain, lines))
 
 
 def tasks(job: Job) -> str:
@@ -86,7 +93,3 @@ def instant(when: datetime.datetime | None) -> str:
 
 def address(url: httpx.URL) -> str:
     return str(url).rstrip("/")
-
-
-def _on_one_line(cell: str) -> str:
-    return " ".join(cell.split())

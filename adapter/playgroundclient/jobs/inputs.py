@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_KINDS: dict[type[Any], str] = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
 _IMAGES = frozenset({"imageId", "imageId1", "imageId2"})
 
 
@@ -139,13 +140,14 @@ def _sorted(found: Iterable[Fault]) -> list[Fault]:
     return sorted(dict.fromkeys(found), key=lambda fault: fault.path)
 
 
-def typed(text: str, schema: Any) -> Any:  # Any: a property's own schema, and JSON
+def typed(text: str, schema: Any, whole: Any = None) -> Any:  # Any: a property's own schema, and JSON
     """A text, as a table's field or a command's option has it, in the type that a property's schema asks for.
 
-    Where it does not fit it stays as it is: the check says what is wrong.
+    `whole` is the schema that the property's refers to. Where the text does not fit it stays as it is: the check says
+    what is wrong.
     """
-    kinds = set(_kinds(schema))
-    if not kinds or "string" in kinds:
+    kinds = set(_kinds(schema, whole))
+    if kinds <= {"string"} or ("string" in kinds and _fits(text, schema, whole)):
         return text
     plain = text.strip()
     if "boolean" in kinds and plain.lower() in ("true", "false"):
@@ -153,18 +155,32 @@ def typed(text: str, schema: Any) -> Any:  # Any: a property's own schema, and J
     if kinds & {"number", "integer"} and _DECIMAL_COMMA.fullmatch(plain):
         plain = plain.replace(",", ".")
     try:
-        return json.loads(plain)
+        value = json.loads(plain)
     except (ValueError, RecursionError):
         return text
+    return value if "string" not in kinds or _fits(value, schema, whole) else text
 
 
-def _kinds(schema: Any) -> Iterator[str]:
-    """The types that a property's schema names, alternatives included."""
-    own: str | list[Any] = mapping(schema).get("type", [])
+def _kinds(schema: Any, whole: Any) -> Iterator[str]:
+    """The types that a property's schema names, those of its values, of alternatives and of what it refers to included."""
+    known = mapping(schema)
+    own: str | list[Any] = known.get("type", [])
     yield from map(str, own) if isinstance(own, list) else [own]
+    values: list[Any] = [*(known.get("enum") or ()), *([known["const"]] if "const" in known else ())]
+    yield from (_KINDS.get(type(value), "array") for value in values)
     for word in ("anyOf", "oneOf", "allOf"):
-        for each in mapping(schema).get(word) or ():
-            yield from _kinds(each)
+        for each in known.get(word) or ():
+            yield from _kinds(each, whole)
+    if str(known.get("$ref")).startswith("#/"):
+        yield from _kinds(_at(whole, known["$ref"].split("/")[1:]), whole)
+
+
+def _fits(value: Any, schema: Any, whole: Any) -> bool:
+    named = {name: definitions for name, definitions in mapping(whole).items() if name in ("definitions", "$defs")}
+    try:
+        return jsonschema_rs.is_valid({**named, "allOf": [schema]}, value)
+    except (ValueError, jsonschema_rs.ReferencingError):  # the check says what is wrong with the schema
+        return False
 
 
 def misspelt(names: Iterable[str], known: Iterable[str]) -> Iterator[Fault]:
