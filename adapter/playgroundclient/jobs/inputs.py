@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import difflib
 import functools
@@ -146,33 +147,12 @@ def typed(text: str, schema: Any, whole: Any = None) -> Any:  # Any: a property'
     `whole` is the schema that the property's refers to. Where the text does not fit it stays as it is: the check says
     what is wrong.
     """
-    kinds = set(_kinds(schema, whole))
-    if kinds <= {"string"} or ("string" in kinds and _fits(text, schema, whole)):
-        return text
     plain = text.strip()
-    if "boolean" in kinds and plain.lower() in ("true", "false"):
-        return plain.lower() == "true"
-    if kinds & {"number", "integer"} and _DECIMAL_COMMA.fullmatch(plain):
-        plain = plain.replace(",", ".")
-    try:
-        value = json.loads(plain)
-    except (ValueError, RecursionError):
-        return text
-    return value if "string" not in kinds or _fits(value, schema, whole) else text
-
-
-def _kinds(schema: Any, whole: Any) -> Iterator[str]:
-    """The types that a property's schema names, those of its values, of alternatives and of what it refers to included."""
-    known = mapping(schema)
-    own: str | list[Any] = known.get("type", [])
-    yield from map(str, own) if isinstance(own, list) else [own]
-    values: list[Any] = [*(known.get("enum") or ()), *([known["const"]] if "const" in known else ())]
-    yield from (_KINDS.get(type(value), "array") for value in values)
-    for word in ("anyOf", "oneOf", "allOf"):
-        for each in known.get(word) or ():
-            yield from _kinds(each, whole)
-    if str(known.get("$ref")).startswith("#/"):
-        yield from _kinds(_at(whole, known["$ref"].split("/")[1:]), whole)
+    values: list[Any] = [text]
+    for each in (plain, plain.lower(), plain.replace(",", ".") if _DECIMAL_COMMA.fullmatch(plain) else plain):
+        with contextlib.suppress(ValueError, RecursionError):
+            values.append(json.loads(each))
+    return next((value for value in values if _fits(value, schema, whole)), text)
 
 
 def _fits(value: Any, schema: Any, whole: Any) -> bool:
