@@ -25,7 +25,7 @@ from playgroundclient import ConnectionFailed, Job, Playground, Process
 from playgroundclient._sync import runtime
 from playgroundclient.campaign import Campaign
 from playgroundclient.cli import demo as demo_module
-from playgroundclient.cli import main
+from playgroundclient.cli import main, output
 from playgroundclient.cli.interruption import interruptible
 
 if TYPE_CHECKING:
@@ -203,6 +203,172 @@ def test_it_reads_inputs_from_standard_input_and_prints_json(playground: Any, mo
     ran = playground("run", "Airbus", "Ext Buildings", "-", "--wait", "--json")
     assert ran.code == 0, ran.err
     assert json.loads(ran.out)["status"]["status"] == "SUCCEEDED"
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", "\ufeff".encode("utf-16-le")], ids=["utf-8", "utf-16"])
+@pytest.mark.parametrize("name", ["inputs.json", "-"])
+def test_inputs_come_as_editors_and_shells_write_them(
+    playground: Any, content: bytes, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = json.dumps(INPUTS | {"name": "\u0141\u00f3d\u017a"}, ensure_ascii=False)
+    content += text.encode("utf-8" if len(content) == 3 else "utf-16-le")
+    Path("inputs.json").write_bytes(content)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), "ascii"))
+    ran = playground("check", "Airbus", "Ext Buildings", name)
+    assert (ran.code, ran.out) == (0, ""), ran.err
+    ran = playground("check", "Airbus", "Ext Buildings", write("{", "broken.json"))
+    assert "broken.json is not JSON" in ran.err
+
+
+def test_records_go_to_standard_output_alone(playground: Any) -> None:
+    ran = playground("run", "Airbus", "Ext Buildings", write(INPUTS), "--records", "-")
+    assert ran.code == 0, ran.err
+    found = json.loads(ran.out)
+    assert found["type"] == "FeatureCollection" and found["features"]
+    href, state = ran.err.splitlines()
+    assert state.startswith("SUCCEEDED, 100 %")
+    assert json.loads(playground("job", href, "--records", "-").out) == found
+    for order in (("--records", "-", "--json"), ("--json", "--records", "-")):
+        ran = playground("job", href, *order)
+        assert (ran.code, ran.out) == (2, "")
+        assert "cannot hold" in ran.err
+    assert not Path("-").exists()
+
+
+ODD = "\u0141\u00f3d\u017a \u2192 \u6e2f \U0001f6f0\x9b2J\x7f\u202e"
+"""A name of four alphabets, with what would clear the screen, and turn the rest of the line."""
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1", "cp437", "shift_jis", "utf-16", "utf-8"])
+def test_a_jobs_href_is_printed_in_any_encoding(
+    playground: Any, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, encoding))
+    assert playground("run", "Airbus", "Ext Buildings", write(INPUTS | {"name": ODD}), "--json").code == 0
+    said = printed.getvalue().decode(encoding)
+    facts = json.loads(said)
+    assert facts["href"].startswith("http://")
+    assert ODD in json.dumps(facts, ensure_ascii=False)
+    assert all(each.isprintable() or each == "\n" for each in said)
+    monkeypatch.setattr(Job, "message", property(lambda job: ODD))
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    for arguments in (["job", facts["href"]], ["projects"]):
+        assert playground(*arguments).code == 0
+    assert sys.stdout.errors == "strict"  # as it was
+
+
+@pytest.mark.parametrize("terminal", [False, True], ids=["piped", "on a terminal"])
+@pytest.mark.parametrize("columns", [("name", "id"), ("name", "id", "description"), ("created", "name", "href")])
+def test_no_text_of_a_table_commands_the_terminal(
+    columns: tuple[str, ...], terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if terminal:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setenv("COLUMNS", "200")
+    evil = "evil\x1b]0;owned\x07\x1b[2J\x9b1m\u202e\r\nx"
+    output.print_table(columns, [[evil] * len(columns)])
+    said = drawn(capsys.readouterr().out)
+    assert said.count("evil\\x1b]0;owned\\x07\\x1b[2J\\x9b1m\\u202e x") == len(columns)
+    assert all(each.isprintable() or each in "\n\t" for each in said)
+
+
+@pytest.mark.parametrize("way", ["error", "warning", "message", "question"])
+def test_no_message_of_the_service_commands_the_terminal(
+    way: str, patient: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evil = "evil\x1b]0;owned\x07"
+    href = patient("run", "Airbus", "Ext Buildings", write(INPUTS)).out.strip()
+
+    def user(play: Playground) -> Any:
+        if way == "error":
+            raise ConnectionFailed(evil, sent=True)
+        warnings.warn(evil, UserWarning, stacklevel=1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Playground, "user", user)
+    monkeypatch.setattr(Job, "message", property(lambda job: evil))
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        if way == "question":
+            monkeypatch.setattr(Job, "status", property(lambda job: evil))
+            monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+            ran = patient("delete", href)
+        else:
+            ran = patient("job", href) if way == "message" else patient("whoami")
+    said = ran.out + ran.err
+    assert "evil\\x1b]0;owned\\x07" in said
+    assert "\x1b" not in said
+
+
+def in_a_shell(redirection: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command as a program of its own, in the environment that leads to the gateway."""
+    words = shlex.join([sys.executable, "-X", "dev", "-m", "playgroundclient.cli", *arguments])
+    return subprocess.run(["bash", "-c", f"{words} {redirection}"], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.usefixtures("playground")
+@pytest.mark.parametrize(
+    ("redirection", "arguments", "code", "said"),
+    [
+        ("<&-", ["check", "Airbus", "Ext Buildings", "-"], 1, "standard input is closed"),
+        ("<&-", ["delete", "href"], 2, "give --yes if you are sure"),
+        ("<&-", ["projects"], 0, ""),
+        (">&-", ["projects"], 1, "Error: Standard output is closed, and nothing was done."),
+        (">&- 2>&-", ["projects"], 1, ""),
+        ("2>&-", ["projects"], 0, ""),
+        ("2>&-", ["processes", "Airbuss"], 1, ""),
+        ("<&- 2>&-", ["whoami"], 0, ""),
+        (">/dev/full", ["projects"], 1, "Error: Standard output cannot be written: No space left on device.\n"),
+        (">/dev/full", ["projects", "--json"], 1, "cannot be written: No space left on device.\n"),
+        (">/dev/full", ["schema", "Airbus", "Ext Cars"], 1, "cannot be written: No space left on device.\n"),
+        (">/dev/full", ["--help"], 1, "Error: No space left on device\n"),
+        ("2>/dev/full", ["jobs", "Airbus", "--limit", "1"], 0, ""),
+        ("2>/dev/full", ["processes", "Airbuss"], 1, ""),
+        ("2>/dev/full", ["prjects"], 1, ""),
+        ("| true", ["projects"], 0, ""),
+        ("| head -n 1", ["jobs", "Airbus", "--limit", "0"], 0, ""),
+    ],
+    ids=str,
+)
+def test_streams_that_are_closed_full_or_not_read(redirection: str, arguments: list[str], code: int, said: str) -> None:
+    ran = in_a_shell(redirection, *arguments)
+    assert ran.returncode == code, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "Exception ignored" not in ran.stderr
+    assert said in ran.stderr
+    assert said or not ran.stderr
+
+
+@pytest.mark.usefixtures("playground")
+@pytest.mark.parametrize("full", [True, False], ids=["full", "unread"])
+@pytest.mark.parametrize("more", [[], ["--json"]], ids=["", "json"])
+def test_a_job_whose_href_cannot_be_printed_is_not_lost(full: bool, more: list[str], live: Live) -> None:
+    before = live.counts().get("create_job", 0)
+    if full:
+        out = os.open("/dev/full", os.O_WRONLY)
+    else:
+        reader, out = os.pipe()
+        os.close(reader)
+    shell = [sys.executable, "-m", "playgroundclient.cli", "run", "Airbus", "Ext Buildings", write(INPUTS), *more]
+    ran = subprocess.run(shell, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(out)
+    assert live.counts()["create_job"] == before + 1
+    said = (
+        "Standard output cannot be written: No space left on device."
+        if full
+        else "Nobody reads standard output any more."
+    )
+    assert re.fullmatch(
+        f"Error: {said} Come back to the job with: playground job '?http://[^ ']+'? --wait\n", ran.stderr
+    ), ran.stderr
+    assert ran.returncode == 1
+
+
+def test_nothing_is_submitted_when_standard_output_is_closed(playground: Any, live: Live) -> None:
+    before = live.counts().get("create_job", 0)
+    assert in_a_shell(">&-", "run", "Airbus", "Ext Buildings", write(INPUTS)).returncode == 1
+    assert live.counts().get("create_job", 0) == before
 
 
 def test_a_job_that_fails_is_an_error_with_the_services_message(playground: Any) -> None:
@@ -406,7 +572,10 @@ def test_a_job_is_deleted_when_somebody_says_so(patient: Any, monkeypatch: pytes
     assert patient("job", href).code == 0
     assert patient("delete", href, "--yes").out == "Deleted.\n"
     assert "404" in patient("job", href).err
-    assert patient("delete", href, "--yes").code == 1
+    for command in ("delete", "cancel"):
+        ran = patient(command, href)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.startswith("There is no such job any more; nothing was ")
 
 
 def test_ctrl_c_is_no_answer_to_a_question(patient: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -503,7 +672,7 @@ def test_a_service_that_is_down_is_named(playground: Any, monkeypatch: pytest.Mo
     [
         (["job"], "Missing argument 'HREF'"),
         (["prjects"], "No such command 'prjects'"),
-        (["run", "Airbus", "Ext Cars", "none.json"], "'none.json': No such file"),
+        (["run", "Airbus", "Ext Cars", "none.json"], "'none.json' does not exist"),
         (["job", "href", "--records", "nowhere/records.geojson"], "there is no folder nowhere"),
         (["jobs", "Airbus", "--limit", "-1"], "-1"),
     ],
@@ -583,6 +752,18 @@ def test_it_starts_a_gateway_that_the_printed_environment_leads_to() -> None:
     finally:
         gateway.terminate()
         gateway.communicate()
+
+
+@pytest.mark.parametrize("command", [["sandbox", "--ports", "0,0,0"], ["demo"]], ids=str)
+def test_a_gateway_says_that_it_starts_and_its_start_is_ended_in_one_line(command: list[str]) -> None:
+    shell = [sys.executable, "-u", "-m", "playgroundclient.cli", *command]
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with subprocess.Popen(shell, start_new_session=True, **pipes) as ran:
+        assert ran.stdout is not None
+        assert ran.stdout.readline().startswith("Starting ")
+        os.killpg(ran.pid, signal.SIGINT)
+        assert ran.stdout.read().split() == ["Interrupted."]
+    assert ran.returncode == 130
 
 
 @pytest.mark.usefixtures("ctrl_c")

@@ -211,6 +211,37 @@ def test_a_text_becomes_what_its_schema_asks_for(text: str, schema: Any, value: 
     assert found == value and type(found) is type(value)
 
 
+@pytest.mark.parametrize(
+    ("text", "schema", "value"),
+    [
+        ("2", {"enum": [1, 2, 3]}, 2),
+        ("2", {"enum": ["1", "2"]}, "2"),
+        ("512", {"enum": ["512", "1024", None]}, "512"),
+        ("null", {"enum": ["512", None]}, None),
+        ("auto", {"enum": ["auto", 2]}, "auto"),
+        ("2", {"enum": ["auto", 2]}, 2),
+        ("4", {"enum": [1, 2, 3]}, 4),
+        ("true", {"const": True}, True),
+        ("0.5", {"anyOf": [{"enum": ["auto"]}, {"type": "number"}]}, 0.5),
+        ("5", {"type": ["string", "null"]}, "5"),
+        ("5", {"anyOf": [{"type": "string", "pattern": "^[a-z]+$"}, {"type": "integer"}]}, 5),
+        ("2.5", {"$ref": "#/definitions/number"}, 2.5),
+        ("2,5", {"allOf": [{"$ref": "#/$defs/mode"}]}, 2.5),
+        ("fast", {"$ref": "#/$defs/mode"}, "fast"),
+        ("3", {"$ref": "#/definitions/gone"}, "3"),
+        ("3", {"type": ["string", "integer"], "pattern": "("}, "3"),
+    ],
+)
+def test_a_text_becomes_one_of_the_values_and_of_what_is_referred_to(text: str, schema: Any, value: Any) -> None:
+    whole = {
+        "definitions": {"number": {"type": "number"}},
+        "$defs": {"mode": {"anyOf": [{"enum": ["fast", "slow"]}, {"$ref": "#/definitions/number"}]}},
+        "properties": {"it": schema},
+    }
+    found = typed(text, schema, whole)
+    assert found == value and type(found) is type(value)
+
+
 def test_inputs_that_contain_themselves() -> None:
     inputs: dict[str, Any] = {}
     inputs["self"] = inputs
