@@ -13,8 +13,9 @@ import attrs
 import playground_api.models
 import pytest
 from playgroundclient._contract import OPERATIONS, SCHEMAS
-from playgroundclient.comparison import compare, from_facts, from_openapi
+from playgroundclient.comparison import Description, compare, from_openapi
 from playgroundclient.comparison.description import python_name
+from playgroundclient.comparison.schemas import names_in
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -241,9 +242,21 @@ def test_python_names_are_those_of_the_generator() -> None:
 
 def test_the_derived_facts_say_what_the_contract_says() -> None:
     document = api_diff.description((ROOT / api_diff.CONTRACT).read_text("utf-8"), "the contract")
-    found = compare(from_facts(OPERATIONS, SCHEMAS), document)
-    # The facts hold no defaults, and `binary` is no format of JSON.
-    assert {each.kind for each in found} <= {"default-changed", "type-changed"}
+    found = compare(Description(OPERATIONS, SCHEMAS), document)
+    # The facts hold no defaults and no limits of answers, and `binary` is no format of JSON.
+    assert {each.kind for each in found} <= {"default-changed", "limits-changed", "type-changed"}
+    limits = [each for each in found if each.kind == "limits-changed"]
+    assert all(each.message.endswith(" instead of none.") and "()" not in each.subject for each in limits)
+    sent = {name for facts in OPERATIONS.values() for body in facts["body"].values() for name in names_in(body)}
+    answered = {
+        name
+        for facts in OPERATIONS.values()
+        for each in facts["answers"].values()
+        for name in names_in([*each.values()])
+    }
+    assert not {f"`{name}`" for name in sent - answered} & {
+        name for each in limits for name in each.subject.split(", ")
+    }
     assert [each.subject for each in found if each.kind == "type-changed"] == ["`get_image_tile()`"]
 
 

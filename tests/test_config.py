@@ -76,6 +76,8 @@ def test_without_urls_the_service_itself_is_meant() -> None:
 def test_another_gateway_has_no_second_origin_and_no_import_service_but_those_that_are_set() -> None:
     settings = load(api_key="k", **LOCAL)
     assert settings.api is None and len(settings.origins) == 2
+    with pytest.raises(ConfigurationError, match="requested by the client itself"):
+        settings.base("identity-provider")
     with pytest.raises(ConfigurationError, match="PLAYGROUND_IMPORT_URL"):
         settings.base("import-service")
     both = {"api_url": "http://127.0.0.1:9", "import_url": "http://127.0.0.1:8"}

@@ -18,6 +18,7 @@ PAGE = (Path(__file__).parents[1] / "docs" / "dask.md").read_text("utf-8")
 
 pytestmark = [
     pytest.mark.live,
+    pytest.mark.slow,  # it takes long
     pytest.mark.timeout(180),
     # The cluster leaves the closing of some of its own sockets and event loops to the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),

@@ -575,7 +575,7 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "mercantile", None)
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MissingExtra, match=r"mercantile, which is not installed.*playgroundclient\[notebook\]"):
-        importlib.import_module("playgroundclient.notebook")
+        _ = importlib.import_module("playgroundclient.notebook").draw
 
 
 def credits_of(figure: Any) -> list[str]:

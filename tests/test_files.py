@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playgroundclient import DownloadFailed, InvalidInput, Records
-from playgroundclient.jobs.files import replacing
+from playgroundclient.files import replacing
 from playgroundclient.jobs.records import format_of
 
 if TYPE_CHECKING:

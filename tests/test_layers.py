@@ -9,6 +9,7 @@ import tokenize
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import import_graph
 import pytest
 from playgroundclient.extras import ROOMS
 
@@ -20,7 +21,7 @@ EXTRAS = (
 )  # fmt: skip
 LAYERS = [
     {"_version", "errors"},
-    {"secrets", "text", "clock"},
+    {"secrets", "text", "files", "clock"},
     {"_contract", "config", "extras", "lookup"},
     {"contract", "links"},
     {"generated"},
@@ -287,3 +288,7 @@ def test_no_room_is_longer_than_its_limit(rooms: tuple[str, ...]) -> None:
     }
     longest = dict(sorted(found.items(), key=lambda each: -each[1]))
     assert sum(found.values()) <= LIMITS[rooms], longest
+
+
+def test_the_picture_of_the_rooms_is_what_the_imports_say() -> None:
+    assert import_graph.picture() in import_graph.PAGE.read_text("utf-8"), "run: make architecture"

@@ -269,3 +269,14 @@ def test_what_is_configured_to_this_machine_may_download_from_it() -> None:
     assert guarded("http://127.0.0.1:3/x", None, **local) == ""
     assert "https only" in guarded("http://10.0.0.1/x", None, **local)
     assert "private network" in guarded("https://10.0.0.1/x", None, **local)
+
+
+def test_a_link_of_a_project_that_names_another_project_is_refused() -> None:
+    operation = contract.by_id("list_processes")
+    for project, agrees in ((PROJECT, True), (doubles.numbered(9), False)):
+        link = Link("processes", f"{PROCESSES}?projectId={project}", "GET")
+        if agrees:
+            assert agree(link, [operation], CONFIGURED, BASE, {"projectId": PROJECT}).operation == operation
+        else:
+            with pytest.raises(LinkRefused, match="names the projectId"):
+                agree(link, [operation], CONFIGURED, BASE, {"projectId": PROJECT})

@@ -208,17 +208,11 @@ def test_a_file_that_geopandas_cannot_read_says_so(tmp_path: Path) -> None:
 
 def test_a_temporary_file_goes_with_its_records() -> None:
     found = Records(DOCUMENT)
-    folder = found._path.parent
+    folder = found.path.parent
     assert folder.stat().st_mode & 0o777 == 0o700
     del found
     gc.collect()
     assert not folder.exists()
-    path = records.scratch()
-    path.write_text("{}")
-    owner = Records.owning(path)
-    del owner
-    gc.collect()
-    assert not path.parent.exists()
 
 
 def test_a_file_of_ones_own_stays(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def _named(names: list[str]) -> str:
 
 def _relations(description: Description) -> dict[str, object]:
     return {
-        f"{operation.id} {relation}": targets
-        for operation in description.operations.values()
-        for relation, targets in (operation.links or {}).items()
+        f"{name} {relation}": targets
+        for name, facts in description.operations.items()
+        for relation, targets in facts["links"].items()
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import ipaddress
 import math
-import numbers
 import os
 import ssl
 import sys
@@ -140,6 +139,8 @@ class Settings:
                     "The import service of this gateway is not known: set import_url=, or PLAYGROUND_IMPORT_URL."
                 )
             return self.imports
+        if role not in ("front", "gateway"):
+            raise ConfigurationError("An access token is requested by the client itself, and never through play.api.")
         return self.gateway if role == "gateway" else self.front
 
 
@@ -214,7 +215,7 @@ def _check(given: dict[str, Any], **texts: object) -> None:
             raise ConfigurationError(f"{name} must be a string, not {type(value).__name__}.")
     for name in (*_TIMES, "max_body"):
         number: Any = given.get(name, 1)  # Any: it is compared only when it is a number
-        if not (_is_number(number) and number > 0):
+        if not (isinstance(number, (int, float)) and number > 0):
             raise ConfigurationError(f"{name} must be more than 0, as a number, not {number!r}.")
         if name in _TIMES and name in given:
             given[name] = float(min(number, _LONGEST))
@@ -223,13 +224,20 @@ def _check(given: dict[str, Any], **texts: object) -> None:
         raise ConfigurationError(f"retries must be 0 or more, as a whole number, not {retries!r}.")
     if not isinstance(given.get("renewal", Renewal()), Renewal):
         raise ConfigurationError("renewal must be a playgroundclient.config.Renewal.")
+    if given.get("proxy"):
+        _check_proxy(given["proxy"])
     verify = given.get("verify", True)
     if not isinstance(verify, (bool, ssl.SSLContext)):
         given["verify"] = _path("verify", verify)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, numbers.Real)
+def _check_proxy(proxy: str) -> None:
+    try:
+        url = httpx.URL(proxy)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.scheme not in ("http", "https", "socks5", "socks5h") or not url.host or not has_port(url):
+        raise ConfigurationError("proxy must be a URL such as http://proxy.example:3128, or empty for none.")
 
 
 def _hosts(given: Iterable[object]) -> frozenset[str]:

@@ -106,7 +106,7 @@ def _all() -> tuple[Operation, ...]:
 
 @functools.cache
 def _pattern(template: str) -> re.Pattern[str]:
-    # A parameter is one segment, and never a dot segment, which the server would resolve to another path.
+    # A parameter is one segment; `match` refuses dot segments, which the server would resolve to another path.
     return re.compile(_PARAMETER.sub(r"(?P<\1>[^/]+)", re.escape(template).replace(r"\{", "{").replace(r"\}", "}")))
 
 

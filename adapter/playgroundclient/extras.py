@@ -9,13 +9,16 @@ from .errors import MissingExtra
 
 ROOMS = {
     "campaign": ("campaign", "Campaign"),
+    "check": ("comparison", "check"),
     "draw": ("notebook", "draw"),
     "draw_job": ("notebook", "draw_job"),
+    "live": ("notebook.progress", "live"),
     "observer": ("observer", "Observer"),
+    "progress": ("notebook.progress", "shown_by"),
     "gateway": ("sandbox", "Gateway"),
     "token_cache": ("token_cache", "shared"),
 }
-"""What handles and clients hand over to: the module of this package, and the name in it."""
+"""What handles, clients and the command hand over to: the module of this package, and the name in it."""
 
 
 def room(name: str) -> Any:  # Any: whatever stands in that room

@@ -91,7 +91,7 @@ def agree(
         allowed = {origin(settings.base(role)) for role in operation.facts["roles"]}
         if ids is None or origin(url) not in allowed or link.method not in (None, operation.method):
             continue
-        for name, value in ids.items():
+        for name, value in {**dict(url.params), **ids}.items():
             if value.lower() != known_ids.get(name, value).lower():
                 raise _refused(link, f"it names the {name} {redact(value, limit=60)}, but this is {known_ids[name]}")
         return Target(operation, url, {**dict(url.params), **ids})

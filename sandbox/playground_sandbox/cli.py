@@ -136,8 +136,8 @@ def _ended_at_once() -> Iterator[None]:
 
 def _end(_number: int, _frame: object) -> None:
     os.write(2, b"\nInterrupted.\n")
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.raise_signal(signal.SIGINT)  # nothing is open yet
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is open yet
+    signal.raise_signal(signal.SIGINT)
 
 
 def _at_end_of_input(stop: Callable[[], None]) -> None:

@@ -92,15 +92,24 @@ def test_without_rich_a_terminal_has_lines(
     assert capsys.readouterr().err.count("2 planned") == 2
 
 
-def test_a_notebook_without_widgets_has_lines(
+def test_a_notebook_has_a_table_that_is_replaced_and_lines_that_stay(
     clock: Time, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
-    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    shown: list[Any] = []
+
+    def show(table: Any, **_: Any) -> Any:
+        shown.append(table)
+        return types.SimpleNamespace(update=shown.append)
+
+    in_kernel = types.SimpleNamespace(get_ipython=lambda: types.SimpleNamespace(kernel=object()))
+    monkeypatch.setitem(sys.modules, "IPython", in_kernel)
+    monkeypatch.setitem(sys.modules, "IPython.display", types.SimpleNamespace(display=show))
     board = display.Board("ports", None)
     board.show(lambda: counts(planned=2), 0)
-    board.close(counts(planned=2))
-    assert capsys.readouterr().err.count("2 planned; ") == 2
+    board.close(counts(succeeded=2))
+    assert [table.row_count for table in shown] == [len(STATES)] * 2
+    assert "2" in shown[-1]._repr_mimebundle_([], [])["text/plain"]
+    assert capsys.readouterr().err == ""
 
 
 def test_what_the_service_says_does_not_command_the_terminal(

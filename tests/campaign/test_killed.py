@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.live
 
 
+@pytest.mark.slow  # it takes long
 @pytest.mark.timeout(240)
 def test_thirty_jobs_killed_three_times(tmp_path: Path) -> None:
     ordeal(tmp_path, 30, kills=3, restarts=1, seed=3, limit=12, settle=1.5)

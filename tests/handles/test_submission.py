@@ -390,6 +390,14 @@ async def test_what_http_does_not_allow_was_not_sent(make: Make, jobs: Jobs, nap
     assert not caught.value.sent and "Illegal" not in str(caught.value) and len(jobs.posts) == 1
 
 
+async def test_a_redirect_that_is_no_url_has_been_answered_so_the_job_is_looked_for(
+    make: Make, jobs: Jobs, naps: list[float]
+) -> None:
+    process = await process_of(make)
+    jobs.lose, jobs.shows_correlation = httpx.InvalidURL("mailto:x"), True
+    assert str((await process.run(INPUTS)).id) == jobs.created[0]["id"] and len(jobs.posts) == 1
+
+
 async def test_the_newest_of_many_jobs_is_found_by_few_requests(
     make: Make, jobs: Jobs, service: Service, naps: list[float]
 ) -> None:

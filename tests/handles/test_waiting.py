@@ -120,7 +120,7 @@ async def test_a_wait_ends_in_time_though_the_service_asks_for_a_longer_pause(
         service.on("GET", "/api/v1/jobs", failing(429, retry_after="100"))
         service.requests.clear()
         before = hurry.passed
-        with pytest.raises(JobTimeout, match=r"not seen to end within 2 s.*even once.*It asks to wait 100 s"):
+        with pytest.raises(JobTimeout, match=r"not seen to end within 2 s.*It asks to wait 100 s"):
             await wait()
         assert 2 <= hurry.passed - before <= 2.5
         assert len(service.calls) == 1
@@ -140,9 +140,7 @@ async def test_a_wait_ends_in_time_though_the_service_is_silent(kind: str, opera
         job = await play.job(href)
         live.fault(delay={"operation": operation, "seconds": 1000, "count": 9})
         began = time.monotonic()
-        with pytest.raises(
-            JobTimeout, match=r"not seen to end within 1 s.*even once.*not ended within [01]\.?\d* s"
-        ) as caught:
+        with pytest.raises(JobTimeout, match=r"not seen to end within 1 s.*not ended within [01]\.?\d* s") as caught:
             await (job.wait(timeout=1, poll=0.3) if operation == "get_job" else listed(play.wait([job], 1, 0.3)))
         assert time.monotonic() - began >= 1
         assert "goes on" not in str(caught.value)
@@ -410,7 +408,7 @@ async def test_the_end_of_a_wait_for_many_tells_of_the_one_that_cannot_be_looked
     fleet.left[numbered(3)] = 1000
     service.on("GET", f"{PROCESSES}/{PROCESS}/jobs/{numbered(2)}", failing(500))
     done = []
-    with pytest.raises(JobTimeout, match=r"not seen to end within 30 s: .*(even once|for the last \d).*500") as caught:
+    with pytest.raises(JobTimeout, match=r"not seen to end within 30 s: .*500") as caught:
         async for job in play.wait(jobs, timeout=30, poll=2):
             done.append(job.id.int)
     assert done == [1] and caught.value.job.id.int == 2

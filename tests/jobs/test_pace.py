@@ -61,14 +61,16 @@ def test_a_status_that_nobody_knows_is_given_up_only_when_nothing_changes(hurry:
     for _ in range(11):
         looked(watch, job)
         hurry.slept += 60
-    with pytest.raises(JobTimeout, match=f"status {status}, which this client does not know"):
+    with pytest.raises(
+        JobTimeout, match=f"status {status}, which does not say whether it goes on, and nothing changed for 600 s"
+    ):
         looked(watch, job)
 
 
 def test_the_end_of_a_wait_does_not_claim_that_a_status_which_nobody_knows_goes_on(hurry: Hurry) -> None:
     watch = Watch(0, 1)
     looked(watch, Seen("DREAMING"))
-    with pytest.raises(JobTimeout, match="its status is DREAMING, which this client does not know") as caught:
+    with pytest.raises(JobTimeout, match=r"not ended within 0 s; its status is DREAMING\. Come back") as caught:
         watch.look(Seen("DREAMING"))
     assert "goes on" not in str(caught.value)
 
@@ -102,16 +104,18 @@ def test_a_pause_beyond_the_end_of_the_wait_is_kept_and_ends_it(hurry: Hurry, as
     watch = Watch(10, 1)
     assert failed(watch, unavailable(asked)) == 10
     hurry.slept += 10
-    with pytest.raises(JobTimeout, match=r"not seen to end within 10 s.*even once.*The last error: 503 No\. Come back"):
+    with pytest.raises(
+        JobTimeout, match=r"not seen to end within 10 s: the last look.*The last error: 503 No\. Come back"
+    ):
         watch.look(Seen())
 
 
-def test_the_end_of_a_wait_says_since_when_the_job_could_not_be_looked_at(hurry: Hurry) -> None:
+def test_the_end_of_a_wait_says_that_the_job_could_not_be_looked_at(hurry: Hurry) -> None:
     watch = Watch(10, 4)
     hurry.slept += looked(watch, Seen())
     hurry.slept += failed(watch, unavailable())
     hurry.slept += failed(watch, unavailable())
-    with pytest.raises(JobTimeout, match=r"for the last 6\.0 s, so it may have ended meanwhile.*503 No") as caught:
+    with pytest.raises(JobTimeout, match=r"last look at it failed, so it may have ended meanwhile.*503 No") as caught:
         failed(watch, unavailable())
         watch.look(Seen())
     assert "goes on" not in str(caught.value) and "https://x/y" not in str(caught.value)
@@ -132,10 +136,9 @@ WRONG_TIMES = [
     {"timeout": object()},
     {"poll": "5"},
     {"poll": math.nan},
-    {"poll": math.inf},
     {"poll": 0},
+    {"poll": 1e-300},
     {"poll": -1},
-    {"poll": 10**400},
 ]
 
 
@@ -145,7 +148,7 @@ def test_times_that_are_none_are_refused(wrong: dict[str, Any]) -> None:
         Pace(**{"timeout": None, "poll": None, **wrong})
 
 
-@pytest.mark.parametrize("times", [(math.inf, None), (10**400, 1e300), (None, 1e-300)])
+@pytest.mark.parametrize("times", [(math.inf, None), (10**400, 1e300), (None, math.inf), (None, 10**400)])
 def test_times_may_be_as_long_as_one_likes(hurry: Hurry, times: tuple[Any, Any]) -> None:
     assert 0 <= looked(Watch(*times), Seen()) <= 1e9
 

@@ -170,6 +170,18 @@ async def test_an_item_that_moved_is_read_again_without_a_warning(kind: str) -> 
     assert server.asked.count(1) == 2
 
 
+async def test_items_that_come_while_a_list_is_read_are_no_reason_to_read_it_again(kind: str) -> None:
+    def insert(server: Server) -> None:
+        server.items.insert(0, 1000 + len(server.asked))
+
+    server = Server(30, size=10, before=insert)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", IncompleteListWarning)
+        got = await read(server, kind)
+    assert set(got) >= set(range(30)) and len(got) == len(set(got))
+    assert len(set(server.asked)) == len(server.asked)
+
+
 async def test_a_total_that_is_too_large_ends_with_a_warning(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     server = Server(15, size=10)
     really = server.page

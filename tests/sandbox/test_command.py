@@ -42,6 +42,7 @@ def test_prints_variables_to_export_and_ends_cleanly_at_a_signal(number: signal.
     )  # fmt: skip
     assert child.stdout is not None and child.stderr is not None
     lines = [child.stdout.readline() for _ in range(5)]
+    assert child.stderr.readline().startswith("Starting the local gateway")  # at once, and not silently
     assert "control" in child.stderr.readline()
     assert all(line.startswith("export ") for line in lines)
     values = dict(shlex.split(line)[1].split("=", 1) for line in lines)

@@ -57,7 +57,7 @@ def requests() -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
 
 @pytest.fixture(scope="module")
 def fresh() -> Iterator[Running]:
-    found = start("--speed", "0.01")  # what is marked for deletion stays for longer than the test takes
+    found = start(speed=0.01)  # what is marked for deletion stays for longer than the test takes
     yield found
     assert found.end() == 0
 

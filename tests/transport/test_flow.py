@@ -141,12 +141,28 @@ def test_after_a_401_the_token_is_renewed_and_the_call_replayed_once() -> None:
         driven.result()
 
 
-def test_a_body_that_can_be_read_once_is_not_replayed_but_the_token_is_renewed() -> None:
+def test_a_body_that_can_be_read_once_is_not_replayed() -> None:
     source = Source(token(1), token(2))
     driven = Driven([failing(401)], source, method="POST", replayable=False)
     with pytest.raises(AuthError, match="not sent again"):
         driven.result()
-    assert source.rejected == [None, "token-1"]
+    assert source.rejected == [None]
+
+
+def test_a_renewal_that_fails_after_a_401_is_not_retried_as_if_the_service_had_failed() -> None:
+    down = Flight()
+    down.set_result(ServerError("down", method="POST", url="x", status=503, retry_after=3.0))
+    driven = Driven([failing(401)], Source(token(1), down))
+    with pytest.raises(ServerError, match="down"):
+        driven.result()
+    assert driven.kinds == ["Exchange", "Landing"]
+
+
+def test_what_was_refused_by_a_429_has_not_been_carried_out_when_no_token_comes_after() -> None:
+    driven = Driven([failing(429)], Source(token(1), Flight()), method="POST")
+    with pytest.raises(DeadlineExceeded) as caught:
+        driven.result()
+    assert driven.kinds == ["Exchange", "Pause", "Landing"] and not caught.value.sent
 
 
 def test_a_403_renews_nothing() -> None:

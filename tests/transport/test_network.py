@@ -173,3 +173,26 @@ async def test_a_host_that_does_not_exist_is_told(make: Make) -> None:
         ConnectionFailed, match=r"POST https://identity.example/.*: cannot connect to identity.example:443"
     ):
         await make().user()
+
+
+@pytest.mark.parametrize(
+    ("given", "variables", "direct"),
+    [
+        (None, {}, False),
+        ("http://127.0.0.1:3128", {}, False),
+        ("http://proxy.example:3128", {}, True),
+        (None, {"HTTP_PROXY": "http://proxy.example:3128"}, True),
+        (None, {"ALL_PROXY": "proxy.example:3128"}, True),
+        (None, {"HTTP_PROXY": "http://localhost:3128"}, False),
+        (None, {"HTTPS_PROXY": "http://proxy.example:3128"}, False),
+        ("", {"HTTP_PROXY": "http://proxy.example:3128"}, False),
+    ],
+)
+def test_what_this_machine_serves_over_plain_http_passes_no_other_machine(
+    monkeypatch: pytest.MonkeyPatch, given: str | None, variables: dict[str, str], direct: bool
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    proxies = network._direct(given)
+    assert set(proxies) == ({"http://127.0.0.1", "http://localhost", "http://[::1]"} if direct else set())
+    network.client(httpx.Client, config.load(api_key="k", **SETTINGS, proxy=given), kept=True).close()

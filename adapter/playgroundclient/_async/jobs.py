@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .. import contract, links, lookup
 from ..errors import JobNotEnded, LinkRefused, NotFound
 from ..jobs import pace
-from ..jobs.records import Records, format_of, scratch
+from ..jobs.records import Records, format_of
 from . import downloads, waiting
 from .asking import AsyncConnection, Document, Handle
 
@@ -217,9 +217,8 @@ class AsyncJob(Handle):
         They are streamed to a temporary file, which goes with the object, so a result of any size will do. Raises
         JobNotEnded and JobFailed where they would not be all, unless `partial` says that some are welcome.
         """
-        path = scratch()
-        records = Records.owning(path)
-        await self.download(path, partial=partial)
+        records = Records({})
+        await self.download(records.path, partial=partial)
         return records
 
     async def download(
@@ -242,7 +241,6 @@ class AsyncJob(Handle):
         if is_geojson:
             await downloads.download(self.play, self._records_url(), path, progress)
             return
-        whole = scratch()
-        records = Records.owning(whole)
-        await downloads.download(self.play, self._records_url(), whole, progress)
+        records = Records({})
+        await downloads.download(self.play, self._records_url(), records.path, progress)
         records.save(path)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from attrs import define
 
-from ..errors import ApiError, AuthError, InvalidInput, JobCancelled, NotFound, PlaygroundError, RateLimited
-from ..jobs.pace import Pace, Watch, come_back, ended, may_have_ended, outcome, passing
+from ..errors import ApiError, AuthError, InvalidInput, NotFound, PlaygroundError, RateLimited
+from ..extras import room
+from ..jobs.pace import Pace, Watch, WatchedJob, come_back, ended, may_have_ended, outcome, passing
 from ..jobs.paging import SIZE
-from ..jobs.progress import close, show_trouble, shown_by
 from ..secrets import redact
 from ..transport.call import ending_by
 from . import runtime
@@ -24,7 +24,7 @@ from . import runtime
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from ..jobs.pace import Progress, Trouble
+    from ..jobs.pace import Display, Progress, Trouble
     from .asking import AsyncConnection, Document
 
 _AT_ONCE = 8
@@ -32,7 +32,7 @@ _UNTOLD = 4
 """How many jobs are read themselves at a look though the list does not say that they may have ended; one a second, where looks are rare."""
 
 
-class Waited(Protocol):
+class Waited(WatchedJob, Protocol):
     """A job, as waiting needs it."""
 
     play: AsyncConnection
@@ -40,16 +40,6 @@ class Waited(Protocol):
 
     @property
     def id(self) -> uuid.UUID: ...
-    @property
-    def href(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def progress(self) -> float: ...
-    @property
-    def message(self) -> str | None: ...
-    @property
-    def tasks(self) -> Mapping[str, int]: ...
     async def refresh(self) -> object: ...
     def mark_gone(self) -> None: ...
 
@@ -59,7 +49,8 @@ J = TypeVar("J", bound=Waited)
 
 async def wait(job: Waited, timeout: float | None, poll: float | None, progress: Progress | bool | None) -> None:
     """Look at the job until it has ended: see `AsyncJob.wait`."""
-    watch, show = Watch(timeout, poll), shown_by(progress)
+    watch = Watch(timeout, poll)
+    display: Display = room("progress")(progress)
     try:
         while True:
             watch.look(job)
@@ -68,28 +59,21 @@ async def wait(job: Waited, timeout: float | None, poll: float | None, progress:
                     await job.refresh()
             except NotFound:
                 job.mark_gone()
-                raise JobCancelled(
-                    f"The job {job.href} does not exist any more: it was deleted.",
-                    href=job.href,
-                    status=job.status,
-                    job=job,
-                ) from None
             except PlaygroundError as error:
                 trouble = watch.failed(error)
-                show_trouble(show, job, trouble)
-                pause = watch.pause(trouble.due)
-            else:
-                show(job)
-                if ended(job):
-                    break
-                pause = watch.seen(job)
-            await runtime.sleep(pause)
+                display.trouble(job, trouble.reason)
+                await runtime.sleep(watch.pause(trouble.due))
+                continue
+            display.show(job)
+            if ended(job):
+                break
+            await runtime.sleep(watch.seen(job))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        close(show)
+        display.close()
         print(come_back(job), file=sys.stderr)
         raise
     finally:
-        close(show)
+        display.close()
     if (failed := outcome(job)) is not None:
         raise failed
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .. import contract, links, lookup
 from ..errors import JobNotEnded, LinkRefused, NotFound
 from ..jobs import pace
-from ..jobs.records import Records, format_of, scratch
+from ..jobs.records import Records, format_of
 from . import downloads, waiting
 from .asking import Connection, Document, Handle
 
@@ -216,9 +216,8 @@ class Job(Handle):
         They are streamed to a temporary file, which goes with the object, so a result of any size will do. Raises
         JobNotEnded and JobFailed where they would not be all, unless `partial` says that some are welcome.
         """
-        path = scratch()
-        records = Records.owning(path)
-        self.download(path, partial=partial)
+        records = Records({})
+        self.download(records.path, partial=partial)
         return records
 
     def download(
@@ -241,7 +240,6 @@ class Job(Handle):
         if is_geojson:
             downloads.download(self.play, self._records_url(), path, progress)
             return
-        whole = scratch()
-        records = Records.owning(whole)
-        downloads.download(self.play, self._records_url(), whole, progress)
+        records = Records({})
+        downloads.download(self.play, self._records_url(), records.path, progress)
         records.save(path)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from attrs import define
 
-from ..errors import ApiError, AuthError, InvalidInput, JobCancelled, NotFound, PlaygroundError, RateLimited
-from ..jobs.pace import Pace, Watch, come_back, ended, may_have_ended, outcome, passing
+from ..errors import ApiError, AuthError, InvalidInput, NotFound, PlaygroundError, RateLimited
+from ..extras import room
+from ..jobs.pace import Pace, Watch, WatchedJob, come_back, ended, may_have_ended, outcome, passing
 from ..jobs.paging import SIZE
-from ..jobs.progress import close, show_trouble, shown_by
 from ..secrets import redact
 from ..transport.call import ending_by
 from . import runtime
@@ -25,7 +25,7 @@ from . import runtime
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ..jobs.pace import Progress, Trouble
+    from ..jobs.pace import Display, Progress, Trouble
     from .asking import Connection, Document
 
 _AT_ONCE = 8
@@ -33,7 +33,7 @@ _UNTOLD = 4
 """How many jobs are read themselves at a look though the list does not say that they may have ended; one a second, where looks are rare."""
 
 
-class Waited(Protocol):
+class Waited(WatchedJob, Protocol):
     """A job, as waiting needs it."""
 
     play: Connection
@@ -41,16 +41,6 @@ class Waited(Protocol):
 
     @property
     def id(self) -> uuid.UUID: ...
-    @property
-    def href(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def progress(self) -> float: ...
-    @property
-    def message(self) -> str | None: ...
-    @property
-    def tasks(self) -> Mapping[str, int]: ...
     def refresh(self) -> object: ...
     def mark_gone(self) -> None: ...
 
@@ -60,7 +50,8 @@ J = TypeVar("J", bound=Waited)
 
 def wait(job: Waited, timeout: float | None, poll: float | None, progress: Progress | bool | None) -> None:
     """Look at the job until it has ended: see `Job.wait`."""
-    watch, show = Watch(timeout, poll), shown_by(progress)
+    watch = Watch(timeout, poll)
+    display: Display = room("progress")(progress)
     try:
         while True:
             watch.look(job)
@@ -69,28 +60,21 @@ def wait(job: Waited, timeout: float | None, poll: float | None, progress: Progr
                     job.refresh()
             except NotFound:
                 job.mark_gone()
-                raise JobCancelled(
-                    f"The job {job.href} does not exist any more: it was deleted.",
-                    href=job.href,
-                    status=job.status,
-                    job=job,
-                ) from None
             except PlaygroundError as error:
                 trouble = watch.failed(error)
-                show_trouble(show, job, trouble)
-                pause = watch.pause(trouble.due)
-            else:
-                show(job)
-                if ended(job):
-                    break
-                pause = watch.seen(job)
-            runtime.sleep(pause)
+                display.trouble(job, trouble.reason)
+                runtime.sleep(watch.pause(trouble.due))
+                continue
+            display.show(job)
+            if ended(job):
+                break
+            runtime.sleep(watch.seen(job))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        close(show)
+        display.close()
         print(come_back(job), file=sys.stderr)
         raise
     finally:
-        close(show)
+        display.close()
     if (failed := outcome(job)) is not None:
         raise failed
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import frozen
 
 from ..errors import ConfigurationError, DownloadFailed
-from ..jobs.files import replacing
+from ..files import replacing
 from ..text import plain
 from . import results as files
 from . import sources

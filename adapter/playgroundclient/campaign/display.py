@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from ..jobs.progress import live_console
+from ..extras import room
 from ..text import plain
 from .states import STATES, SUBMITTED, UNFINISHED, State
 
@@ -32,7 +32,7 @@ class Board:
         self._live: Any = None  # Any: rich is an extra
         self._silent = show is False
         if not self._silent:
-            self._live = _live()
+            self._live = room("live")()
         self._every = 0.25 if self._live is not None else 60.0
 
     def show(self, counts: Callable[[], Counts], looked_for: int) -> None:
@@ -89,17 +89,6 @@ class Board:
         if left and ending > 0:
             text += f", about {datetime.timedelta(seconds=round(60 * left / ending))} left"
         return text
-
-
-def _live() -> Any:
-    console = live_console()
-    if console is None:
-        return None
-    from rich.live import Live
-
-    live = Live(console=console, auto_refresh=False)
-    live.start()
-    return live
 
 
 def _table(title: str, counts: Counts, rates: str, looked_for: int, trouble: str | None) -> Any:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
 from ..extras import need
-from ..jobs.files import replacing
+from ..files import replacing
 from ..jobs.records import NUMBERS, TEXTS, Records
 
 if TYPE_CHECKING:

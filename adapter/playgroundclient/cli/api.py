@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .._contract import OPERATIONS, SCHEMAS
-from ..comparison import SEVERITIES, Change, Finding, against_service, counts, from_facts, read, undescribed
+from ..extras import room
 from ..generated import body
 from . import output
 from .commands import as_json_option, connected
@@ -33,48 +31,37 @@ def check(play: Playground, as_json: bool) -> None:
     """
     from playground_api.api.description import get_service_description
 
-    ours = from_facts(OPERATIONS, SCHEMAS)
-    theirs, findings = read(body(get_service_description.sync_detailed(client=play.api)))
-    described = len(theirs.operations)
-    changes = against_service(ours, theirs) if described else []
-    elsewhere = [operation.id for operation in undescribed(ours, theirs)] if described else []
+    found = room("check")(body(get_service_description.sync_detailed(client=play.api)))
     if as_json:
-        document = {
-            "described_operations": described,
-            "undescribed_operations": elsewhere,
-            "counts": counts(changes),
-            "changes": [asdict(change) for change in changes],
-            "findings": [asdict(finding) for finding in findings],
-        }
-        output.print_json(document)
+        output.print_json(found)
     else:
-        _print(changes, findings, described, elsewhere)
-    if not described or counts(changes)["breaking"]:
+        _print(found)
+    if not found["described_operations"] or found["counts"]["breaking"]:
         raise SystemExit(1)
 
 
-def _print(changes: list[Change], findings: list[Finding], described: int, elsewhere: list[str]) -> None:
-    if findings:
+def _print(found: dict[str, Any]) -> None:  # Any: the document that `--json` prints
+    if found["findings"]:
         click.echo("The service's description itself has faults:")
     places: dict[str, list[str]] = {}
-    for finding in findings:
-        places.setdefault(finding.message, []).append(finding.where)
+    for finding in found["findings"]:
+        places.setdefault(finding["message"], []).append(finding["where"])
     for message, (first, *more) in places.items():
         click.echo(f"  {first}: {message}" + (f" And so at {len(more)} more places." if more else ""))
-    if not described:
+    if not found["described_operations"]:
         click.echo("There is nothing in it to compare with.")
         return
-    click.echo(f"It describes {described} operations.")
-    if elsewhere:
+    click.echo(f"It describes {found['described_operations']} operations.")
+    if elsewhere := found["undescribed_operations"]:
         click.echo(
             f"It has no word on {len(elsewhere)} operations of this version, which belong to other parts of the service: "
             f"{', '.join(elsewhere)}."
         )
-    for severity in SEVERITIES:
-        found = [change for change in changes if change.severity == severity]
-        if found:
-            click.echo(f"{severity}: {len(found)}")
-            for change in found:
-                click.echo(f"  {change.message}")
-    if not changes:
+    for severity, number in found["counts"].items():
+        if number:
+            click.echo(f"{severity}: {number}")
+        for change in found["changes"]:
+            if change["severity"] == severity:
+                click.echo(f"  {change['message']}")
+    if not found["changes"]:
         click.echo("It agrees with the contract of this version.")

@@ -94,9 +94,7 @@ def demo(folder: Path, speed: float, open_picture: bool) -> None:
         job.download(folder / "records.geojson")
         say("Saved them as GeoJSON", str(folder / "records.geojson"))
         picture = folder / "records.png"
-        draw_job = room("draw_job")
-
-        draw_job(job, picture, title=f"{process.title}, Perpignan: {len(records)} detections")
+        room("draw_job")(job, picture, title=f"{process.title}, Perpignan: {len(records)} detections")
         say("Drew them over the image's tiles", str(picture))
     say.end()
     if open_picture:

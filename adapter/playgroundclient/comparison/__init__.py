@@ -4,12 +4,12 @@
 version calls to what the service says of itself.
 """
 
-from .changes import Change, against_service, compare, counts, undescribed
-from .description import Description, Operation, Parameter, from_facts
+from .changes import Change, against_service, check, compare, counts, undescribed
+from .description import Description
 from .reading import Finding, from_openapi, read
 from .words import SEVERITIES, Severity
 
 __all__ = [
-    "SEVERITIES", "Change", "Description", "Finding", "Operation", "Parameter", "Severity", "against_service", "compare",
-    "counts", "from_facts", "from_openapi", "read", "undescribed",
+    "SEVERITIES", "Change", "Description", "Finding", "Severity", "against_service", "check", "compare", "counts",
+    "from_openapi", "read", "undescribed",
 ]  # fmt: skip

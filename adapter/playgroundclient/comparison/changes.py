@@ -8,17 +8,18 @@ properties. The names are compared as sets, and what has the same name in both i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-from .description import Description, Operation, pattern, python_name
+from .._contract import OPERATIONS, SCHEMAS
+from .description import Description, address, pattern, python_name
 from .facts import Fact, Facts, Flattening, Place
+from .reading import read
+from .schemas import ANYTHING, Shape
 from .words import SEVERITIES, Audience, Severity, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .schemas import Shape
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, order=True)
@@ -33,12 +34,8 @@ class Change:
 
 def compare(old: Description, new: Description) -> list[Change]:
     """What somebody meets who upgrades from the client of `old` to the client of `new`, the worst first."""
-    mine, theirs = (Flattening(each, by_model=True) for each in (old, new))
-    for flattening, description in ((mine, old), (theirs, new)):
-        for name, operation in description.operations.items():
-            flattening.operation(name, operation)
-        flattening.models()
-    return Comparison("upgrade").changes(mine.facts, theirs.facts)
+    mine, theirs = (Flattening(each, by_model=True).all() for each in (old, new))
+    return Comparison("upgrade").changes(mine, theirs)
 
 
 def against_service(ours: Description, theirs: Description) -> list[Change]:
@@ -48,47 +45,59 @@ def against_service(ours: Description, theirs: Description) -> list[Change]:
     is missed only where others with its tag are described (see `undescribed`).
     """
     pairs, comparison = _pairs(ours, theirs), Comparison("service")
-    elsewhere = {each.id for each in undescribed(ours, theirs)} - pairs.keys()
+    elsewhere = set(undescribed(ours, theirs)) - pairs.keys()
     expected = Flattening(ours, by_model=False)
     for name in [name for name in ours.operations if name not in elsewhere]:
-        expected.operation(name, ours.operations[name])
+        expected.operation(name, name)
     said = Flattening(theirs, by_model=False, within=expected.facts)
-    for name, operation in pairs.items():
-        said.operation(name, operation)
-    for name in theirs.operations.keys() - {each.id for each in pairs.values()}:
-        said.facts[f"+{name}",] = Fact("operation", Place(f"`{name}`"), targets=(theirs.operations[name].address,))
+    for name, described_as in pairs.items():
+        said.operation(name, described_as)
+    for name in theirs.operations.keys() - pairs.values():
+        said.facts[f"+{name}",] = Fact("operation", Place(f"`{name}`"), targets=(address(theirs.operations[name]),))
     if not pairs:
         comparison.say("nothing-shared", Place("the service"))
     return comparison.changes(expected.facts, said.facts)
 
 
-def undescribed(ours: Description, theirs: Description) -> list[Operation]:
+def check(text: str) -> dict[str, Any]:  # Any: a JSON document
+    """What a service that describes itself by `text` means to this version of the client, as a JSON document."""
+    ours, (theirs, findings) = Description(OPERATIONS, SCHEMAS), read(text)
+    changes = against_service(ours, theirs) if theirs.operations else []
+    return {
+        "described_operations": len(theirs.operations),
+        "undescribed_operations": undescribed(ours, theirs) if theirs.operations else [],
+        "counts": counts(changes),
+        "changes": [asdict(change) for change in changes],
+        "findings": [asdict(finding) for finding in findings],
+    }
+
+
+def undescribed(ours: Description, theirs: Description) -> list[str]:
     """The operations of ours of which `theirs` says nothing, nor of any other with their tag, or only that another document
     describes them."""
-    tags = {ours.operations[name].tag for name in _pairs(ours, theirs)}
-    unread = theirs.unread_paths
-    return [each for each in ours.operations.values() if each.tag not in tags or pattern(each.path) in unread]
+    tags = {ours.operations[name]["tag"] for name in _pairs(ours, theirs)}
+    operations = ours.operations.items()
+    return [name for name, each in operations if each["tag"] not in tags or pattern(each["path"]) in theirs.unread]
 
 
-def counts(changes: Iterable[Change]) -> dict[Severity, int]:
-    severities = [change.severity for change in changes]
-    return {severity: severities.count(severity) for severity in SEVERITIES}
+def counts(changes: Sequence[Change]) -> dict[Severity, int]:
+    return {severity: [each.severity for each in changes].count(severity) for severity in SEVERITIES}
 
 
 # ---------------------------------------------------------------------------------------------------------- what is paired
 
 
-def _pairs(ours: Description, theirs: Description) -> dict[str, Operation]:
-    """Their operation for each of ours, by our id."""
-    by_address = {pattern(each.address): each for each in theirs.operations.values()}
-    found = {name: by_address.get(pattern(mine.address)) for name, mine in ours.operations.items()}
-    taken = {each.id for each in found.values() if each}
-    by_id = {name: theirs.operations.get(name) for name in found.keys() - taken if found[name] is None}
-    return {name: each for name, each in {**found, **by_id}.items() if each}
+def _pairs(ours: Description, theirs: Description) -> dict[str, str]:
+    """The id that theirs has for each operation of ours, by our id."""
+    by_address = {pattern(address(each)): name for name, each in theirs.operations.items()}
+    mine = {name: pattern(address(each)) for name, each in ours.operations.items()}
+    found = {name: by_address[each] for name, each in mine.items() if each in by_address}
+    return found | {name: name for name in (mine.keys() - found) & (theirs.operations.keys() - found.values())}
 
 
 # ------------------------------------------------------------------------------------------------------------- comparison
 
+_PLACE = "\0"  # in a message, before all places of which it is said are known
 _MOVED = {"role": "operation-rehosted", "tag": "operation-regrouped", "body": "body-media"}
 
 
@@ -99,7 +108,7 @@ class Comparison:
     def __init__(self, audience: Audience) -> None:
         self._audience: Audience = audience
         self._all_counts = audience == "upgrade"
-        self._found: dict[tuple[Severity, str, str, str, str, str, str], list[str]] = {}
+        self._found: dict[tuple[Severity, str, str, str], dict[str, None]] = {}  # the subjects of each change
 
     def changes(self, old: Facts, new: Facts) -> list[Change]:
         added = sorted(new.keys() - old.keys())
@@ -110,8 +119,8 @@ class Comparison:
                 twin = next((each for each in added if _is_renamed(key, each, old, new)), None)
                 if twin is None or mine.kind == "parameter":
                     # A parameter that may be left out, and is not named, may be ignored; but not if it has another name.
-                    removal = mine.removal if twin is None else ""
-                    self.say(f"{mine.kind}-removed{removal}", mine.place, mine.way, _or(mine.targets))
+                    need = "-header" if "the header" in mine.targets else "-required" if mine.required else "-optional"
+                    self.say(f"{mine.kind}-removed{'' if twin else need}", mine.place, mine.way, _or(mine.targets))
                 else:
                     added.remove(twin)
                     self.say("property-renamed", mine.place, mine.way, after=f"`{python_name(twin[-1])}`")
@@ -119,17 +128,25 @@ class Comparison:
             theirs, suffix = new[key], "-required" if new[key].required else ""
             place = old[key[:-1]].inner.at(python_name(key[-1])) if theirs.kind == "property" else theirs.place
             self.say(f"{theirs.kind}-added{suffix}", place, theirs.way, after=_or(theirs.targets))
-        found = [_in_words(*each, subjects) for each, subjects in self._found.items()]
+        found = [
+            Change(severity, kind, ", ".join(subjects), message.replace(_PLACE, " and ".join(subjects)))
+            for (severity, kind, message, _), subjects in self._found.items()
+        ]
         return sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.kind, each.message))
 
     def say(self, kind: str, place: Place, way: str = "", before: str = "", after: str = "") -> None:
         known = judged(self._audience, kind, way)
-        if known is not None:
-            kind, severity, words = known
-            # The same change of the same property of several models is one change.
-            alone = "" if place.name and not place.subject.endswith("()`") else place.subject
-            subjects = self._found.setdefault((severity, kind, words, alone, place.name, before, after), [])
-            subjects += [] if place.subject in subjects else [place.subject]
+        if known is None:
+            return
+        kind, severity, words = known
+        name, what = place.name, f"{place.name} of {_PLACE}" if place.name else _PLACE
+        the = "its body" if name == "the body" else f"the parameter {name}" if kind.startswith("parameter") else name
+        a = the.removeprefix("its ").removeprefix("the ")
+        said = {"before": before or "none", "after": after or "none"}
+        message = words.format(place=_PLACE, what=what, name=name, the=the, a=a, **said)
+        # The same change of the same property of several models is one change.
+        alone = "" if name and not place.subject.endswith("()`") else place.subject
+        self._found.setdefault((severity, kind, message, alone), {})[place.subject] = None
 
     def _compare(self, old: Fact, new: Fact) -> None:
         if old.required != new.required:
@@ -139,56 +156,38 @@ class Comparison:
             event = f"{old.kind}-widened" if before <= after and old.kind == "relation" else f"{old.kind}-moved"
             self.say(_MOVED.get(old.kind, event), old.place, old.way, _or(old.targets), _or(new.targets))
         # In an address or a header all is text: who takes a string there takes whatever is sent.
-        is_free = not self._all_counts and old.kind == "parameter" and new.shape.takes_text
+        is_text_sent = old.kind == "parameter" and "string" in new.shape.types and not new.shape.values
         # What both contracts refer to by the same name is compared once, by that name.
         is_elsewhere = self._all_counts and old.model is not None and old.model == new.model
-        if not is_free and not is_elsewhere and not (old.kind == "body" and before != after):
-            place = old.place if old.kind == "parameter" else old.inner
-            self._compare_types(old.shape, new.shape, place, old.way)
-            self._compare_values(old.shape, new.shape, place, old.way)
+        is_other_body = old.kind == "body" and before != after
+        if not is_elsewhere and not is_other_body and (self._all_counts or not is_text_sent):
+            self._compare_shapes(old.shape, new.shape, old.place if old.kind == "parameter" else old.inner, old.way)
 
-    def _compare_types(self, old: Shape, new: Shape, place: Place, way: str) -> None:
-        is_said = old.types is not None and new.types is not None
-        mine, theirs = ((each.types or frozenset({"anything"})) - {"null"} for each in (old, new))
-        if is_said and ("null" in old.types_said) != ("null" in new.types_said):
-            self.say("null-added" if "null" in new.types_said else "null-removed", place, way)
-        if mine == theirs or not mine or not theirs or not (is_said or self._all_counts):
-            return
-        kind = "type-changed"
-        if _covers(mine, theirs, formats=self._all_counts):
-            kind = "type-narrowed"
-        elif not self._all_counts and _covers(frozenset(each.partition(" ")[0] for each in mine), theirs, formats=True):
-            kind = "format-unsaid"
-        elif _covers(theirs, mine, formats=self._all_counts):
-            kind = "type-widened"
-        self.say(kind, place, way, old.types_said, new.types_said)
-
-    def _compare_values(self, old: Shape, new: Shape, place: Place, way: str) -> None:
-        was_open, is_open = (each.open or each.values is None for each in (old, new))
-        news = self._all_counts or None in (old.values, new.values)
+    def _compare_shapes(self, old: Shape, new: Shape, place: Place, way: str) -> None:
+        is_said, mine, theirs = ANYTHING not in (old.types, new.types), old.types - {"null"}, new.types - {"null"}
+        if is_said and ("null" in old.types) != ("null" in new.types):
+            self.say("null-added" if "null" in new.types else "null-removed", place, way)
+        if mine != theirs and mine and theirs and (is_said or self._all_counts):
+            kind = (
+                "type-narrowed" if _covers(mine, theirs, formats=self._all_counts)
+                else "format-unsaid" if not self._all_counts and _covers(frozenset(each.partition(" ")[0] for each in mine), theirs)
+                else "type-widened" if _covers(theirs, mine, formats=self._all_counts)
+                else "type-changed"
+            )  # fmt: skip
+            self.say(kind, place, way, old.types_said, new.types_said)
+        was_open, is_open = (each.open or not each.values for each in (old, new))
+        news = self._all_counts or not (old.values and new.values)
         if was_open != is_open and news and old.is_text and new.is_text:
             self.say("values-opened" if is_open else "values-closed", place, way)
-        if old.values is not None and new.values is not None:
+        if old.values and new.values:
             if added := _or(sorted(new.values - old.values)):
                 self.say("value-added" if old.open else "value-added-closed", place, way, after=added)
             if removed := _or(sorted(old.values - new.values)):
                 self.say("value-removed", place, way, removed)
-        if old.limits != new.limits:
-            before, after = (", ".join(sorted(each.limits)) or "none" for each in (old, new))
-            self.say("limits-changed", place, way, before, after)
-        if old.default != new.default:
-            self.say("default-changed", place, way, old.default or "not set", new.default or "not set")
-
-
-def _in_words(
-    severity: Severity, kind: str, words: str, _: str, name: str, before: str, after: str, subjects: list[str]
-) -> Change:
-    place = " and ".join(subjects)
-    what = f"{name} of {place}" if name else place
-    the = "its body" if name == "the body" else f"the parameter {name}" if kind.startswith("parameter") else name
-    names = {"place": place, "what": what, "name": name, "the": the, "a": the.removeprefix("its ").removeprefix("the ")}
-    message = words.format(**names, before=before or "none", after=after or "none")
-    return Change(severity, kind, ", ".join(subjects), message)
+        limits = [", ".join(sorted(each.limits)) for each in (old, new)]
+        for kind, before, after in (("limits-changed", *limits), ("default-changed", old.default, new.default)):
+            if before != after:
+                self.say(kind, place, way, before or "", after or "")
 
 
 def _is_said(key: tuple[str, ...], facts: Facts) -> bool:
@@ -205,7 +204,7 @@ def _is_renamed(key: tuple[str, ...], other: tuple[str, ...], old: Facts, new: F
     return is_kin and same and bool(words) and mine.required == theirs.required
 
 
-def _covers(wide: frozenset[str], narrow: frozenset[str], *, formats: bool) -> bool:
+def _covers(wide: frozenset[str], narrow: frozenset[str], *, formats: bool = True) -> bool:
     """Whether `wide` takes every value of `narrow`. Where `formats` do not count, a plain string takes one with a format."""
     plain = {each for each in narrow if not formats and each.startswith("string (") and "string" in wide}
     return "anything" in wide or narrow - plain <= wide | ({"integer"} if "number" in wide else set[str]())

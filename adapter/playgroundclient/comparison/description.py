@@ -1,85 +1,32 @@
-"""What a description of the service says, whatever it was read from: operations, and schemas as JSON Schema."""
+"""What a description of the service says, whatever it was read from: the facts of operations, and schemas as JSON Schema."""
 
 from __future__ import annotations
 
 import builtins
 import keyword
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .._contract import JSON, OperationFacts
 
-ANY_MEDIA = "*/*"
 
+class Description(NamedTuple):
+    """Operations by id and schemas by name, as in `_contract.py`.
 
-@dataclass(frozen=True)
-class Parameter:
-    """`place` is `path`, `query` or `header`."""
-
-    name: str
-    place: str
-    required: bool
-    schema: JSON
-
-
-@dataclass(frozen=True)
-class Operation:
-    """An operation of a description.
-
-    `role` is whom it is sent to, where that is said. `parameters` are by place and name, `all_parameters` is False where
-    one of them could not be read. `body` and each of `answers` (by status) have a schema by media type; an answer without
-    one has no body, or none that is described. `links` is None where the description has no word on relations.
+    References between schemas are `#/$defs/<name>`; any other reference leads to what could not be read. `unread` are the
+    patterns of paths of which nothing could be read, and the ids of operations of which not all parameters could.
     """
 
-    id: str
-    method: str
-    path: str
-    role: str
-    tag: str
-    parameters: Mapping[str, Parameter]
-    all_parameters: bool
-    body: Mapping[str, JSON]
-    body_required: bool
-    answers: Mapping[str, Mapping[str, JSON]]
-    links: Mapping[str, tuple[str, ...]] | None
-
-    @property
-    def address(self) -> str:
-        return f"{self.method} {self.path}"
-
-
-@dataclass(frozen=True)
-class Description:
-    """Operations by id, schemas by name, and the patterns of paths of which nothing could be read.
-
-    References between schemas are `#/$defs/<name>`; any other reference leads to what could not be read.
-    """
-
-    operations: Mapping[str, Operation]
+    operations: Mapping[str, OperationFacts]
     schemas: Mapping[str, JSON]
-    unread_paths: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
 
-def from_facts(operations: Mapping[str, OperationFacts], schemas: Mapping[str, JSON]) -> Description:
-    """The description that this version was generated from, out of `_contract.py`."""
-    found: dict[str, Operation] = {}
-    for name, facts in operations.items():
-        links = {relation: tuple(targets) for relation, targets in facts["links"].items()}
-        for items, table in facts["item_links"].items():
-            links |= {f"{items}.{relation}": tuple(targets) for relation, targets in table.items()}
-        parameters = {
-            f"{each['place']} {each['name']}": Parameter(each["name"], each["place"], each["required"], each["schema"])
-            for each in facts["parameters"]
-        }
-        found[name] = Operation(
-            name, facts["method"], facts["path"], facts["role"], facts["tag"], parameters, True, facts["body"],
-            facts["body_required"], facts["answers"], links,
-        )  # fmt: skip
-    return Description(found, schemas)
+def address(facts: OperationFacts) -> str:
+    return f"{facts['method']} {facts['path']}"
 
 
 def pattern(path: str) -> str:

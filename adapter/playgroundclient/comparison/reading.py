@@ -6,21 +6,22 @@ A document is text from elsewhere: it is parsed within bounds, and all text that
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from .description import ANY_MEDIA, Description, Operation, Parameter, pattern
+from .._contract import JSON, OperationFacts, ParameterFacts
+from ..extras import need
+from .description import Description, pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from .._contract import JSON
+    from collections.abc import Iterable, Mapping
 
 _METHODS = ("get", "put", "post", "delete", "patch")
 _MAX_VALUES = 500_000
 _MAX_DEPTH = 80
 _MAX_TEXT = 200
-_MAX_FINDINGS = 1000
+_TOO_DEEP = f"The answer is nested deeper than {_MAX_DEPTH} levels."
 LIMITS = ("pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties",
           "maxProperties", "uniqueItems", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")  # fmt: skip
 
@@ -49,7 +50,7 @@ def read(text: str) -> tuple[Description, list[Finding]]:
 
 def from_openapi(document: JSON) -> tuple[Description, list[Finding]]:
     """The description in a parsed OpenAPI 3 document, and what is wrong with it."""
-    top = _dict(document)
+    top = as_dict(document)
     if not isinstance(top.get("paths"), dict):
         said = f"It says that it is Swagger {top['swagger']}." if "swagger" in top else "It has no `paths`."
         return Description({}, {}), [Finding("not-openapi", "/", f"The document is no OpenAPI 3 document. {said}")]
@@ -66,63 +67,47 @@ def from_openapi(document: JSON) -> tuple[Description, list[Finding]]:
 
 
 def _load(text: str) -> Any:  # Any: whatever JSON or PyYAML's safe loader makes
-    try:
+    with suppress(ValueError, RecursionError):
         return json.loads(text)  # YAML takes most of JSON as well, but no tabs, and slowly
-    except (ValueError, RecursionError):
-        pass
-    try:
-        import yaml
-    except ModuleNotFoundError:
-        raise _Unreadable("Reading it needs PyYAML: pip install 'playgroundclient[cli]'.") from None
+    yaml = need("yaml", "cli", "Reading the description")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        _check_size(yaml.parse(text, Loader=loader))
-        return yaml.load(text, Loader=loader)  # noqa: S506  # either loader is a safe one
+        _check_size(yaml, yaml.parse(text, Loader=loader))
+        return yaml.load(text, Loader=loader)
     except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise _Unreadable(f"The answer is not YAML: {_text(getattr(error, 'problem', error))}{place}.") from None
+        raise _Unreadable(f"The answer is not YAML: {_text(' '.join(str(error).split()))}.") from None
 
 
-def _check_size(events: Iterator[Any]) -> None:  # Any: PyYAML's events
+def _check_size(yaml: Any, events: Iterable[Any]) -> None:  # Any: the module PyYAML, and its events
     """Refuse YAML that is too large once its aliases are written out, before anything is built of it."""
     sizes: dict[str | None, int] = {}
     begun: list[tuple[str | None, int]] = []
     total = 0
     for event in events:
-        kind, anchor = type(event).__name__, getattr(event, "anchor", None)
-        if kind == "AliasEvent":
+        anchor = getattr(event, "anchor", None)
+        if isinstance(event, yaml.CollectionStartEvent):
+            begun.append((anchor, total))
+        elif isinstance(event, yaml.AliasEvent):
             if anchor not in sizes:
                 raise _Unreadable("The answer's YAML has an alias that holds itself, or names nothing.")
             total += sizes[anchor]
-        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
-            sizes.pop(anchor, None)
-            begun.append((anchor, total))
-        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-            anchor, before = begun.pop()
-            sizes[anchor] = 1 + total - before
+        elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionEndEvent)):
+            anchor, before = (anchor, total) if isinstance(event, yaml.ScalarEvent) else begun.pop()
             total += 1
-        elif kind == "ScalarEvent":
-            sizes[anchor] = 1
-            total += 1
+            sizes[anchor] = total - before
         if len(begun) > _MAX_DEPTH:
-            raise _too_deep()
+            raise _Unreadable(_TOO_DEEP)
         if total > _MAX_VALUES:
             raise _Unreadable(f"The answer's YAML has more than {_MAX_VALUES} values once its aliases are written out.")
-
-
-def _too_deep() -> _Unreadable:
-    return _Unreadable(f"The answer is nested deeper than {_MAX_DEPTH} levels.")
 
 
 def _plain(value: Any, depth: int = 0) -> JSON:  # Any: whatever JSON or PyYAML's safe loader makes
     """The value as JSON has it: keys are text, and so is what JSON does not know."""
     if depth > _MAX_DEPTH:
-        raise _too_deep()
+        raise _Unreadable(_TOO_DEEP)
     if isinstance(value, dict):
-        items = cast("Mapping[Any, Any]", value).items()
-        return {_text(key): _plain(each, depth + 1) for key, each in items}
-    if isinstance(value, (list, tuple, set)):
+        return {_text(key): _plain(each, depth + 1) for key, each in cast("Mapping[Any, Any]", value).items()}
+    if isinstance(value, list):
         return [_plain(each, depth + 1) for each in cast("Iterable[Any]", value)]
     return value if isinstance(value, (int, float, bool)) or value is None else _text(value)
 
@@ -138,90 +123,87 @@ def _text(value: object) -> str:
 class _Reader:
     def __init__(self, document: dict[str, JSON]) -> None:
         self._document = document
-        self._components = _dict(document.get("components"))
-        self._schemas = _dict(self._components.get("schemas"))
+        self._components = as_dict(document.get("components"))
+        self._schemas = as_dict(self._components.get("schemas"))
+        self._unread: set[str] = set()
         self.findings: set[Finding] = set()
 
     def find(self, kind: str, where: str, message: str) -> None:
-        if len(self.findings) < _MAX_FINDINGS:
-            self.findings.add(Finding(kind, _text(where), message))
+        self.findings.add(Finding(kind, _text(where), message))
 
     def description(self) -> Description:
         self._check_security(self._document, "/security")
-        operations: dict[str, Operation] = {}
-        unread: set[str] = set()
-        for path, node in _dict(self._document.get("paths")).items():
+        operations: dict[str, OperationFacts] = {}
+        for path, node in as_dict(self._document.get("paths")).items():
             where, served = f"/paths/{path}", self._base_path() + path
             item = self._resolved(node, "pathItems", where)
-            unread |= {pattern(served)} if item is None else set()
+            self._unread |= {pattern(served)} if item is None else set()
             for method in [each for each in _METHODS if each in (item or {})]:
-                operation = self._operation(served, method, item or {}, f"{where}/{method}")
-                if operation.id in operations:
-                    message = f"The operationId {operation.id!r} is used more than once."
-                    self.find("duplicate-operation", f"{where}/{method}", message)
-                operations.setdefault(operation.id, operation)
-        schemas = self._each_schema(self._schemas, "/components/schemas")
-        return Description(operations, schemas, frozenset(unread))
+                name, facts = self._operation(served, method, item or {}, f"{where}/{method}")
+                if name in operations:
+                    self.find("duplicate-operation", f"{where}/{method}", f"The operationId {name!r} is not unique.")
+                operations.setdefault(name, facts)
+        return Description(operations, self._each_schema(self._schemas, "/components/schemas"), frozenset(self._unread))
 
     def _base_path(self) -> str:
         """The path of the first server, where all paths begin."""
-        server = next(iter(_list(self._document.get("servers"))), None)
-        url = str(_dict(server).get("url", ""))
+        url = str(as_dict(next(iter(as_list(self._document.get("servers"))), None)).get("url", ""))
         return "/".join(["", *url.split("/")[3 if "://" in url else 0 :]]).replace("//", "/").rstrip("/")
 
-    def _operation(self, path: str, method: str, item: dict[str, JSON], where: str) -> Operation:
+    def _operation(self, path: str, method: str, item: dict[str, JSON], where: str) -> tuple[str, OperationFacts]:
+        """An operation's id and facts. All its relations are among `links`, also those of a list's items."""
         node = self._mapping(item[method], where)
+        name = str(node.get("operationId") or f"{method.upper()} {path}")
         self._check_security(node, f"{where}/security")
-        listed = [*_list(item.get("parameters")), *_list(node.get("parameters"))]
+        listed = [*as_list(item.get("parameters")), *as_list(node.get("parameters"))]
         parameters = [self._parameter(each, f"{where}/parameters/{n}") for n, each in enumerate(listed)]
+        self._unread |= {name} if None in parameters else set()
         body = self._resolved(node.get("requestBody", {}), "requestBodies", f"{where}/requestBody") or {}
         # A body that is not described, or elsewhere, is a body all the same.
-        content = self._content(body, f"{where}/requestBody") or ({ANY_MEDIA: {}} if "requestBody" in node else {})
+        content = self._content(body, f"{where}/requestBody") or ({"*/*": {}} if "requestBody" in node else {})
         answers: dict[str, dict[str, JSON]] = {}
-        links: dict[str, tuple[str, ...]] = {}
-        roles = [str(role) for server in _list(item.get("servers")) if (role := _dict(server).get("x-role"))]
-        says_links = bool(roles)
-        for status, each in _dict(node.get("responses")).items():
+        links: dict[str, list[str]] = {}
+        for status, each in as_dict(node.get("responses")).items():
             at = f"{where}/responses/{status}"
             response = self._resolved(each, "responses", at) or {}
             answers[status] = self._content(response, at)
-            says_links = says_links or "links" in response or "x-unknown-relations" in response
             links |= self._links(response, at) if status.startswith("2") else {}
         if not answers:
             self.find("no-answer", where, "The operation describes no answer.")
-        return Operation(
-            str(node.get("operationId") or f"{method.upper()} {path}"), method.upper(), path, next(iter(roles), ""),
-            str(next(iter(_list(node.get("tags"))), "default")), {f"{each.place} {each.name}": each for each in parameters if each},
-            None not in parameters, content, body.get("required") is True, answers, links if says_links else None,
+        roles = [str(role) for server in as_list(item.get("servers")) if (role := as_dict(server).get("x-role"))]
+        own = {(each["place"], each["name"]): each for each in parameters if each}  # in place of the path's own
+        return name, OperationFacts(
+            method=method.upper(), path=path, role=next(iter(roles), ""), roles=roles, query=[], accept="",
+            parameters=[*own.values()], body=content, body_required=body.get("required") is True, answers=answers,
+            links=links, item_links={}, tag=str(next(iter(as_list(node.get("tags"))), "default")),
         )  # fmt: skip
 
-    def _parameter(self, node: JSON, where: str) -> Parameter | None:
+    def _parameter(self, node: JSON, where: str) -> ParameterFacts | None:
         found = self._resolved(node, "parameters", where)
-        if found is None:
-            return None
-        name, place = found.get("name"), found.get("in")
-        if not isinstance(name, str) or not isinstance(place, str):
+        name, place = (found or {}).get("name"), (found or {}).get("in")
+        if found and isinstance(name, str) and isinstance(place, str):
+            schema = self._schema(found.get("schema", {}), f"{where}/schema")
+            return {"name": name, "place": place, "required": found.get("required") is True, "schema": schema}
+        if found is not None:
             self.find("malformed", where, "A parameter has no name or no place.")
-            return None
-        schema = self._schema(found.get("schema", {}), f"{where}/schema")
-        return Parameter(name, place, found.get("required") is True, schema)
+        return None
 
     def _content(self, node: dict[str, JSON], where: str) -> dict[str, JSON]:
-        medias = {name: _dict(each).get("schema", {}) for name, each in _dict(node.get("content")).items()}
+        medias = {name: as_dict(each).get("schema", {}) for name, each in as_dict(node.get("content")).items()}
         found = self._each_schema(medias, f"{where}/content")
         return {media.partition(";")[0].strip().lower(): schema for media, schema in found.items()}
 
-    def _links(self, response: dict[str, JSON], where: str) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {str(name): () for name in _list(response.get("x-unknown-relations"))}
-        for relation, node in _dict(response.get("links")).items():
+    def _links(self, response: dict[str, JSON], where: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {str(name): [] for name in as_list(response.get("x-unknown-relations"))}
+        for relation, node in as_dict(response.get("links")).items():
             link = self._resolved(node, "links", f"{where}/links/{relation}") or {}
-            targets = [link.get("operationId"), *_list(link.get("x-alternatives"))]
-            found[relation] = tuple(target for target in targets if isinstance(target, str))
+            targets = [link.get("operationId"), *as_list(link.get("x-alternatives"))]
+            found[relation] = [target for target in targets if isinstance(target, str)]
         return found
 
     def _check_security(self, node: dict[str, JSON], where: str) -> None:
-        declared = _dict(self._components.get("securitySchemes"))
-        for name in {name for each in _list(node.get("security")) for name in _dict(each)} - declared.keys():
+        declared = as_dict(self._components.get("securitySchemes"))
+        for name in {name for each in as_list(node.get("security")) for name in as_dict(each)} - declared.keys():
             known = ", ".join(map(repr, declared)) or "none"
             self.find("undeclared-security", where, f"It demands the security scheme {name!r}; declared: {known}.")
 
@@ -242,7 +224,7 @@ class _Reader:
         if "items" in found:
             schema["items"] = self._schema(found["items"], f"{where}/items")
         for joint in ("allOf", "anyOf", "oneOf"):
-            parts = [self._schema(part, f"{where}/{joint}/{n}") for n, part in enumerate(_list(found.get(joint)))]
+            parts = [self._schema(part, f"{where}/{joint}/{n}") for n, part in enumerate(as_list(found.get(joint)))]
             schema |= {joint: parts} if parts else {}
         if found.get("nullable") is True and isinstance(schema.get("type"), str):
             schema["type"] = [schema["type"], "null"]
@@ -253,48 +235,44 @@ class _Reader:
     def _schema_named(self, reference: str, where: str) -> JSON:
         target = self._target(reference, "schemas", where)
         # Where a response is taken for a schema, its JSON body is what was meant.
-        body = _dict(_dict(_dict(target).get("content")).get("application/json")).get("schema")
-        name = str(_dict(body).get("$ref", reference)).removeprefix("#/components/schemas/")
+        body = as_dict(as_dict(as_dict(target).get("content")).get("application/json")).get("schema")
+        name = str(as_dict(body).get("$ref", reference)).removeprefix("#/components/schemas/")
         return {"$ref": f"#/$defs/{name}" if name in self._schemas else reference}
 
     def _mapping(self, node: JSON, where: str) -> dict[str, JSON]:
         if not isinstance(node, dict):
             self.find("malformed", where, f"An object is expected here, not {_text(node)!r}.")
-        return _dict(node)
+        return as_dict(node)
 
-    def _resolved(self, node: JSON, section: str, where: str) -> dict[str, JSON] | None:
+    def _resolved(self, node: JSON, section: str, where: str, *seen: str) -> dict[str, JSON] | None:
         """The object itself, or what its `$ref` names; None where that cannot be read."""
-        seen: set[JSON] = set()
-        while isinstance(node, dict) and "$ref" in node:
-            reference = str(node["$ref"])
-            if reference in seen:
-                self.find("circular-reference", where, f"{reference} leads to itself.")
-                return None
-            seen.add(reference)
-            node = self._target(reference, section, where)
-            if node is None:
-                return None
-        return self._mapping(node, where)
+        if not isinstance(node, dict) or "$ref" not in node:
+            return self._mapping(node, where)
+        reference = str(node["$ref"])
+        if reference in seen:
+            self.find("circular-reference", where, f"{reference} leads to itself.")
+            return None
+        target = self._target(reference, section, where)
+        return None if target is None else self._resolved(target, section, where, *seen, reference)
 
     def _target(self, reference: str, section: str, where: str) -> JSON:
         """What a reference leads to, None where that cannot be read."""
         node: JSON = self._document if reference.startswith("#/") else None
         for step in reference.split("/")[1:]:
-            node = _dict(node).get(step.replace("~1", "/").replace("~0", "~"))
+            node = as_dict(node).get(step.replace("~1", "/").replace("~0", "~"))
         if not reference.startswith("#"):
             self.find("external-reference", where, f"{reference} is in another document, which is not read.")
         elif node is None:
             name = reference.rpartition("/")[2]
             self.find("undefined-reference", where, f"{name!r} is named but not defined ({reference}).")
         elif reference.startswith("#/components/") and not reference.startswith(f"#/components/{section}/"):
-            message = f"{reference} is used where one of `components/{section}` belongs."
-            self.find("misplaced-reference", where, message)
+            self.find("misplaced-reference", where, f"{reference} is used where one of `components/{section}` belongs.")
         return node
 
 
-def _dict(node: JSON) -> dict[str, JSON]:
+def as_dict(node: JSON) -> dict[str, JSON]:
     return node if isinstance(node, dict) else {}
 
 
-def _list(node: JSON) -> list[JSON]:
+def as_list(node: JSON) -> list[JSON]:
     return node if isinstance(node, list) else []

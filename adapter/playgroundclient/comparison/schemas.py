@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, NamedTuple
 
-from .reading import LIMITS
+from .reading import LIMITS, as_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,18 +14,19 @@ if TYPE_CHECKING:
 # Formats for which the generated client has a Python type of its own.
 _FORMATS = ("uuid", "date-time", "date", "binary")
 DEFS = "#/$defs/"
-# A description is text from elsewhere: what leads on for longer ends here.
-_MAX_DEPTH = 40
+
+
+ANYTHING = frozenset({"anything"})
 
 
 class Shape(NamedTuple):
-    """The facts of one schema, one level deep. `types` and `values` are None where it says nothing of them.
+    """The facts of one schema, one level deep. `types` is ANYTHING and `values` is empty where it says nothing of them.
 
     `open` tells whether other values than `values` fit, `whole` whether all of the schema could be read.
     """
 
-    types: frozenset[str] | None = None
-    values: frozenset[str] | None = None
+    types: frozenset[str] = ANYTHING
+    values: frozenset[str] = frozenset()
     open: bool = False
     fields: Mapping[str, JSON] = {}
     required: frozenset[str] = frozenset()
@@ -37,118 +37,67 @@ class Shape(NamedTuple):
 
     @property
     def is_text(self) -> bool:
-        return self.types is None or any(each.startswith("string") for each in self.types)
-
-    @property
-    def takes_text(self) -> bool:
-        """Whether it takes any text."""
-        return "string" in (self.types or ()) and self.values is None
-
-    @property
-    def types_said(self) -> str:
-        if self.types is None:
-            return "anything"
-        return " or ".join(sorted(self.types, key=lambda each: (each == "null", each)))
+        return any(each.startswith(("string", "anything")) for each in self.types)
 
     @property
     def is_object(self) -> bool:
-        return self.types is None or "object" in self.types
+        return not self.types.isdisjoint({"object", "anything"})
 
-
-class Schemas:
-    """The schemas of one description. `by_class`: a reference to what is a class in Python counts as that class."""
-
-    def __init__(self, named: Mapping[str, JSON], *, by_class: bool) -> None:
-        self.named = named
-        self._by_class = by_class
-        self._shapes: dict[str, Shape] = {}
-        self._depth = 0
-
-    def model(self, name: str) -> Shape:
-        """What the schema of this name admits, worked out once."""
-        if name not in self._shapes:
-            self._shapes[name] = Shape(whole=False)  # what a schema sees that contains itself
-            if name in self.named and self._depth < _MAX_DEPTH:
-                self._depth += 1
-                self._shapes[name] = self.shape(self.named[name])
-                self._depth -= 1
-        return self._shapes[name]
-
-    def shape(self, node: JSON, *, by_class: bool | None = None) -> Shape:
-        by_class = self._by_class if by_class is None else by_class
-        if not isinstance(node, dict):
-            return Shape()
-        if "$ref" in node:
-            name = name_of(node)
-            found = Shape(whole=False) if name is None else self.model(name)
-            return _as_class(name or "", found) if by_class else found
-        found = _own(node)
-        # The parts of a class are its own, and the alternatives are classes beside each other.
-        for joint, inner in (("allOf", False), ("anyOf", by_class), ("oneOf", by_class)):
-            parts = node.get(joint)
-            if isinstance(parts, list) and parts:
-                shapes = [self.shape(part, by_class=inner) for part in parts]
-                found = _joined(found, functools.reduce(functools.partial(_joined, joint=joint), shapes))
-        return found
+    @property
+    def types_said(self) -> str:
+        return " or ".join(sorted(self.types, key=lambda each: (each == "null", each)))
 
 
 def name_of(node: JSON) -> str | None:
-    """The name of the schema that a reference leads to."""
-    reference = str(node.get("$ref", "")) if isinstance(node, dict) else ""
-    return reference.removeprefix(DEFS) if reference.startswith(DEFS) else None
+    """The name of the schema that a reference leads to; the reference itself where that could not be read."""
+    return str(node["$ref"]).removeprefix(DEFS) if isinstance(node, dict) and "$ref" in node else None
 
 
 def names_in(node: JSON) -> Iterator[str]:
     """The names of all schemas that this one refers to."""
-    if isinstance(node, dict):
-        name = name_of(node)
-        if name is not None:
-            yield name
+    name = name_of(node)
+    if name is not None:
+        yield name
     for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         yield from names_in(each)
 
 
-def _as_class(name: str, found: Shape) -> Shape:
+def as_class(name: str, found: Shape) -> Shape:
     """What the generator makes a class of: a model is a type of its own; an enumeration is one value, so that what is in it
     is compared once, by its name."""
-    if found.values is not None:
+    if found.values:
         return Shape(found.types, frozenset({f"`{name}`"}), found.open)
-    null = (found.types or frozenset()) & {"null"}
+    null = found.types & {"null"}
     return Shape(null | {f"`{name}`"}) if found.types == null | {"object"} else found
 
 
-def _own(node: dict[str, JSON]) -> Shape:
+def own(node: dict[str, JSON]) -> Shape:
     """What a schema says itself, without its parts and alternatives."""
     types, enum, required, fields = (node.get(key) for key in ("type", "enum", "required", "properties"))
     kinds = {str(each) for each in (types if isinstance(types, list) else [types]) if each is not None}
-    values = frozenset(_text(each) for each in enum if each is not None) if isinstance(enum, list) else None
-    if values is not None and not values:
-        kinds, values = {"null"}, None
-    if not kinds:
-        kinds = {"object"} if "properties" in node else {"array"} if "items" in node else kinds
+    kinds = kinds or ({"object"} if "properties" in node else {"array"} if "items" in node else set())
     if node.get("format") in _FORMATS:
         kinds = {f"string ({node['format']})" if kind == "string" else kind for kind in kinds}
     return Shape(
-        frozenset(kinds) or None, values, False, fields if isinstance(fields, dict) else {},
-        frozenset(map(str, required if isinstance(required, list) else ())), node.get("items"),
-        frozenset(f"{limit} {_text(node[limit])}" for limit in LIMITS if limit in node),
-        _text(node["default"]) if "default" in node else None,
+        frozenset(kinds) or ANYTHING, frozenset(str(each) for each in as_list(enum) if each is not None), False,
+        fields if isinstance(fields, dict) else {}, frozenset(map(str, as_list(required))), node.get("items"),
+        frozenset(f"{limit} {node[limit]}" for limit in LIMITS if limit in node),
+        str(node["default"]) if "default" in node else None,
     )  # fmt: skip
 
 
-def _joined(one: Shape, other: Shape, joint: str = "allOf") -> Shape:
+def joined(one: Shape, other: Shape, joint: str = "allOf") -> Shape:
     """What admits both (`allOf`) or either of two."""
+    is_open, required = one.open or other.open, one.required | other.required
     if joint == "allOf":
-        types, values = _meet(one.types, other.types), _meet(one.values, other.values)
-        is_open, required = one.open or other.open, one.required | other.required
+        types = other.types if one.types == ANYTHING else one.types & other.types or one.types
+        values = one.values & other.values or one.values or other.values
     else:
-        types = None if one.types is None or other.types is None else one.types | other.types
-        enums = [each.values for each in (one, other) if each.values is not None]
-        values = frozenset[str]().union(*enums) if enums else None
-        is_open = one.open or other.open or any(each.values is None and each.is_text for each in (one, other))
+        types = ANYTHING if ANYTHING in (one.types, other.types) else one.types | other.types
+        values = one.values | other.values
+        is_open = is_open or any(each.is_text and not each.values for each in (one, other))
         # Beside null, or a string, the one object decides what an object needs.
-        both = one.is_object and other.is_object
-        required = one.required & other.required if both else one.required | other.required
+        required = one.required & other.required if one.is_object and other.is_object else required
     fields = {**one.fields, **{name: _either(one.fields.get(name), node, joint) for name, node in other.fields.items()}}
     return Shape(
         types, values, is_open, fields, required, _either(one.items, other.items, joint), one.limits | other.limits,
@@ -156,17 +105,5 @@ def _joined(one: Shape, other: Shape, joint: str = "allOf") -> Shape:
     )  # fmt: skip
 
 
-def _meet(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one & other or one
-
-
 def _either(one: JSON, other: JSON, joint: str) -> JSON:
-    if one is None or other is None or one == other:
-        return other if one is None else one
-    return {joint: [one, other]}
-
-
-def _text(value: JSON) -> str:
-    return value if isinstance(value, str) else repr(value)
+    return one if other in (None, one) else other if one is None else {joint: [one, other]}

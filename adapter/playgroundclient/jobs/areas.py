@@ -55,18 +55,23 @@ def area_of(value: Any) -> Any:  # Any: whatever stands for an area, and whateve
     `value` is in any of the forms that `geojson` takes. A Feature, or a FeatureCollection of one, stands for its
     geometry, and a MultiPolygon of one part for that part. Raises InvalidInput, MissingExtra.
     """
-    document = geojson(value)
-    features: Any = mapping(document).get("features")
-    if features is not None:
-        items = cast("list[Any]", features) if isinstance(features, (list, tuple)) else []
-        if len(items) != 1 or not isinstance(items[0], dict):
-            raise _unusable(f"it has {len(items)} features; a job takes one area, so run one job per feature")
-        document = mapping(items[0])
-    if mapping(document).get("type") == "Feature":
-        document = mapping(document).get("geometry")
-        if document is None:
+    return _only_geometry(geojson(value))
+
+
+def _only_geometry(document: Any) -> Any:
+    match document:
+        case {"features": [{**feature}]}:
+            return _only_geometry(feature)
+        case {"features": [*features]}:
+            raise _unusable(f"it has {len(features)} features; a job takes one area, so run one job per feature")
+        case {"type": "Feature", "geometry": {**geometry}}:
+            return _only_geometry(geometry)
+        case {"type": "Feature"}:
             raise _unusable("the feature has no geometry")
-    return _one_part(document)
+        case {"type": "MultiPolygon", "coordinates": [part]}:  # as exports of single areas often have it
+            return {"type": "Polygon", "coordinates": part}
+        case _:
+            return document
 
 
 def geojson(value: Any) -> Any:  # Any: as for area_of
@@ -79,24 +84,23 @@ def geojson(value: Any) -> Any:  # Any: as for area_of
     """
     value = _of_object(_in_degrees(value))
     if isinstance(value, (str, os.PathLike)):
-        value = _of_text(cast("str | os.PathLike[str]", value))
-    if isinstance(value, (list, tuple)):
-        numbers: list[Any] = list(cast("Iterable[Any]", value))
-        return box(*numbers) if len(numbers) == 4 and all(isinstance(each, Real) for each in numbers) else numbers
-    name: Any = mapping(mapping(mapping(value).get("crs")).get("properties")).get("name")
-    if isinstance(name, str) and not _WGS84.fullmatch(name):  # as files from before RFC 7946 may say
-        raise _unusable(f"it is in {name[:80]!r}; convert it to longitude, latitude (EPSG:4326)")
-    return value
+        value = _of_text(os.fspath(value))
+    match value:
+        case [west, south, east, north] if all(isinstance(each, Real) for each in value):
+            return box(west, south, east, north)
+        case {"crs": {"properties": {"name": str(name)}}} if not _WGS84.fullmatch(name):  # older than RFC 7946
+            raise _unusable(f"it is in {name[:80]!r}; convert it to longitude, latitude (EPSG:4326)")
+        case _:
+            return value
 
 
 def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
     """The Polygon of a bounding box in degrees (WGS 84). Raises InvalidInput."""
     west, south, east, north = map(float, (west, south, east, north))
     if not (west < east and south < north):
-        across = -180 <= east < west <= 180 and south < north and west - east > 180
-        why = f" ({_ACROSS})" if across else ""
+        across = f" ({_ACROSS})" if west - east > 180 else ""
         raise _unusable(
-            f"west must be less than east and south less than north, not {west:g}, {south:g}, {east:g}, {north:g}{why}"
+            f"west must be less than east and south less than north, not {west:g}, {south:g}, {east:g}, {north:g}{across}"
         )
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
@@ -104,22 +108,17 @@ def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
 
 def _in_degrees(value: Any) -> Any:
     """A GeoDataFrame or a GeoSeries in longitude, latitude, where it knows what it is in; anything else as it is."""
-    if getattr(value, "crs", None) is None or not callable(getattr(value, "to_crs", None)):
-        return value
     try:
-        return value.to_crs("EPSG:4326")
+        return value if getattr(value, "crs", None) is None else value.to_crs("EPSG:4326")
     except (ValueError, RuntimeError) as error:
         raise _unusable(f"it cannot be converted to longitude, latitude (EPSG:4326): {error}") from None
 
 
 def _of_object(value: Any) -> Any:
     """What an object of another package says of its geometry, as GeoJSON or numbers; anything else as it is."""
-    if hasattr(value, "__geo_interface__"):
-        return value.__geo_interface__
-    if hasattr(value, "geometry"):  # a row, or the catalogue's model of an image
-        value = value.geometry
-        value = value.to_dict() if callable(getattr(value, "to_dict", None)) else value
-    else:
+    if hasattr(value, "geometry") and not hasattr(value, "__geo_interface__"):  # a row, or the catalogue's image
+        value = getattr(value.geometry, "to_dict", lambda: value.geometry)()
+    elif not hasattr(value, "__geo_interface__"):
         value = _of_row(value)
     value = getattr(value, "__geo_interface__", value)
     return value.tolist() if callable(getattr(value, "tolist", None)) else value
@@ -128,36 +127,22 @@ def _of_object(value: Any) -> Any:
 def _of_row(value: Any) -> Any:
     """The geometry of a row, whose column of geometries may have any name; anything else as it is."""
     is_row = isinstance(value, tuple) or (callable(getattr(value, "items", None)) and not isinstance(value, dict))
-    members = list(cast("Iterable[Any]", value)) if is_row else []
-    shapes = [each for each in members if hasattr(each, "__geo_interface__")]
+    shapes = [each for each in cast("Iterable[Any]", value) if hasattr(each, "__geo_interface__")] if is_row else []
     if len(shapes) > 1:
         raise _unusable(f"it has {len(shapes)} geometries; pass the one that is meant")
     return shapes[0] if shapes else cast("Any", value)
 
 
-def _one_part(geometry: Any) -> Any:
-    """The only part of a MultiPolygon, as exports of single areas often have it; anything else as it is."""
-    document = mapping(geometry)
-    if document.get("type") != "MultiPolygon":
-        return geometry
-    parts: Any = document.get("coordinates")
-    if not isinstance(parts, (list, tuple)) or len(cast("list[Any]", parts)) != 1:
-        return geometry
-    (part,) = cast("list[Any]", parts)
-    return {"type": "Polygon", "coordinates": part}
-
-
-def _of_text(value: str | os.PathLike[str]) -> Any:
-    if isinstance(value, str):
-        stripped = value.strip("\ufeff \t\r\n")
-        if wkt := WKT.match(stripped):
-            if wkt[1] not in (None, "4326"):
-                raise _unusable(f"it is in EPSG:{wkt[1]}; convert it to longitude, latitude (EPSG:4326)")
-            return _of_wkt(stripped.rpartition(";")[2])
-        if stripped.startswith("{"):
-            return _parsed(stripped, "it")
-        if _BOX.fullmatch(stripped):
-            return [float(each) for each in stripped.strip("[]").split(",")]
+def _of_text(value: str) -> Any:
+    stripped = value.strip("\ufeff \t\r\n")
+    if wkt := WKT.match(stripped):
+        if wkt[1] not in (None, "4326"):
+            raise _unusable(f"it is in EPSG:{wkt[1]}; convert it to longitude, latitude (EPSG:4326)")
+        return _of_wkt(stripped.rpartition(";")[2])
+    if stripped.startswith("{"):
+        return _parsed(stripped, "it")
+    if _BOX.fullmatch(stripped):
+        return [float(each) for each in stripped.strip("[]").split(",")]
     return _of_file(Path(os.path.expanduser(value)))  # noqa: PTH111
 
 
@@ -170,11 +155,7 @@ def _of_wkt(wkt: str) -> Any:
 
 
 def _of_file(path: Path) -> Any:
-    try:
-        is_file = path.is_file()
-    except (OSError, ValueError):
-        is_file = False  # no name that a file can have
-    if not is_file:
+    if not os.path.isfile(path):  # noqa: PTH113 - Path's own raises for what cannot be a name
         raise _unusable(f"{str(path)[:80]!r} is neither WKT, nor GeoJSON, nor a file")
     suffix = path.suffix.lower()
     if suffix in (".json", ".geojson"):
@@ -204,32 +185,24 @@ def _unusable(reason: str) -> InvalidInput:
 
 def area_faults(geom: Mapping[str, JSON]) -> Iterator[Fault]:
     """What a schema does not say of an area of interest: a Polygon in longitude, latitude (WGS 84), its rings closed and simple."""
-    if geom.get("type") != "Polygon":
-        yield Fault(
-            "$.geom.type",
-            f"must be 'Polygon', not {geom.get('type')!r}{'; send one job per polygon' if geom.get('type') == 'MultiPolygon' else ''}",
-        )
-        return
-    rings = geom.get("coordinates")
-    if not isinstance(rings, list) or not rings:
-        yield Fault("$.geom.coordinates", "must be a list of rings, each a list of [longitude, latitude]")
-        return
-    for number, ring in enumerate(rings):
-        yield from _ring(ring, f"$.geom.coordinates[{number}]")
+    match geom:
+        case {"type": "Polygon", "coordinates": [_, *_] as rings}:
+            for number, ring in enumerate(rings):
+                yield from _ring(ring, f"$.geom.coordinates[{number}]")
+        case {"type": "Polygon"}:
+            yield Fault("$.geom.coordinates", "must be a list of rings, each a list of [longitude, latitude]")
+        case _:
+            advice = "; send one job per polygon" if geom.get("type") == "MultiPolygon" else ""
+            yield Fault("$.geom.type", f"must be 'Polygon', not {geom.get('type')!r}{advice}")
 
 
 def _ring(ring: JSON, path: str) -> Iterator[Fault]:
     if not isinstance(ring, list):
         yield Fault(path, "must be a list of [longitude, latitude]")
         return
-    positions: list[Position] = []
-    wrong: list[Fault] = []
-    for number, item in enumerate(ring):
-        position = _position(item)
-        if isinstance(position, str):
-            wrong.append(Fault(f"{path}[{number}]", position))
-        else:
-            positions.append(position)
+    found = [_position(item) for item in ring]
+    positions = [each for each in found if not isinstance(each, str)]
+    wrong = [Fault(f"{path}[{number}]", each) for number, each in enumerate(found) if isinstance(each, str)]
     yield from wrong[:_MOST_POSITIONS]
     if len(wrong) > _MOST_POSITIONS:
         yield Fault(path, f"{len(wrong) - _MOST_POSITIONS} more of its {len(ring)} positions are wrong")
@@ -273,12 +246,11 @@ def _crossing(ring: list[Position]) -> tuple[int, int] | None:
     for (number, a, b), (following, _, c) in itertools.pairwise([*edges, edges[0]]):
         if _side(a, b, c) == 0 and (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1]) < 0:
             return number, following  # which runs back
-    neighbours = (1, len(edges) - 1)
     active: list[tuple[int, int, Position, Position]] = []
     for index, (number, a, b) in sorted(enumerate(edges), key=lambda each: min(each[1][1], each[1][2])):
         active = [each for each in active if max(each[2][0], each[3][0]) >= min(a[0], b[0])]
         for other_index, other, c, d in active:
-            if abs(index - other_index) not in neighbours and _meet(a, b, c, d):
+            if abs(index - other_index) not in (1, len(edges) - 1) and _meet(a, b, c, d):
                 return min(number, other), max(number, other)
         active.append((index, number, a, b))
     return None

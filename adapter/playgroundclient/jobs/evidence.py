@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from attrs import frozen
 
 from ..errors import ApiError, InvalidInput, ServerError
+from .areas import mapping
 from .paging import Reading
 
 if TYPE_CHECKING:
@@ -57,14 +58,8 @@ class Shown:
 
     @classmethod
     def of(cls, job: Job) -> Shown:
-        inputs = job.document.get("input")
-        return cls(
-            job.id,
-            job.href,
-            instant(job.created),
-            frozenset(correlation_ids(job.document)),
-            inputs if isinstance(inputs, dict) else {},
-        )
+        shown, inputs = frozenset(correlation_ids(job.document)), mapping(job.document.get("input"))
+        return cls(job.id, job.href, instant(job.created), shown, inputs)
 
 
 @frozen
@@ -103,16 +98,17 @@ def judge(submission: Submission, jobs: Sequence[Shown], missing: str) -> Verdic
     created after the submission began, and be the only one.
     """
     same_id = tuple(job for job in jobs if submission.correlation_id in job.correlation_ids)
+    if len(same_id) == 1:
+        return Verdict("found", same_id, certain=True)
     if same_id:
-        several = f"{len(same_id)} jobs show its correlation id"
-        return Verdict("found", same_id, certain=True) if len(same_id) == 1 else Verdict("unclear", same_id, several)
+        return Verdict("unclear", same_id, f"{len(same_id)} jobs show its correlation id")
     earliest = submission.since - max(submission.skew, SKEW)
     rest = [job for job in jobs if not job.correlation_ids and _may_be_later(job, earliest)]
-    alike = tuple(job for job in rest if job.inputs and same_input(submission.inputs, job.inputs))
+    alike = tuple(job for job in rest if same_input(submission.inputs, job.inputs))
     named = tuple(job for job in rest if job.inputs and job.inputs.get("name") == submission.inputs.get("name"))
     blind = tuple(job for job in rest if not job.inputs)
     later = [job for job in alike if job.created and _may_be_later(job, submission.since - submission.skew)]
-    if len(alike) == len(later) == 1 and not (blind and not submission.own_name) and not missing:
+    if len(alike) == len(later) == 1 and not missing and (submission.own_name or not blind):
         return Verdict("found", alike)
     candidates = alike or named or blind
     if alike:
@@ -124,8 +120,7 @@ def judge(submission: Submission, jobs: Sequence[Shown], missing: str) -> Verdic
         reason = f"{len(blind)} created since do not show what was submitted"
     else:
         reason = "no job created since shows its correlation id, or its name and input"
-    if missing:
-        reason += f"; {missing}"
+    reason = f"{reason}; {missing}" if missing else reason
     return Verdict("unclear" if candidates or missing else "absent", candidates, reason)
 
 
@@ -152,9 +147,6 @@ class Listing(Generic[J]):
         """Why a job may have been missed; empty if all that may be the submission's were listed."""
         self._since = since - SKEW
         self._most = most
-        self._at_first: int | None = None
-        self._total: int | None = None
-        self._shrunk = False
         self._reading = Reading[J](lambda job: job.id)
         self._older = 0
         self._previous: datetime.datetime | None = None
@@ -163,10 +155,6 @@ class Listing(Generic[J]):
     def take(self, page: Page[J]) -> bool:
         """Note the next page; False when there is no further one to ask for."""
         more = self._reading.take(page) and not self._reading.ended
-        if page.total is not None:
-            self._at_first = page.total if self._at_first is None else self._at_first
-            self._shrunk = self._shrunk or (self._total is not None and page.total < self._total)
-            self._total = page.total
         for job in page.items:
             if job.id not in self.jobs:
                 self.jobs[job.id] = job
@@ -177,26 +165,15 @@ class Listing(Generic[J]):
             return True
         if more:
             self.missing = f"only {len(self.jobs)} of the process's jobs were listed"
-        elif not self._is_whole():
+        elif not self._reading.settled(len(self.jobs)):
             self.missing = "the list of jobs changed while it was read"
         return False
 
-    def _is_whole(self) -> bool:
-        """Whether all jobs were listed that were there when the reading began.
-
-        Later ones only push others to the next page, where they are seen again; one that goes pulls another to a page
-        that was read before.
-        """
-        if self._at_first is None:
-            return self._reading.settled(len(self.jobs))
-        return not self._shrunk and len(self.jobs) >= self._at_first
-
     def _note(self, created: datetime.datetime | None) -> None:
-        if created is None:
-            return
-        self._newest_first = self._newest_first and (self._previous is None or created <= self._previous)
-        self._previous = created
-        self._older = self._older + 1 if created < self._since else 0
+        if created is not None:
+            self._newest_first = self._newest_first and (self._previous is None or created <= self._previous)
+            self._previous = created
+            self._older = self._older + 1 if created < self._since else 0
 
     @property
     def recent(self) -> list[J]:
@@ -250,8 +227,7 @@ def correlation_ids(job: Mapping[str, JSON]) -> set[str]:
         elif isinstance(value, str) and "correlation" in name.lower():
             yield value
 
-    shown = {name: value for name, value in job.items() if name not in ("input", "_links")}
-    return set(within(shown, ""))
+    return set(within({name: value for name, value in job.items() if name not in ("input", "_links")}, ""))
 
 
 def same_input(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:

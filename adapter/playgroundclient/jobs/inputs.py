@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import difflib
+import functools
 import itertools
 import json
+import operator
 import re
 import uuid
 from collections.abc import Mapping
@@ -18,7 +21,7 @@ from ..secrets import redact
 from .areas import Fault, area_faults, area_of, mapping, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from .._contract import JSON
 
@@ -41,9 +44,8 @@ def checked(
     if not isinstance(inputs, Mapping):
         return plain, found
     broken = {fault.path for fault in found}
-    properties = schema.get("properties")
     for name, value in (defaults or {}).items():
-        if schema.get("additionalProperties") is not False or (isinstance(properties, dict) and name in properties):
+        if schema.get("additionalProperties") is not False or name in mapping(schema.get("properties")):
             plain.setdefault(name, value)
     more = faults(schema, plain, footprints(inputs))
     return plain, _sorted([*found, *(fault for fault in more if fault.path not in broken)])
@@ -82,25 +84,22 @@ def _plain(name: str, value: Any) -> dict[str, JSON]:
         text = json.dumps({name: value}, allow_nan=False, ensure_ascii=False, default=_element)
         document: dict[str, JSON] = json.loads(text.encode())
     except (TypeError, ValueError, RecursionError) as error:
-        advice = (
-            "give GeoJSON in finite degrees, WKT, a box, a file's path or an object with __geo_interface__"
-            if path == "$.geom"
-            else "use plain text, numbers, lists and mappings"
-        )
+        advice = "use plain text, numbers, lists and mappings"
+        if name == "geom":
+            advice = "give GeoJSON in finite degrees, WKT, a box, a file's path or an object with __geo_interface__"
         reason = f"is not JSON: {error}; {advice}"
         raise InvalidInput(f"The input {path} {reason}.", faults=[Fault(path, reason)]) from None
     return document
 
 
-def _element(value: object) -> object:
+def _element(value: Any) -> object:  # Any: what json does not know
     """What JSON has for an id, a date, or a value of NumPy."""
     if isinstance(value, uuid.UUID):
         return str(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
-    to_list: Callable[[], object] | None = getattr(value, "tolist", None)
-    if to_list is not None:
-        return to_list()
+    if callable(getattr(value, "tolist", None)):
+        return value.tolist()
     raise TypeError(f"a value of type {type(value).__name__}")
 
 
@@ -148,33 +147,12 @@ def typed(text: str, schema: Any, whole: Any = None) -> Any:  # Any: a property'
     `whole` is the schema that the property's refers to. Where the text does not fit it stays as it is: the check says
     what is wrong.
     """
-    kinds = set(_kinds(schema, whole))
-    if kinds <= {"string"} or ("string" in kinds and _fits(text, schema, whole)):
-        return text
     plain = text.strip()
-    if "boolean" in kinds and plain.lower() in ("true", "false"):
-        return plain.lower() == "true"
-    if kinds & {"number", "integer"} and _DECIMAL_COMMA.fullmatch(plain):
-        plain = plain.replace(",", ".")
-    try:
-        value = json.loads(plain)
-    except (ValueError, RecursionError):
-        return text
-    return value if "string" not in kinds or _fits(value, schema, whole) else text
-
-
-def _kinds(schema: Any, whole: Any) -> Iterator[str]:
-    """The types that a property's schema names, those of its values, of alternatives and of what it refers to included."""
-    known = mapping(schema)
-    own: str | list[Any] = known.get("type", [])
-    yield from map(str, own) if isinstance(own, list) else [own]
-    values: list[Any] = [*(known.get("enum") or ()), *([known["const"]] if "const" in known else ())]
-    yield from (_KINDS.get(kind, "array") for kind in map(type, values))
-    for word in ("anyOf", "oneOf", "allOf"):
-        for each in known.get(word) or ():
-            yield from _kinds(each, whole)
-    if str(known.get("$ref")).startswith("#/"):
-        yield from _kinds(_at(whole, known["$ref"].split("/")[1:]), whole)
+    values: list[Any] = [text]
+    for each in (plain, plain.lower(), plain.replace(",", ".") if _DECIMAL_COMMA.fullmatch(plain) else plain):
+        with contextlib.suppress(ValueError, RecursionError):
+            values.append(json.loads(each))
+    return next((value for value in values if _fits(value, schema, whole)), text)
 
 
 def _fits(value: Any, schema: Any, whole: Any) -> bool:
@@ -197,30 +175,23 @@ def _fault(error: jsonschema_rs.ValidationError, schema: Mapping[str, JSON]) -> 
     kind = error.kind
     if kind.name == "required":
         name = str(kind.as_dict()["property"])
-        described = _at(dict(schema), [*error.schema_path[:-1], "properties", name, "description"])
-        return Fault(
-            _path([*error.instance_path, name]),
-            "is required" + (f": {described}" if isinstance(described, str) else ""),
-        )
+        described = _at(schema, [*error.schema_path[:-1], "properties", name, "description"])
+        reason = f"is required: {described}" if isinstance(described, str) else "is required"
+        return Fault(_path([*error.instance_path, name]), reason)
     if kind.name == "oneOf":
-        branches = _at(dict(schema), error.schema_path)
-        choices = [_at(branch, ["required"]) for branch in branches] if isinstance(branches, list) else []
-        names = [" with ".join(map(str, choice)) for choice in choices if isinstance(choice, list)]
-        if names and len(names) == len(choices):
-            return Fault(_path(error.instance_path), f"give exactly one of {' or '.join(names)}")
+        choices: list[Any] = [mapping(branch).get("required") for branch in _at(schema, error.schema_path) or ()]
+        if choices and all(isinstance(choice, list) for choice in choices):
+            names = " or ".join(" with ".join(map(str, choice)) for choice in choices)
+            return Fault(_path(error.instance_path), f"give exactly one of {names}")
     return Fault(_path(error.instance_path), redact(error.message, limit=200))
 
 
-def _at(schema: JSON, path: Iterable[str | int]) -> JSON:
+def _at(schema: Any, path: Iterable[str | int]) -> Any:
     """What stands in the schema at a path, or None."""
-    for part in path:
-        if isinstance(schema, dict):
-            schema = schema.get(str(part))
-        elif isinstance(schema, list) and isinstance(part, int) and part < len(schema):
-            schema = schema[part]
-        else:
-            return None
-    return schema
+    try:
+        return functools.reduce(operator.getitem, path, schema)
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def _path(parts: Iterable[str | int]) -> str:

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import math
-import numbers
 import random
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from ..errors import (
-    ConnectionFailed,
-    DeadlineExceeded,
-    InvalidInput,
-    InvalidResponse,
-    JobCancelled,
-    JobFailed,
-    JobTimeout,
-    NotLoaded,
-    PlaygroundError,
-    RateLimited,
-    ServerError,
-)
+from .. import errors
 from ..secrets import redact
 
 if TYPE_CHECKING:
@@ -32,14 +19,15 @@ if TYPE_CHECKING:
 ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
 OPEN = frozenset({"ACCEPTED", "RUNNING", "PAUSED"})
 UNKNOWN_FOR = 600.0
-"""Seconds after which a wait gives up on a status that is not known, when nothing about the job changes."""
+"""Seconds after which a wait gives up on a status that says neither of both, when nothing about the job changes."""
 TROUBLE_FOR = 600.0
 """Seconds of failing looks that a wait outlasts."""
 _FIRST, _LONGEST, _GROWTH, _JITTER = 2.0, 30.0, 1.5, 0.1
 _GRACE = 0.25
 """Seconds for the last look, which begins when the wait is over."""
+_SHORTEST = 0.001
 _AGES = 1e9
-"""Seconds, more than which nothing sleeps at a time: the system's clocks end somewhere."""
+"""Seconds, more than which nobody waits: the system's clocks end somewhere."""
 
 
 class WatchedJob(Protocol):
@@ -61,26 +49,38 @@ Progress = Callable[[Any], None]
 """Called with the job (of the client that waits) after each look."""
 
 
+class Display(Protocol):
+    """What shows a wait to a person."""
+
+    def show(self, job: Any, /) -> None:
+        """Show what a look has found."""
+
+    def trouble(self, job: Any, reason: str) -> None:
+        """Show that a look has failed."""
+
+    def close(self) -> None:
+        """Show no more; the last state stays."""
+
+
 def ended(job: WatchedJob) -> bool:
     return job.status in ENDED
 
 
-def outcome(job: WatchedJob) -> JobFailed | None:
+def outcome(job: WatchedJob) -> errors.JobFailed | None:
     """The error that an ended job means, or None where it succeeded."""
-    if job.status == "SUCCEEDED":
+    status = shown_status(job)
+    if status == "SUCCEEDED":
         return None
-    said = f": {redact(job.message, limit=1500)}" if job.message else ", without a message"
-    kind = JobCancelled if job.status == "CANCELLED" else JobFailed
-    return kind(
-        f"The job {job.href} ended as {shown_status(job)}{said}.", href=job.href, status=shown_status(job), job=job
-    )
+    said = f": {redact(job.message, limit=1500).rstrip('.')}" if job.message else ", without a message"
+    kind = errors.JobCancelled if status == "CANCELLED" else errors.JobFailed
+    return kind(f"The job {job.href} ended as {status}{said}.", href=job.href, status=status, job=job)
 
 
 def shown_status(job: WatchedJob) -> str | None:
     """The job's status as it may be shown; None where the job is only known from a list."""
     try:
         return redact(job.status, limit=40)
-    except NotLoaded:
+    except errors.NotLoaded:
         return None
 
 
@@ -95,21 +95,20 @@ def may_have_ended(summary: Mapping[str, Any]) -> bool:
 
 def passing(error: Exception) -> bool:
     """Whether a look that failed in this way may succeed later."""
-    if isinstance(error, ConnectionFailed):
+    if isinstance(error, errors.ConnectionFailed):
         return not error.permanent
-    return isinstance(error, (DeadlineExceeded, RateLimited, ServerError, InvalidResponse))
+    return isinstance(error, (errors.DeadlineExceeded, errors.RateLimited, errors.ServerError, errors.InvalidResponse))
 
 
 @frozen
 class Trouble:
-    """Looks that failed, one after the other: since when, the last one, and when the service lets itself be asked again.
+    """Looks that failed, one after the other: since when, the last error, and when the service lets itself be asked again.
 
-    Times are those of `time.monotonic()`; `due` is 0 where the service asks for no wait.
+    Times are those of `time.monotonic()`.
     """
 
     since: float
-    last: float
-    error: PlaygroundError
+    error: errors.PlaygroundError
     due: float
 
     @property
@@ -126,16 +125,10 @@ class Pace:
     """
 
     def __init__(self, timeout: float | None, poll: float | None) -> None:
-        self._timeout = math.inf if timeout is None else _seconds("timeout", timeout)
-        self._poll = None if poll is None else _seconds("poll", poll)
-        if self._timeout < 0:
-            raise InvalidInput(f"timeout must be 0 or more, not {timeout!r}; None waits as long as the job runs.")
-        if self._poll is not None and not 0 < self._poll < math.inf:
-            raise InvalidInput(f"poll must be more than 0 and finite, not {poll!r}: seconds between two looks.")
+        self._timeout = math.inf if timeout is None else _seconds("timeout", timeout, 0.0)
+        self._poll = None if poll is None else _seconds("poll", poll, _SHORTEST)
         self._pause = _FIRST
-        self._started: float | None = None
-        self._began = -math.inf
-        self._failed = -math.inf
+        self._began = self._failed = -math.inf
         self._end = math.inf
         self._due = 0.0
         self.limit = math.inf
@@ -143,12 +136,12 @@ class Pace:
 
     def begin(self) -> bool:
         """Begin a look; False when the wait is over: the last look begins at its end, unless the service does not want it."""
-        if self._due > self._end or self._began >= self._end:
+        if max(self._due, self._began) >= self._end:
             return False
-        self._began = time.monotonic()
-        if self._started is None:
-            self._started = self._began
-            self._end = self._started + self._timeout
+        now = time.monotonic()
+        if self._began == -math.inf:
+            self._end = now + self._timeout
+        self._began = now
         self.limit = max(self._end, self._began + _GRACE)
         return True
 
@@ -167,52 +160,34 @@ class Pace:
 
     def pause(self, due: float = 0.0) -> float:
         """Seconds until the next look, which is neither before the instant `due` nor after the wait's end."""
-        if self._poll is None:
-            pause = self._pause * random.uniform(1 - _JITTER, 1 + _JITTER)
-            self._pause = min(_LONGEST, self._pause * _GROWTH)
-        else:
-            pause = self._poll
+        pause = self._poll or self._pause * random.uniform(1 - _JITTER, 1 + _JITTER)
+        self._pause = min(_LONGEST, self._pause * _GROWTH)
         self._due = due
         # A look that failed may have lasted long, and its server needs the pause.
         wanted = max(max(self._began, self._failed) + pause, due)
-        return min(_AGES, max(0.0, min(wanted, self._end) - time.monotonic()))
+        return max(0.0, min(wanted, self._end) - time.monotonic())
 
-    def trouble(self, before: Trouble | None, error: PlaygroundError) -> Trouble:
+    def trouble(self, before: Trouble | None, error: errors.PlaygroundError) -> Trouble:
         """The trouble that a look which has just failed means, after `before`."""
-        asked: float | None = getattr(error, "retry_after", None)
         self._failed = time.monotonic()
-        if before is None:
-            before = Trouble(self._began, self._failed, error, 0.0)
-        elif self._began >= self._end and isinstance(error, DeadlineExceeded):
+        if before is not None and self._began >= self._end and isinstance(error, errors.DeadlineExceeded):
             error = before.error  # it says more: the last look has little time
-        return evolve(before, last=self._failed, error=error, due=self._failed + asked if asked else 0.0)
+        asked: float = getattr(error, "retry_after", None) or 0.0
+        return Trouble(self._began if before is None else before.since, error, self._failed + asked)
 
     def outlasts(self, trouble: Trouble) -> bool:
         """Whether looking again is worth while."""
-        if not passing(trouble.error):
-            return False
-        return trouble.due > self._end or max(trouble.due, trouble.last) - trouble.since <= TROUBLE_FOR
+        lasts = trouble.due - trouble.since
+        return passing(trouble.error) and (trouble.due > self._end or lasts <= TROUBLE_FOR)
 
-    def over(self, job: WatchedJob, trouble: Trouble | None) -> JobTimeout:
+    def over(self, job: WatchedJob, trouble: Trouble | None) -> errors.JobTimeout:
         """The error that the wait's end means. `trouble` is that of the last look at the job."""
-        status = shown_status(job)
-        if trouble is None and (status is None or status in OPEN):
-            said = f"has not ended within {self._timeout:g} s; it goes on."
-        elif trouble is None:
-            said = f"has not ended within {self._timeout:g} s; its status is {status}, which this client does not know."
-        else:
-            ever = self._started is not None and trouble.since > self._started
-            lately = f"for the last {time.monotonic() - trouble.since:.1f} s" if ever else "even once"
-            said = (
-                f"was not seen to end within {self._timeout:g} s: it could not be looked at {lately}, so it may have "
-                f"ended meanwhile. The last error: {trouble.reason}"
-            )
-        return JobTimeout(
-            f"The job {job.href} {said} Come back with play.job(href).",
-            href=job.href,
-            status=status,
-            job=job,
-        )
+        status, span = shown_status(job), f"within {self._timeout:g} s"
+        if trouble is None:
+            goes_on = status is None or status in OPEN
+            return _timeout(job, f"has not ended {span}; {'it goes on' if goes_on else f'its status is {status}'}.")
+        why = "the last look at it failed, so it may have ended meanwhile"
+        return _timeout(job, f"was not seen to end {span}: {why}. The last error: {trouble.reason}")
 
 
 class Watch(Pace):
@@ -220,34 +195,27 @@ class Watch(Pace):
 
     def __init__(self, timeout: float | None, poll: float | None) -> None:
         super().__init__(timeout, poll)
-        self._changed = time.monotonic()
+        self._changed = 0.0
         self._last: object = None
         self._trouble: Trouble | None = None
 
     def look(self, job: WatchedJob) -> None:
         """Begin a look; raises JobTimeout when the wait is over."""
-        lasted_to_the_end = self._trouble is not None and self._failed >= self._end
-        if lasted_to_the_end or not self.begin():
+        if not self.begin():
             raise self.over(job, self._trouble)
 
     def seen(self, job: WatchedJob) -> float:
         """Seconds until the next look, after one that succeeded."""
-        now = time.monotonic()
-        self._trouble = None
-        state = (job.status, job.progress, dict(job.tasks))
+        now, state = time.monotonic(), (job.status, job.progress, dict(job.tasks))
         if state != self._last:
             self._last, self._changed = state, now
         if job.status not in OPEN and now - self._changed > UNKNOWN_FOR:
-            raise JobTimeout(
-                f"The job {job.href} has the status {shown_status(job)}, which this client does not know, and nothing "
-                f"changed for {UNKNOWN_FOR:g} s. Look at it again with play.job(href).",
-                href=job.href,
-                status=shown_status(job),
-                job=job,
-            )
+            unclear = f"has the status {shown_status(job)}, which does not say whether it goes on"
+            raise _timeout(job, f"{unclear}, and nothing changed for {UNKNOWN_FOR:g} s.")
+        self._trouble = None
         return self.pause()
 
-    def failed(self, error: PlaygroundError) -> Trouble:
+    def failed(self, error: errors.PlaygroundError) -> Trouble:
         """What a look that failed means for the wait; raises `error` when looking again is of no use."""
         self._trouble = self.trouble(self._trouble, error)
         if not self.outlasts(self._trouble):
@@ -255,15 +223,17 @@ class Watch(Pace):
         return self._trouble
 
 
-def _seconds(name: str, value: object) -> float:
-    if isinstance(value, numbers.Real) and not isinstance(value, bool):
-        try:
-            found = float(value)
-        except OverflowError:
-            found = math.inf
-        if not math.isnan(found):
-            return found
-    raise InvalidInput(f"{name} must be a number of seconds, not {redact(repr(value), limit=80)}.")
+def _seconds(name: str, value: Any, least: float) -> float:  # Any: whatever the caller gives
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= least:
+        return float(min(value, _AGES))
+    raise errors.InvalidInput(
+        f"{name} must be a number of seconds, {least:g} or more, not {redact(repr(value), limit=80)}."
+    )
+
+
+def _timeout(job: WatchedJob, said: str) -> errors.JobTimeout:
+    message = f"The job {job.href} {said} Come back with play.job(href)."
+    return errors.JobTimeout(message, href=job.href, status=shown_status(job), job=job)
 
 
 def come_back(job: WatchedJob) -> str:

@@ -40,14 +40,11 @@ class Reading(Generic[T]):
         self.last = MOST_PAGES
         self._identity = identity
         self._seen: set[object] = set()
+        self._first_total: int | None = None
         self._said: int | None = None
-        self._total: int | None = None
-        self._more = False
         self._pages = 0
         self._size = SIZE
-        self._pushed = False
-        self._shrunk = False
-        self._unfinished = False
+        self._pushed = self._shrunk = self._more = False
 
     def take(self, page: Page[T]) -> bool:
         """Note the next page; False where it brought nothing new, and the pass ends.
@@ -61,25 +58,26 @@ class Reading(Generic[T]):
         identities = [self._identity(item) for item in page.items]
         new = set(identities) - self._seen
         self._pushed = self._pushed or len(new) < len(identities)  # from an earlier page to this one
-        self._shrunk = self._shrunk or _less(page.total, self._said)  # what follows has moved up, to pages read already
+        if self._said is not None and page.total is not None:
+            self._shrunk = self._shrunk or page.total < self._said  # what follows has moved up, to pages read already
+        elif self._first_total is None:
+            self._first_total = page.total
         self._said = page.total
         first = not self._seen
         self._seen |= new
         # A total that its own pages contradict tells nothing.
-        self._total = None if _less(page.total, len(self._seen)) else page.total
+        total = None if page.total is None or page.total < len(self._seen) else page.total
         if not new:
-            self._unfinished = page.has_next
             return False
-        if first and self._total is not None and len(new) < self._total:
+        if first and total is not None and len(new) < total:
             self._size = len(new)  # the first page tells how many the server gives at once
-        if self._total is not None:
-            self.last = max(-(-self._total // self._size), self._pages + page.has_next)
+        if total is not None:
+            self.last = max(-(-total // self._size), self._pages + page.has_next)
         elif page.has_next or len(identities) >= SIZE:
             self.last = MOST_PAGES
         else:
             self.last = self._pages
         self.last = min(self.last, MOST_PAGES)
-        self._unfinished = page.has_next and self._pages >= self.last
         return True
 
     @property
@@ -90,14 +88,13 @@ class Reading(Generic[T]):
     @property
     def capped(self) -> bool:
         """Whether the pass ended only because no list may be longer."""
-        return self._unfinished and self._pages >= MOST_PAGES
+        return self._more and self._pages >= MOST_PAGES
 
     def settled(self, given: int) -> bool:
-        """Whether nothing tells that an item is missing, when this and earlier passes have given so many."""
-        if self._total is not None:
-            return given >= self._total and not self._shrunk and not self._unfinished
-        return not self._pushed and not self._shrunk and not self._unfinished
+        """Whether nothing tells that an item is missing, when this and earlier passes have given so many.
 
-
-def _less(total: int | None, before: int | None) -> bool:
-    return total is not None and before is not None and total < before
+        Items that come meanwhile push others to the next page, where they are seen again; one that goes pulls another to
+        a page that was read before.
+        """
+        moved = self._pushed if self._first_total is None else given < self._first_total
+        return not moved and not self._shrunk and not self._more

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import hashlib
 import os
 import re
@@ -18,7 +19,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..errors import DownloadFailed
-from .files import put, resolved, told
+from ..files import put, resolved, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,6 @@ _STRONG = re.compile(r'"[ !#-~]{1,58}"')
 """An ETag that tells one result from another, and that a file's name has room for."""
 _LEFT = re.compile(r"\.playground\.\w+\.(?P<source>\w+)\.(?P<length>\d+)\.(?P<etag>[\w=-]+)(\.\w+)?\.part", re.ASCII)
 """The name of a part that was left; version 0.1.0 wrote a number before its suffix."""
-_BINARY = getattr(os, "O_BINARY", 0)
 
 
 @contextlib.contextmanager
@@ -52,9 +52,7 @@ class Part:
 
     def __init__(self, target: Path, url: str) -> None:
         self.target = target
-        self.etag = ""
-        self.length = 0
-        self.size = 0
+        self.etag, self.length, self.size = "", 0, 0
         self._name, self._source = _hash(os.fsencode(target.name), 12), _hash(url.encode(), 8)
         self._path = target.with_name(f".playground-{secrets.token_hex(8)}.part")
         self._file: BinaryIO | None = None
@@ -85,7 +83,7 @@ class Part:
         with self._failing():
             # What replaces a file that only its owner may read is not to be read by others meanwhile.
             mode = 0o600 if self.target.exists() else 0o666
-            self._file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, mode), "r+b")
+            self._file = open(self._path, "x+b", opener=functools.partial(os.open, mode=mode))  # noqa: SIM115
 
     def write(self, data: bytes) -> None:
         """Add to it. Raises DownloadFailed."""
@@ -124,9 +122,8 @@ class Part:
             etag = base64.urlsafe_b64encode(self.etag.encode()).decode()
             with contextlib.suppress(OSError):
                 self._file.close()
-                self._path.replace(
-                    self.target.with_name(f".playground.{self._name}.{self._source}.{self.length}.{etag}.part")
-                )
+                name = f".playground.{self._name}.{self._source}.{self.length}.{etag}.part"
+                self._path.replace(self.target.with_name(name))
                 self._file = None
         self.drop()
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from ..errors import InvalidInput, InvalidResponse
-from ..extras import need
+from ..extras import need, room
+from ..files import replacing, resolved, shown
 from ..secrets import redact
-from .files import replacing, resolved, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,13 +28,10 @@ TEXTS = ("tags", "state", "comment", "dataset_id", "zone_id", "job_id")
 NUMBERS = ("confidence", "length", "width", "height", "area", "heading")
 """The documented properties of a record."""
 FORMATS = {
-    "": "GeoJSON",
-    ".geojson": "GeoJSON",
-    ".json": "GeoJSON",
+    **dict.fromkeys(("", ".geojson", ".json"), "GeoJSON"),
     ".gpkg": "GPKG",
     ".fgb": "FlatGeobuf",
-    ".parquet": "GeoParquet",
-    ".geoparquet": "GeoParquet",
+    **dict.fromkeys((".parquet", ".geoparquet"), "GeoParquet"),
 }
 """How records are written, by a file's suffix; GeoPackage and FlatGeobuf by the names that GDAL has for them."""
 
@@ -44,34 +41,27 @@ class Records:
 
     Iterating it reads the features one by one, from a file, without holding them all. Each feature's properties hold
     `tags`, `confidence` (0 to 1), `state`, the ids of its dataset, zone and job, and possibly `length`, `width` and
-    `height` (m), `area` (m²) and `heading` (degrees from North).
+    `height` (m), `area` (m²) and `heading` (degrees from North). They stand in the GeoJSON file `path`; where that was made
+    for them, it goes with them.
     """
 
     def __init__(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> None:
         """`source` is a GeoJSON file, or a FeatureCollection as a mapping."""
         if isinstance(source, (str, os.PathLike)):
-            self._path = Path(os.path.expanduser(source))  # noqa: PTH111
+            self.path = Path(os.path.expanduser(source))  # noqa: PTH111
             return
-        self._path = scratch()
-        self._own()
-        self._path.write_text(json.dumps(source))
-
-    @classmethod
-    def owning(cls, path: Path) -> Records:
-        """The records of a file in a `scratch` folder, which is removed with them."""
-        records = cls(path)
-        records._own()
-        return records
-
-    def _own(self) -> None:
-        weakref.finalize(self, _remove, self._path.parent, os.getpid())
+        content = json.dumps(source)
+        folder = Path(tempfile.mkdtemp(prefix="playground-"))  # which only this user reads
+        weakref.finalize(self, _remove, folder, os.getpid())
+        self.path = folder / "records.geojson"
+        self.path.write_text(content)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The content, because the file is of this process, or at least of this machine.
-        return _restored, (self._path.read_bytes(),)
+        return Records, (self.__geo_interface__,)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        with self._path.open(encoding="utf-8-sig") as file:
+        with self.path.open(encoding="utf-8-sig") as file:
             try:
                 for feature in _features(file.read):
                     if not isinstance(feature, dict):
@@ -117,7 +107,7 @@ class Records:
             frame = geopandas.GeoDataFrame(columns=[*TEXTS, *NUMBERS], geometry=[], crs="EPSG:4326")
             return frame.astype(dict.fromkeys(TEXTS, "str") | dict.fromkeys(NUMBERS, "float64"))
         try:
-            frame = geopandas.read_file(self._path, engine="pyogrio")
+            frame = geopandas.read_file(self.path, engine="pyogrio")
         except (RuntimeError, ValueError) as error:
             raise InvalidResponse(f"The records cannot be read: {redact(str(error))}.") from None
         if "geometry" not in frame:  # GDAL makes a plain table of records that have none
@@ -126,8 +116,7 @@ class Records:
 
     def map(self, **options: Any) -> Any:
         """A matplotlib figure of the records; see `playgroundclient.notebook.draw`. Needs the extra `notebook`; raises MissingExtra."""
-        need("matplotlib", "notebook", "A map")
-        return need("playgroundclient.notebook", "notebook", "A map").draw(self, **options)
+        return room("draw")(self, **options)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save in the format that the suffix names: GeoJSON (also without a suffix), .gpkg, .parquet or .fgb.
@@ -138,19 +127,16 @@ class Records:
         form = format_of(path)
         with replacing(path) as part:
             if form == "GeoJSON":
-                shutil.copyfile(self._path, part)
-            elif form == "GeoParquet":
-                self.to_geodataframe().to_parquet(part)
-            else:
-                _write(self.to_geodataframe(), part, form)
-
-
-def _write(frame: Any, path: Path, form: str) -> None:
-    # A FlatGeobuf with an index cannot hold a record without a geometry.
-    options = {"SPATIAL_INDEX": "NO"} if form == "FlatGeobuf" and frame.geometry.isna().any() else {}
-    # Records are points and polygons; of no geometry at all GDAL would make a table that has no place for one.
-    pyogrio = need("pyogrio", "geo", form)
-    pyogrio.write_dataframe(frame, path, driver=form, layer="records", geometry_type="Unknown", **options)
+                shutil.copyfile(self.path, part)
+                return
+            frame = self.to_geodataframe()
+            if form == "GeoParquet":
+                frame.to_parquet(part)
+                return
+            # A FlatGeobuf with an index cannot hold a record without a geometry.
+            options = {"SPATIAL_INDEX": "NO"} if form == "FlatGeobuf" and frame.geometry.isna().any() else {}
+            # Records are points and polygons; of no geometry at all GDAL would make a table that has no place for one.
+            frame.to_file(part, driver=form, layer="records", geometry_type="Unknown", engine="pyogrio", **options)
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
@@ -176,8 +162,7 @@ def is_collection(file: BinaryIO) -> bool:
     It is read up to the first feature.
     """
     file.seek(-min(_CHUNK, file.seek(0, os.SEEK_END)), os.SEEK_END)
-    if not file.read().rstrip().endswith(b"}"):
-        return False
+    ends = file.read().rstrip().endswith(b"}")
     file.seek(0)
     text = io.TextIOWrapper(file, "utf-8-sig")
     try:
@@ -186,24 +171,13 @@ def is_collection(file: BinaryIO) -> bool:
         return False
     finally:
         text.detach()
-    return True
-
-
-def _restored(content: bytes) -> Records:
-    path = scratch()
-    path.write_bytes(content)
-    return Records.owning(path)
+    return ends
 
 
 def _remove(folder: Path, owner: int) -> None:
     """Remove the folder of records that are gone; a forked child leaves it to its parent."""
     if os.getpid() == owner:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def scratch() -> Path:
-    """The path of a file for records, in a folder of its own that only this user reads."""
-    return Path(tempfile.mkdtemp(prefix="playground-")) / "records.geojson"
 
 
 def _features(read: Callable[[int], str]) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from matplotlib.path import Path as Outline
 
 from .._sync.jobs import Job
 from ..errors import InvalidInput, NotLoaded
-from ..jobs.files import replacing
+from ..files import replacing
 from .grid import best_block
 from .imagery import ImageTiles, mosaic
 from .shapes import bounds_of, read_frames, read_shapes

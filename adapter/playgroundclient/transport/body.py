@@ -104,8 +104,7 @@ class Received:
             raise self.refused("the answer's gzip data is broken") from None
 
     def _too_large(self) -> InvalidResponse:
-        advice = "Download large results to a file, or raise max_body="
-        return self.refused(f"the answer is larger than {self._limit} bytes. {advice}")
+        return self.refused(f"the answer is larger than {self._limit} bytes. Download it to a file, or raise max_body=")
 
     def refused(self, reason: str) -> InvalidResponse:
         """The error that the answer cannot be taken, for this reason."""
@@ -124,9 +123,12 @@ class Received:
 
     def result(self) -> httpx.Response:
         """The answer, once it is known to be the documented success that it says it is. Raises ApiError, InvalidResponse."""
-        answer, call, whole = self.answer(), self.call, self._is_whole()
+        answer, call = self.answer(), self.call
         if self.is_error:
             raise call.api_error(answer)
+        # Its head tells whether the transfer proves that nothing is missing: by a length, by chunks, or by gzip's own end.
+        sized = not {"content-length", "transfer-encoding"}.isdisjoint(self.response.headers if self.response else ())
+        whole = sized or (self._inflater is not None and self._wire > 0)
         media, operation = media_of(answer), call.operation
         if operation is not None:
             answer.parsed = check_answer(
@@ -143,10 +145,3 @@ class Received:
         if call.method == "GET":  # of what writes, the answer matters more than its time
             call.left()
         return answer
-
-    def _is_whole(self) -> bool:
-        """Whether the transfer itself proves that nothing is missing: by a length, by chunks, or by gzip's own end."""
-        assert self.response is not None
-        headers = self.response.headers
-        has_length = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
-        return has_length or (self._inflater is not None and self._wire > 0)

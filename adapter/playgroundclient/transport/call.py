@@ -35,8 +35,10 @@ OPERATION = "playground_operation"
 """Where the extensions of a request of the adapter's own carry the operation that its answer is held against; None where
 the contract has none, and any JSON is accepted. The URL of such a request stays as it is."""
 
-BAD_HEAD = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError)
+BAD_HEAD = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, *BAD_HEAD)
+BAD_URL = (httpx.InvalidURL, UnicodeError)
+"""Of the request, or of a redirect that it was answered: httpx reads it though it is not followed."""
 """The errors after which not a byte of the request has left. After any other one, some may have."""
 AGES = 1e9
 """Seconds: clocks end somewhere."""
@@ -130,9 +132,10 @@ class Call:
             return self.late()
         peer, causes = f"{redact(self.url.host)}:{origin(self.url)[2]}", list(_chain(error, self.outside))
         tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
-        permanent = tls is not None or isinstance(error, (httpx.ProxyError, *BAD_HEAD))
-        if isinstance(error, BAD_HEAD):
-            what = "nothing was sent, because its URL or a header has characters that HTTP does not allow."
+        permanent = tls is not None or isinstance(error, (httpx.ProxyError, *BAD_HEAD, *BAD_URL))
+        if isinstance(error, (*BAD_HEAD, *BAD_URL)):
+            begin = "" if self.sent else "nothing was sent, because "
+            what = f"{begin}its URL, a header, or a redirect has characters that HTTP does not allow.{self._fate()}"
         elif tls is not None:
             reason = getattr(tls, "verify_message", None) or getattr(tls, "reason", None) or "handshake failed"
             what = (
@@ -165,7 +168,7 @@ class Call:
         """The error that an answer with a status of 300 or more means."""
         kind, advice = meaning or errors.meaning(response.status_code, self.method)
         if response.status_code == 401 and not self.replayable:
-            advice = "The access token is renewed, but a body that can be read only once is not sent again."
+            advice = "The next call renews the access token; a body that can be read only once is not sent again."
         return error_answer(response, self.method, self.shown_url, kind, advice, self.secrets)
 
 

@@ -48,7 +48,6 @@ class Calls:
             "base_url": self.settings.front,
             "headers": {"accept-encoding": "gzip", "user-agent": user_agent},
             "transport": httpx.MockTransport(lambda _: httpx.Response(500)),
-            "trust_env": False,
         }
 
     def begin(self, request: httpx.Request, receive: Receive, *, closed: bool) -> Flow[httpx.Response]:

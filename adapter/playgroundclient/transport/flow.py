@@ -68,20 +68,18 @@ def calling(
 ) -> Flow[httpx.Response]:
     """One call: attempts, until one succeeds or there is to be no other. Raises a PlaygroundError.
 
-    Without a `source` no token is sent. A 401 renews the token and replays the request, once. `receive` makes what takes the answer, for each exchange anew.
+    Without a `source` no token is sent. A 401 renews the token and replays the request, once. `receive` makes what takes
+    the answer, for each exchange anew.
     """
+    rejected: Secret | None = None
     while True:
         # Outside of the try block: a token that cannot be had is asked for again when its source's cooldown ends, not before.
-        token = None if source is None else (yield from _token(call, source, None))
+        token = None if source is None else (yield from _token(call, source, rejected))
         try:
             received = yield from exchanged(call, request, receive(call, request), token)
-            if received.status == 401 and source is not None and token is not None:
-                if call.replayable and not call.renewed:
-                    call.renewed, call.sent = True, False  # the service has said that it did nothing
-                    token = yield from _token(call, source, token.secret)
-                    received = yield from exchanged(call, request, receive(call, request), token)
-                elif not call.replayable:
-                    source.current(call.settings, token.secret)  # renewed for the next call
+            if received.status == 401 and token is not None and call.replayable and not call.renewed:
+                call.renewed, call.sent, rejected = True, False, token.secret  # the service has done nothing
+                continue
             answer = received.result()
             budget.earn()
             return answer
@@ -90,6 +88,7 @@ def calling(
         seconds = retry.pause(call, failure, budget)
         if seconds is None:
             raise failure
+        call.sent = False  # there is a next attempt only where nothing has happened, or nothing can
         yield Pause(seconds)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import urllib.request
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 
-from ..config import ssl_context
+from ..config import is_loopback, ssl_context
 from ..errors import ConfigurationError, ConnectionFailed
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def client(kind: type[C], settings: Settings, *, kept: bool) -> C:
         return kind(
             verify=context,
             proxy=settings.proxy or None,
+            mounts=_direct(settings.proxy),
             trust_env=settings.proxy is None,  # an empty proxy= is none, whatever the environment says
             limits=httpx.Limits(
                 max_connections=MOST_CONNECTIONS if kind is httpx.Client else None,  # of loops: see there
@@ -51,3 +53,11 @@ def still_open(client: C) -> C:
     if client.is_closed:
         raise ConnectionFailed("The client was closed while a call waited.", sent=False, permanent=True)
     return client
+
+
+def _direct(proxy: str | None) -> dict[str, None]:
+    """The servers of this machine, where a proxy on another one would see what is sent to them over plain http."""
+    found = urllib.request.getproxies()
+    named = (found.get("http") or found.get("all") or "") if proxy is None else proxy
+    away = named and not is_loopback(httpx.URL(named if "://" in named else f"http://{named}").host)
+    return dict.fromkeys(("http://127.0.0.1", "http://localhost", "http://[::1]")) if away else {}

@@ -125,11 +125,8 @@ class TokenSource:
                 self._token = max(landed, self._token or landed, key=lambda each: each.expires_at)
                 self._failed, self._rests_until, self._cooldown = None, -math.inf, 0.0
             else:
-                self._rest(landed, settings)
+                policy = settings.renewal
+                self._cooldown = min(max(policy.first_cooldown, self._cooldown * 2), policy.longest_cooldown)
+                asked = min(getattr(landed, "retry_after", None) or 0.0, settings.retry_after_cap)
+                self._failed, self._rests_until = landed, self._now() + max(self._cooldown, asked)
         flight.set_result(landed)
-
-    def _rest(self, error: PlaygroundError, settings: Settings) -> None:
-        policy = settings.renewal
-        self._cooldown = min(max(policy.first_cooldown, self._cooldown * 2), policy.longest_cooldown)
-        asked = min(getattr(error, "retry_after", None) or 0.0, settings.retry_after_cap)
-        self._failed, self._rests_until = error, self._now() + max(self._cooldown, asked)

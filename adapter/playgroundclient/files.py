@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import DownloadFailed, PlaygroundError
-from ..secrets import redact
+from .errors import DownloadFailed, PlaygroundError
+from .secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
