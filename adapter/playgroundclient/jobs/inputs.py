@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
-_KINDS: dict[type[Any], str] = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
 _IMAGES = frozenset({"imageId", "imageId1", "imageId2"})
 
 
