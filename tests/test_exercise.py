@@ -24,7 +24,7 @@ from playgroundclient._contract import OPERATIONS  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.timeout(300)  # on a machine that is busy with the other tests
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # it takes long
 
 Document = dict[str, Any]
 GATEWAY = "/api/v1"

@@ -51,6 +51,7 @@ def test_what_is_committed_is_what_the_sources_produce(built: Path) -> None:
     assert list(differences(ROOT, built, generate.DERIVED)) == [], "run `make generate`"
 
 
+@pytest.mark.slow  # it takes long
 def test_the_check_fails_on_a_changed_a_missing_and_an_extra_file(checkout: Path) -> None:
     changed, missing = checkout / generate.CLIENT / "client.py", checkout / generate.CLIENT / "models" / "error.py"
     extra, facts = checkout / generate.CLIENT / "models" / "stale.py", checkout / generate.FACTS
@@ -118,6 +119,7 @@ def test_an_invalid_contract_is_refused_with_its_place(checkout: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.slow  # it takes long
 def test_a_failed_generator_leaves_the_client_as_it_was(checkout: Path) -> None:
     document = load(checkout / "openapi" / "playground.yaml")
     document["paths"]["/currentUser"]["get"]["responses"]["200"]["content"] = {
