@@ -775,7 +775,6 @@ def test_a_demo_that_is_interrupted_has_nothing_to_come_back_to(capsys: pytest.C
 
 
 @pytest.mark.slow  # `make demo` is the same
-@pytest.mark.slow  # it takes long; `make demo` does the same
 def test_the_demo_goes_the_whole_way(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(click, "launch", opened.append)

@@ -135,7 +135,7 @@ def edited(edit: tuple[str, ...]) -> tuple[Document, str]:
     return document, identity
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(st.sampled_from(EDITS))
 def test_any_edit_of_the_contract_is_found_and_named(edit: tuple[str, ...]) -> None:
     document, name = edited(edit)
@@ -143,7 +143,7 @@ def test_any_edit_of_the_contract_is_found_and_named(edit: tuple[str, ...]) -> N
     assert any(name in each.message for each in found), (edit, found)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=5)
 @given(st.sampled_from(EDITS))
 def test_any_contract_agrees_with_itself(edit: tuple[str, ...]) -> None:
     document, _ = edited(edit)
@@ -155,7 +155,7 @@ def test_any_contract_agrees_with_itself(edit: tuple[str, ...]) -> None:
 BREAKING = [each for each in EDITS if each[0] in ("operation gone", "answer new", "parameter type")]
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=5)
 @given(st.sampled_from(BREAKING))
 def test_what_breaks_calls_is_found_at_the_service(edit: tuple[str, ...]) -> None:
     document, name = edited(edit)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 QUICK = {
     "nobody_waits_for_a_renewal", "no_expired_token_is_sent", "a_revoked_token_is_renewed_once", "a_job_is_submitted_once",
-    "only_what_may_be_retried", "a_dead_server_is_not_hammered", "paging_ends", "reading_never_writes",
+    "only_what_may_be_retried", "reading_never_writes",
     "the_environment_is_honoured",
 }  # fmt: skip
 """What takes at most a few seconds; the rest is marked slow."""

@@ -62,6 +62,7 @@ def fresh() -> Iterator[Running]:
     assert found.end() == 0
 
 
+@pytest.mark.slow  # `make contract` tries them too
 def test_every_example_of_a_request_is_taken(fresh: Running) -> None:
     origins = {"front": fresh.front, "gateway": fresh.facts["gateway_url"], "import-service": fresh.facts["import_url"]}
     origins["identity-provider"] = fresh.facts["token_url"].partition("/auth/")[0]
