@@ -147,12 +147,16 @@ def _is_instant(text: str) -> bool:
 
 
 def check_answer(
-    operation: Operation, status: int, media: str, content: bytes, *, whole: bool, refused: Callable[[str], Exception]
+    operation: Operation,
+    status: int,
+    media: str,
+    content: bytes,
+    refused: Callable[[str], Exception],
+    seen: Callable[[JSON], None],
 ) -> JSON:
     """Check a 2xx answer against the contract, and return its parsed JSON (None where it has no JSON).
 
-    `whole` tells whether the transfer itself proved that nothing is missing: a body without a length must prove it by
-    being JSON that parses to its end. Raises what `refused` makes of the reason.
+    `seen` is shown the JSON before it is judged. Raises what `refused` makes of the reason.
     """
     answers = operation.facts["answers"].get(str(status))
     if answers is None:
@@ -165,26 +169,19 @@ def check_answer(
             "A proxy or a login page may have answered in its place"
         )
     if not is_json(media):
-        if not whole:
-            raise refused("the answer has no length, so it cannot be told whether it is whole")
         return None
     document: JSON = parse_json(content, refused)
-    return document
-
-
-def check_document(
-    operation: Operation, status: int, media: str, document: JSON, refused: Callable[[str], Exception]
-) -> None:
-    """Hold an answer's JSON against the shape that the contract says. Raises what `refused` makes of the reason."""
+    seen(document)
     try:
         if _validator(operation.id, str(status), media, quick=True).is_valid(document):
-            return
+            return document
         fault = next(iter(_validator(operation.id, str(status), media, quick=False).iter_errors(document)), None)
     except ValueError:  # a name that is no Unicode text
         raise refused("the answer is not JSON in UTF-8") from None
     if fault is not None:
         path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault.instance_path)
         raise refused(f"the answer does not fit the contract of {operation.id} at ${path}: {_reason(fault)}")
+    return document
 
 
 def _reason(fault: jsonschema_rs.ValidationError) -> str:

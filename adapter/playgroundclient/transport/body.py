@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from ..contract import check_answer, check_document, is_json, media_of, parse_json
+from ..contract import check_answer, is_json, media_of, parse_json
 from ..errors import InvalidResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from .._contract import JSON
     from .call import Call
 
 ERROR_BYTES = 1 << 16
@@ -131,16 +132,15 @@ class Received:
         whole = sized or (self._inflater is not None and self._wire > 0)
         media, operation = media_of(answer), call.operation
         if operation is not None:
-            answer.parsed = check_answer(
-                operation, self.status, media, answer.content, whole=whole, refused=self.refused
-            )
-            if answer.parsed is not None:
+
+            def seen(document: JSON) -> None:
                 for hook in call.hooks:
-                    hook(operation, self.status, answer.parsed, answer.headers)
-                check_document(operation, self.status, media, answer.parsed, self.refused)
+                    hook(operation, self.status, document, answer.headers)
+
+            answer.parsed = check_answer(operation, self.status, media, answer.content, self.refused, seen)
         elif is_json(media):
             answer.parsed = parse_json(answer.content, self.refused)
-        elif not whole:
+        if not (whole or is_json(media) or self.status == 204):  # JSON proves itself whole by parsing to its end
             raise self.refused("the answer has no length, so it cannot be told whether it is whole")
         if call.method == "GET":  # of what writes, the answer matters more than its time
             call.left()
