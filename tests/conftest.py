@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,9 @@ _REAL_SOCKETS = ("faults", "sandbox")
 _FOREIGN_SETTINGS = ("PLAYGROUND_", "SSL_CERT_")
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})
 
+# A shell's background job ignores interrupts, and so would the programs that tests start from it.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 hypothesis.settings.register_profile(
     "fixed",
     deadline=None,
