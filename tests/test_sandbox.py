@@ -34,6 +34,7 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Any:
     def with_program(program: str) -> list[Any]:
         def start(command: list[str], **options: Any) -> Any:
             started.append((command, popen([sys.executable, "-c", program, *command[1:]], **options)))
+            Path("started").touch()
             return started[-1][1]
 
         monkeypatch.setattr(sandbox.subprocess, "Popen", start)
@@ -55,7 +56,8 @@ def test_ctrl_c_at_a_terminal_does_not_reach_the_gateway(child: Any) -> None:
 
 
 def test_a_start_that_is_interrupted_leaves_no_gateway(child: Any) -> None:
-    started = child("import os, signal, sys; os.kill(os.getppid(), signal.SIGINT); sys.stdin.read()")
+    wait = "[time.sleep(0.01) for _ in iter(lambda: os.path.exists('started'), True)]"  # until it is known as started
+    started = child(f"import os, signal, sys, time; {wait}; os.kill(os.getppid(), signal.SIGINT); sys.stdin.read()")
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with pytest.raises(KeyboardInterrupt):
