@@ -81,6 +81,7 @@ class Service:
         self._routes: list[tuple[str, str, Reply]] = []
         self.tokens = 0
         self.on("POST", httpx.URL(TOKEN_URL).path, self._token)
+        self.on("GET", f"{PROCESSES}/[^/]+/jobs/[^/]+/tasks", page("tasks"))
 
     def _token(self, _: httpx.Request) -> httpx.Response:
         self.tokens += 1

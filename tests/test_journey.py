@@ -189,6 +189,18 @@ async def test_a_job_that_fails_says_why(kind: str, live: Live) -> None:
         assert caught.value.job.id == job.id
 
 
+async def test_a_job_tells_which_of_its_tiles_failed(kind: str, live: Live) -> None:
+    live.fault(fail_job={"count": 1, "message": "out of memory", "tiles": 2})
+    async with client(kind, live) as play:
+        process = await (await play.project("Training")).process("Ext Cars")
+        job = await process.run(CARS)
+        with pytest.raises(JobFailed, match="The first task that failed: process tile") as caught:
+            await job.wait(poll=0.1)
+        failures = await listed(job.failures())
+        assert len(failures) == job.tasks["FAILED"] == 2 and caught.value.task == failures[0]
+        assert all(each.error.endswith("out of memory") and "process tile" in each.message for each in failures)
+
+
 # --- links -----------------------------------------------------------------------------------------------------------
 
 

@@ -37,8 +37,8 @@ APART = [{"transport", "jobs"}, {"_async", "_sync"}, set(EXTRAS)]
 LIMITS = {
     ("config", "errors", "secrets", "contract", "links", "lookup"): 850,
     ("transport",): 850,
-    ("jobs",): 1000,
-    ("_async",): 1300,
+    ("jobs",): 1300,
+    ("_async",): 1700,
     ("campaign",): 1600,
     ("comparison",): 600,
     ("legacy",): 250,

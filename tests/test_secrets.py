@@ -162,3 +162,9 @@ def test_a_url_is_shown_without_its_secrets() -> None:
     url = httpx.URL(f"https://user:canary@front.example/a?projectId=1&token={JWT}#canary")
     assert shown(url) == "https://front.example/a"
     assert shown(url, query=True) == f"https://front.example/a?projectId=1&token={HIDDEN}"
+
+
+def test_what_a_server_says_cannot_command_a_terminal() -> None:
+    assert redact("a \x1b[31mred\x1b[0m\x9b2J line\x07, \u202e turned\r\nround", limit=200) == (
+        r"a \x1b[31mred\x1b[0m\x9b2J line\x07, \u202e turned round"
+    )

@@ -194,16 +194,19 @@ class SubmissionUncertain(PlaygroundError):
 class _OfJob(PlaygroundError):
     """An error about one job: `job` is its handle, in the process that raised it; `href` comes back from anywhere."""
 
-    def __init__(self, message: str, *, href: str, status: str | None = None, job: Any = None) -> None:
+    def __init__(
+        self, message: str, *, href: str, status: str | None = None, job: Any = None, task: Any = None
+    ) -> None:
         # The handle holds a client, so it stays out of what is pickled.
-        super().__init__(message, href=href, status=status)
+        super().__init__(message, href=href, status=status, task=task)
         self.href = href
         self.status = status
         self.job = job  # Any: a handle of the sync or of the async client
+        self.task = task  # Any: a Task of `playgroundclient.jobs`, a room above
 
 
 class JobFailed(_OfJob):
-    """The job ended without success; the message is the service's own."""
+    """The job ended without success; the message is the service's own. `task` is the first that failed, where it tells."""
 
 
 class JobCancelled(JobFailed):

@@ -27,15 +27,11 @@ def only(names: Mapping[str, Sequence[uuid.UUID]], wanted: str, kind: str, where
         return found[0]
     if found:
         ids = ", ".join(map(str, found))
-        raise UnknownName(
-            f"{len(found)} of {where} are named {wanted!r}; choose the {kind} by its id: {ids}.", near=[wanted]
-        )
+        raise UnknownName(f"{len(found)} of {where} are named {wanted!r}; choose one by its id: {ids}.", near=[wanted])
     folded = {name.casefold(): name for name in names}
     close = [folded[name] for name in difflib.get_close_matches(wanted.casefold(), folded, n=3, cutoff=0.5)]
     close += [name for name in names if wanted.casefold() in name.casefold() and name not in close]
-    advice = (
-        f"Did you mean {' or '.join(repr(name) for name in close[:4])}?"
-        if close
-        else f"There are: {', '.join(map(repr, names)) or 'none'}."
-    )
+    advice = f"There are: {', '.join(map(repr, names)) or 'none'}."
+    if close:
+        advice = f"Did you mean {' or '.join(map(repr, close[:4]))}?"
     raise UnknownName(f"There is no {kind} {wanted!r} in {where}. {advice}", near=close)

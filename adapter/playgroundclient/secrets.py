@@ -12,6 +12,8 @@ from urllib.parse import quote_plus
 
 import httpx
 
+from .text import plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -63,7 +65,7 @@ class Secret:
 
 
 def redact(text: str, secrets: Iterable[Secret] = (), limit: int = 300) -> str:
-    """`text` on one line, at most `limit` characters, without the given secrets, any of this process, or what looks like one.
+    """`text` on one line, harmless to a terminal, at most `limit` characters, without the given secrets, any of this process, or what looks like one.
 
     A server may write a token anywhere: into a media type, or a link's host, where its letters become small.
     """
@@ -75,7 +77,7 @@ def redact(text: str, secrets: Iterable[Secret] = (), limit: int = 300) -> str:
     for value in values:
         if value and value.casefold() in folded:
             text = re.sub(re.escape(value), HIDDEN, text, flags=re.IGNORECASE)
-    text = " ".join(_TOKEN.sub(rf"\1{HIDDEN}", text).split())
+    text = plain(_TOKEN.sub(rf"\1{HIDDEN}", text))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

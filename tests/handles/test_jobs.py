@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import pickle
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -143,6 +144,70 @@ async def test_deleting_does_not_follow_a_link_that_contradicts(make: Make, know
     with pytest.warns(LinkWarning, match="delete"):
         await job.delete()
     assert ("DELETE", f"{PROCESSES}/{PROCESS}") not in known.calls
+
+
+# --- failing ---------------------------------------------------------------------------------------------------------
+
+TASKS = f"{JOB_PATH}/tasks"
+
+
+def task(number: int, status: str = "FAILED", **more: Any) -> dict[str, Any]:
+    state = {"status": status, "progress": 0}
+    return {"id": doubles.numbered(number), "processId": PROCESS, "jobId": JOB, "status": state, **more}
+
+
+def described(number: int, error: str) -> dict[str, Any]:
+    whole = task(number, message=f"process tile {number}", startDate="2026-01-02T03:04:05Z", endDate=None)
+    whole["status"]["errorMsg"] = error
+    return whole
+
+
+async def test_failures_are_the_tasks_that_failed_each_read_when_it_is_come_to(make: Make, known: Service) -> None:
+    # A service that does not know the filter answers all tasks.
+    known.on("GET", TASKS, doubles.page("tasks", task(1, "SUCCEEDED"), task(2), task(3)))
+    known.on("GET", f"{TASKS}/{doubles.numbered(2)}", described(2, "unable to get tile 2"))
+    known.on("GET", f"{TASKS}/{doubles.numbered(3)}", described(3, "no memory\x1b[31m"))
+    job = await make().job(HREF)
+    known.requests.clear()
+    failures = job.failures()
+    assert known.requests == []
+    first = await anext(failures)
+    assert [path for _, path in known.calls] == [TASKS, f"{TASKS}/{doubles.numbered(2)}"]
+    assert dict(known.requests[0].url.params)["status"] == "FAILED"
+    assert (first.id.int, first.status, first.message, first.error) == (
+        2, "FAILED", "process tile 2", "unable to get tile 2",
+    )  # fmt: skip
+    assert first.started == datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC) and first.ended is None
+    assert str(first) == "process tile 2 - unable to get tile 2"
+    (second,) = await listed(failures)
+    assert str(second).startswith("process tile 3 - no memory") and "\x1b" not in str(second)
+
+
+async def test_a_task_that_the_list_tells_whole_is_not_read_again(make: Make, known: Service) -> None:
+    known.on("GET", TASKS, doubles.page("tasks", described(2, "unable to get tile 2")))
+    assert [each.error for each in await listed((await make().job(HREF)).failures())] == ["unable to get tile 2"]
+
+
+async def test_the_error_of_a_failed_job_carries_its_first_failed_task(make: Make, known: Service) -> None:
+    known.on("GET", JOB_PATH, {**doubles.job("FAILED"), "message": "2 of 3 tiles failed."})
+    known.on("GET", TASKS, doubles.page("tasks", task(2), task(3)))
+    known.on("GET", f"{TASKS}/{doubles.numbered(2)}", described(2, "unable to get tile 2"))
+    job = await make().job(HREF)
+    for call in (job.wait, job.records):
+        with pytest.raises(JobFailed) as caught:
+            await call()
+        expected = "2 of 3 tiles failed. The first task that failed: process tile 2 - unable to get tile 2."
+        assert expected in str(caught.value) and "job.failures()" in str(caught.value)
+        assert pickle.loads(pickle.dumps(caught.value)).task == caught.value.task
+        assert caught.value.task.id.int == 2
+
+
+async def test_a_failed_job_is_told_where_its_tasks_cannot_be_read(make: Make, known: Service) -> None:
+    known.on("GET", JOB_PATH, {**doubles.job("FAILED"), "message": "out of memory"})
+    known.on("GET", TASKS, failing(403))
+    with pytest.raises(JobFailed, match=r"out of memory\.$") as caught:
+        await (await make().job(HREF)).wait()
+    assert caught.value.task is None
 
 
 # --- records ---------------------------------------------------------------------------------------------------------

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import datetime
+import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from .. import contract, links, lookup
-from ..errors import JobNotEnded, LinkRefused, NotFound
+from ..errors import JobFailed, JobNotEnded, LinkRefused, NotFound, PlaygroundError
 from ..jobs import pace
 from ..jobs.records import Records, format_of
+from ..jobs.tasks import Task
+from ..transport.call import ending_by
 from . import downloads, waiting
 from .asking import AsyncConnection, Document, Handle
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     import httpx
 
     from ..jobs.pace import Progress
+
+_FOR_A_REASON = 10.0
+"""Seconds for asking why a job has failed, before the failure is told without."""
 
 
 class AsyncJob(Handle):
@@ -153,6 +159,8 @@ class AsyncJob(Handle):
         had not ended in time. Interrupting the wait leaves the job running.
         """
         await waiting.wait(self, timeout, poll, progress)
+        if (failed := await self._failure()) is not None:
+            raise failed
         return self
 
     async def cancel(self) -> AsyncJob:
@@ -176,6 +184,35 @@ class AsyncJob(Handle):
         except NotFound:
             return
 
+    async def failures(self) -> AsyncIterator[Task]:
+        """The tasks that have failed: why the job failed, and where. Each is read when the iteration comes to it.
+
+        A task's `message` names its tile, its `error` says what went wrong there.
+        """
+        ids = {"project_id": self.project_id, "process_id": self.process_id, "job_id": self.id}
+        target = self._resolve_or_warn("tasks")
+        url = None if target is None else target.url.copy_set_param("status", "FAILED")
+        from playground_api.models import KnownJobState
+
+        what = f"failed tasks of the job {self.id}"
+        async for task in self.play.pages("list_job_tasks", Task.of, what, url, status=KnownJobState.FAILED, **ids):
+            if task.status != "FAILED":
+                continue
+            if task.error is None:  # a list tells less
+                task = Task.of(await self.play.ask_for("get_job_task", task_id=task.id, **ids))
+            yield task
+
+    async def _failure(self) -> JobFailed | None:
+        """The error that the ended job means, with the first of its failed tasks; None where it has succeeded."""
+        first: Task | None = None
+        if self.status == "FAILED":
+            try:
+                with ending_by(time.monotonic() + _FOR_A_REASON):
+                    first = await anext(self.failures(), None)
+            except PlaygroundError:
+                pass  # the job has failed all the same
+        return pace.outcome(self, first)
+
     def _records_url(self) -> httpx.URL:
         target = self._resolve_or_warn("recordsAsGeojson")
         if target is not None:
@@ -198,7 +235,7 @@ class AsyncJob(Handle):
         """The records of a job that is not over, or has failed, would look like few detections, or none."""
         if not self._is_known_to_have_ended():
             await self.refresh()
-        if (failed := pace.outcome(self)) is None:
+        if (failed := await self._failure()) is None:
             return
         if self.status in pace.ENDED:
             failed.add_note("Records that it may have left: pass partial=True.")

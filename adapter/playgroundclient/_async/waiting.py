@@ -15,7 +15,7 @@ from attrs import define
 
 from ..errors import ApiError, AuthError, InvalidInput, NotFound, PlaygroundError, RateLimited
 from ..extras import room
-from ..jobs.pace import Pace, Watch, WatchedJob, come_back, ended, may_have_ended, outcome, passing
+from ..jobs.pace import Pace, Watch, WatchedJob, come_back, ended, may_have_ended, passing
 from ..jobs.paging import SIZE
 from ..secrets import redact
 from ..transport.call import ending_by
@@ -48,7 +48,7 @@ J = TypeVar("J", bound=Waited)
 
 
 async def wait(job: Waited, timeout: float | None, poll: float | None, progress: Progress | bool | None) -> None:
-    """Look at the job until it has ended: see `AsyncJob.wait`."""
+    """Look at the job until it has ended, well or not: see `AsyncJob.wait`."""
     watch = Watch(timeout, poll)
     display: Display = room("progress")(progress)
     try:
@@ -74,8 +74,6 @@ async def wait(job: Waited, timeout: float | None, poll: float | None, progress:
         raise
     finally:
         display.close()
-    if (failed := outcome(job)) is not None:
-        raise failed
 
 
 def wait_all(jobs: Iterable[J], timeout: float | None, poll: float | None) -> AsyncIterator[J]:

@@ -16,7 +16,7 @@ from attrs import define
 
 from ..errors import ApiError, AuthError, InvalidInput, NotFound, PlaygroundError, RateLimited
 from ..extras import room
-from ..jobs.pace import Pace, Watch, WatchedJob, come_back, ended, may_have_ended, outcome, passing
+from ..jobs.pace import Pace, Watch, WatchedJob, come_back, ended, may_have_ended, passing
 from ..jobs.paging import SIZE
 from ..secrets import redact
 from ..transport.call import ending_by
@@ -49,7 +49,7 @@ J = TypeVar("J", bound=Waited)
 
 
 def wait(job: Waited, timeout: float | None, poll: float | None, progress: Progress | bool | None) -> None:
-    """Look at the job until it has ended: see `Job.wait`."""
+    """Look at the job until it has ended, well or not: see `Job.wait`."""
     watch = Watch(timeout, poll)
     display: Display = room("progress")(progress)
     try:
@@ -75,8 +75,6 @@ def wait(job: Waited, timeout: float | None, poll: float | None, progress: Progr
         raise
     finally:
         display.close()
-    if (failed := outcome(job)) is not None:
-        raise failed
 
 
 def wait_all(jobs: Iterable[J], timeout: float | None, poll: float | None) -> Iterator[J]:

@@ -16,6 +16,8 @@ from ..secrets import redact
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .tasks import Task
+
 ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
 OPEN = frozenset({"ACCEPTED", "RUNNING", "PAUSED"})
 UNKNOWN_FOR = 600.0
@@ -66,14 +68,16 @@ def ended(job: WatchedJob) -> bool:
     return job.status in ENDED
 
 
-def outcome(job: WatchedJob) -> errors.JobFailed | None:
-    """The error that an ended job means, or None where it succeeded."""
+def outcome(job: WatchedJob, task: Task | None = None) -> errors.JobFailed | None:
+    """The error that an ended job means, with the `task` that failed first, or None where it succeeded."""
     status = shown_status(job)
     if status == "SUCCEEDED":
         return None
     said = f": {redact(job.message, limit=1500).rstrip('.')}" if job.message else ", without a message"
+    if task is not None:
+        said += f". The first task that failed: {task}. job.failures() lists them all"
     kind = errors.JobCancelled if status == "CANCELLED" else errors.JobFailed
-    return kind(f"The job {job.href} ended as {status}{said}.", href=job.href, status=status, job=job)
+    return kind(f"The job {job.href} ended as {status}{said}.", href=job.href, status=status, job=job, task=task)
 
 
 def shown_status(job: WatchedJob) -> str | None:
