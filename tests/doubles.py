@@ -253,6 +253,21 @@ class Awaited:
         for each in self.inner:
             yield wrapped(each)
 
+    async def __getitem__(self, index: Any) -> Any:
+        return wrapped(self.inner[index])
+
+    def __len__(self) -> int:
+        return len(self.inner)
+
+    def __bool__(self) -> bool:
+        return bool(self.inner)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.inner == unwrapped(other))
+
+    def __hash__(self) -> int:
+        return hash(self.inner)
+
     async def __aenter__(self) -> Awaited:
         self.inner.__enter__()
         return self

@@ -63,6 +63,25 @@ async def test_a_job_may_say_next_to_nothing(make: Make, known: Service) -> None
     assert job.status == "DREAMING"
 
 
+async def test_a_job_tells_its_name_its_images_and_its_times(make: Make, known: Service) -> None:
+    times = {"startDate": "2026-01-02T03:04:06Z", "endDate": "2026-01-02T03:05:06.5Z"}
+    known.on("GET", JOB_PATH, {**doubles.job(), **times, "input": {"name": "x", "imageId2": "b", "imageId1": "a"}})
+    job = await make().job(HREF)
+    assert (job.name, job.image_ids, job.duration) == ("x", ["a", "b"], datetime.timedelta(seconds=60.5))
+    assert job.ended - job.started == job.duration
+    known.on("GET", JOB_PATH, doubles.job("RUNNING"))
+    await job.refresh()
+    assert (job.started, job.ended, job.duration) == (None, None, None)
+
+
+async def test_handles_of_the_same_thing_are_equal(make: Make, known: Service) -> None:
+    play = make()
+    (listed_job,) = await listed((await play.project(PROJECT)).jobs())
+    job = await play.job(HREF)
+    assert job == listed_job and len({job, listed_job}) == 1
+    assert job != await play.project(PROJECT) and job != job.id
+
+
 # --- coming back -----------------------------------------------------------------------------------------------------
 
 

@@ -36,6 +36,18 @@ async def test_a_project_that_is_not_the_only_one_is_told(make: Make, known: Ser
         assert numbered(8) in str(caught.value) and numbered(9) in str(caught.value)
 
 
+async def test_a_process_says_what_it_is_and_needs(make: Make, known: Service) -> None:
+    requirements = {"resolution": {"min": 0.3, "optimal": 0.5, "max": 0.7}}
+    whole = doubles.process() | {"keywords": ["change"], "requirements": requirements}
+    known.on("GET", f"{PROCESSES}/{PROCESS}", whole)
+    project = await make().project("Change monitoring")
+    process = await project.process(PROCESS)
+    assert (process.family, process.version, process.description) == ("change-detection", "5.0.0", "Finds changes")
+    assert (process.keywords, process.requirements) == (["change"], requirements)
+    with pytest.raises(NotLoaded, match="requirements"):
+        _ = (await project.processes()[0]).requirements
+
+
 async def test_a_process_is_found_by_its_title_or_its_id_and_loaded(make: Make, known: Service) -> None:
     project = await make().project(PROJECT)
     for name in ("Ext Cars", numbered(5)):

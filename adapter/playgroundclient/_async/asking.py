@@ -16,7 +16,7 @@ from . import runtime
 from .pages import AsyncPages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import httpx
     from playground_api import Client
@@ -59,9 +59,10 @@ class AsyncConnection(runtime.OtherForm):
         wrap: Callable[[Document], T],
         what: str,
         url: httpx.URL | None = None,
+        columns: Sequence[str] = (),
         **arguments: object,
     ) -> AsyncPages[T]:
-        """What an operation lists, each wrapped; `url` is where a link says that the list is."""
+        """What an operation lists, each wrapped; `url` is where a link says that the list is, `columns` are its table's."""
         asked = contract.by_id(operation)
         listed = generated.listed(asked)
         assert listed is not None, f"{operation} lists nothing"
@@ -76,7 +77,7 @@ class AsyncConnection(runtime.OtherForm):
             items = [wrap(each) for each in answer[listed]]
             return Page(items, answer.get("total"), "next" in links.table(answer))
 
-        return AsyncPages(page, identity, what)
+        return AsyncPages(page, identity, what, columns)
 
 
 def identity(item: Any) -> object:  # Any: a handle, or a generated model
@@ -86,8 +87,10 @@ def identity(item: Any) -> object:  # Any: a handle, or a generated model
 
 
 class Handle:
-    """What all handles have: the connection, what the service sent, and its links."""
+    """What all handles have: the connection, what the service sent, and its links. Two of the same thing are equal."""
 
+    COLUMNS: Sequence[str] = ("id",)
+    """The properties that a table of such handles shows."""
     _named = "id"
     """The property that holds its id."""
 
@@ -98,6 +101,12 @@ class Handle:
         self.id = uuid.UUID(document[self._named])
         self._operation: Operation = contract.by_id(operation)
         self._items = items
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Handle) and type(other) is type(self) and other.id == self.id
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @functools.cached_property
     def model(self) -> Any:  # Any: the class that the contract names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from .. import contract, links, lookup
 from ..errors import JobFailed, JobNotEnded, LinkRefused, NotFound, PlaygroundError
 from ..jobs import pace
+from ..jobs.inputs import IMAGES
 from ..jobs.records import Records, format_of
-from ..jobs.tasks import Task
+from ..jobs.tasks import Task, instant
 from ..transport.call import ending_by
 from . import downloads, waiting
 from .asking import AsyncConnection, Document, Handle
 
 if TYPE_CHECKING:
+    import datetime
     import os
     from collections.abc import AsyncIterator, Callable
 
@@ -30,6 +31,8 @@ _FOR_A_REASON = 10.0
 
 class AsyncJob(Handle):
     """A job: one run of a process. `href` is all that is needed to come back to it, from anywhere."""
+
+    COLUMNS = ("id", "process_id", "name", "status", "progress", "created", "started", "ended", "duration", "href")
 
     def __init__(
         self,
@@ -108,6 +111,16 @@ class AsyncJob(Handle):
         return dict(self._loaded("input", "inputs of a job") or {})
 
     @property
+    def name(self) -> str:
+        """The name that it was submitted with."""
+        return str(self.inputs.get("name") or "")
+
+    @property
+    def image_ids(self) -> list[str]:
+        """The images that it runs on, as they were submitted: uids or source ids."""
+        return [str(image) for name in IMAGES if (image := self.inputs.get(name))]
+
+    @property
     def tasks(self) -> dict[str, int]:
         """How many tasks are in which status; a task is a tile of the area."""
         counts = self.document.get("nbTasksPerStatus") or ()
@@ -116,8 +129,22 @@ class AsyncJob(Handle):
     @property
     def created(self) -> datetime.datetime | None:
         """When the service created it."""
-        created = self.document.get("creationDate")
-        return datetime.datetime.fromisoformat(created) if created else None
+        return instant(self.document.get("creationDate"))
+
+    @property
+    def started(self) -> datetime.datetime | None:
+        """When it began to run; None before."""
+        return instant(self.document.get("startDate"))
+
+    @property
+    def ended(self) -> datetime.datetime | None:
+        """When it ended; None before."""
+        return instant(self.document.get("endDate"))
+
+    @property
+    def duration(self) -> datetime.timedelta | None:
+        """How long it ran; None before its end."""
+        return self.ended - self.started if self.ended and self.started else None
 
     def _known_ids(self) -> dict[str, str]:
         return {"processId": str(self.process_id), "jobId": str(self.id)}
@@ -189,7 +216,11 @@ class AsyncJob(Handle):
 
         A task's `message` names its tile, its `error` says what went wrong there.
         """
-        ids = {"project_id": self.project_id, "process_id": self.process_id, "job_id": self.id}
+        ids: dict[str, Any] = {
+            "project_id": self.project_id,
+            "process_id": self.process_id,
+            "job_id": self.id,
+        }  # Any: so that they are no other parameters
         target = self._resolve_or_warn("tasks")
         url = None if target is None else target.url.copy_set_param("status", "FAILED")
         from playground_api.models import KnownJobState

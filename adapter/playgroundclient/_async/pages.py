@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import warnings
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ..errors import IncompleteListWarning, NotFound
-from ..jobs.paging import Page, Reading
+from ..extras import need
+from ..jobs.paging import Page, Reading, reach, row_of
 from . import runtime
 
 if TYPE_CHECKING:
@@ -23,13 +24,20 @@ class AsyncPages(Generic[T]):
 
     Each page is one call. Items that the server moves between pages while they are read come once; where totals show
     that an item may have slipped through, the list is read again, and if that does not settle it, an
-    IncompleteListWarning says so.
+    IncompleteListWarning says so. `len()` is the server's total, once it is known.
     """
 
-    def __init__(self, fetch: Callable[[int], Awaitable[Page[T]]], identity: Callable[[T], object], what: str) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[int], Awaitable[Page[T]]],
+        identity: Callable[[T], object],
+        what: str,
+        columns: Sequence[str] = (),
+    ) -> None:
         self._fetch = fetch
         self._identity = identity
         self._what = what
+        self._columns = columns
         self._total: int | None = None
 
     def __repr__(self) -> str:
@@ -39,6 +47,40 @@ class AsyncPages(Generic[T]):
     def total(self) -> int | None:
         """How many items the server counts, as it last told; None before a page was read, or where it does not tell."""
         return self._total
+
+    def __len__(self) -> int:
+        if self._total is None:  # a TypeError, so that list() does without
+            raise TypeError(
+                f"how many {self._what} there are is not known yet: first() asks for a page, list() for all"
+            )
+        return self._total
+
+    def __bool__(self) -> bool:
+        return self._total != 0
+
+    @overload
+    async def __getitem__(self, index: int) -> T: ...
+    @overload
+    async def __getitem__(self, index: slice) -> list[T]: ...
+    async def __getitem__(self, index: int | slice) -> T | list[T]:
+        """One item, or those of a slice; no more pages are asked for than that takes."""
+        needed = reach(index)
+        found: list[T] = []
+        if needed != 0:
+            async for item in self:
+                found.append(item)
+                if len(found) == needed:
+                    break
+        return found[index]
+
+    async def to_dataframe(self) -> Any:  # Any: a DataFrame of pandas
+        """A pandas DataFrame, a row an item, with plain columns: ids as text, dates as dates. Needs the extra `geo`.
+
+        What the list does not tell of an item is None. Raises MissingExtra.
+        """
+        pandas = need("pandas", "geo", "A data frame")
+        rows = [row_of(item, self._columns) async for item in self]
+        return pandas.DataFrame(rows, columns=list(self._columns) if self._columns else None)
 
     async def first(self) -> Sequence[T]:
         """The first page's items; `total` is known after it, where the server tells."""
@@ -51,7 +93,6 @@ class AsyncPages(Generic[T]):
         for _ in range(1 + _REREADS):
             reading = Reading(self._identity)
             async for page in self._pages(reading):
-                self._total = page.total
                 for item in page.items:
                     identity = self._identity(item)
                     if identity not in given:
@@ -82,6 +123,7 @@ class AsyncPages(Generic[T]):
             wanted = range(number, min(number + at_once, reading.last + 1))
             number = wanted.stop
             for page in await runtime.gather(*(functools.partial(self._page, each) for each in wanted)):
+                self._total = page.total
                 if not reading.take(page):
                     return
                 yield page

@@ -154,7 +154,7 @@ class AsyncPlayground(AsyncConnection):
         def project(each: Document) -> AsyncProject:
             return AsyncProject(self, each, "list_projects", "projects")
 
-        return self.pages("list_projects", project, "projects")
+        return self.pages("list_projects", project, "projects", columns=AsyncProject.COLUMNS)
 
     async def project(self, name: str | uuid.UUID) -> AsyncProject:
         """One project, by its id or its name. Raises UnknownName, with near matches."""

@@ -17,7 +17,7 @@ from . import runtime
 from .pages import Pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import httpx
     from playground_api import Client
@@ -60,9 +60,10 @@ class Connection(runtime.OtherForm):
         wrap: Callable[[Document], T],
         what: str,
         url: httpx.URL | None = None,
+        columns: Sequence[str] = (),
         **arguments: object,
     ) -> Pages[T]:
-        """What an operation lists, each wrapped; `url` is where a link says that the list is."""
+        """What an operation lists, each wrapped; `url` is where a link says that the list is, `columns` are its table's."""
         asked = contract.by_id(operation)
         listed = generated.listed(asked)
         assert listed is not None, f"{operation} lists nothing"
@@ -77,7 +78,7 @@ class Connection(runtime.OtherForm):
             items = [wrap(each) for each in answer[listed]]
             return Page(items, answer.get("total"), "next" in links.table(answer))
 
-        return Pages(page, identity, what)
+        return Pages(page, identity, what, columns)
 
 
 def identity(item: Any) -> object:  # Any: a handle, or a generated model
@@ -87,8 +88,10 @@ def identity(item: Any) -> object:  # Any: a handle, or a generated model
 
 
 class Handle:
-    """What all handles have: the connection, what the service sent, and its links."""
+    """What all handles have: the connection, what the service sent, and its links. Two of the same thing are equal."""
 
+    COLUMNS: Sequence[str] = ("id",)
+    """The properties that a table of such handles shows."""
     _named = "id"
     """The property that holds its id."""
 
@@ -99,6 +102,12 @@ class Handle:
         self.id = uuid.UUID(document[self._named])
         self._operation: Operation = contract.by_id(operation)
         self._items = items
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Handle) and type(other) is type(self) and other.id == self.id
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @functools.cached_property
     def model(self) -> Any:  # Any: the class that the contract names

@@ -155,7 +155,7 @@ class Playground(Connection):
         def project(each: Document) -> Project:
             return Project(self, each, "list_projects", "projects")
 
-        return self.pages("list_projects", project, "projects")
+        return self.pages("list_projects", project, "projects", columns=Project.COLUMNS)
 
     def project(self, name: str | uuid.UUID) -> Project:
         """One project, by its id or its name. Raises UnknownName, with near matches."""

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from .. import contract, lookup
 from ..errors import InvalidInput
 from ..jobs import inputs as job_inputs
+from ..jobs.tasks import instant
 from . import submission
 from .asking import Connection, Document, Handle
 from .jobs import Job
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
 
     from ..jobs.areas import Fault
@@ -23,11 +25,21 @@ if TYPE_CHECKING:
 class Project(Handle):
     """A project: the account's unit of rights and of work."""
 
+    COLUMNS = ("id", "name", "description", "created")
     _named = "projectId"
 
     @property
     def name(self) -> str:
         return self.document.get("name") or ""
+
+    @property
+    def description(self) -> str:
+        return self.document.get("description") or ""
+
+    @property
+    def created(self) -> datetime.datetime | None:
+        """When it was made, where the service tells."""
+        return instant(self.document.get("creationDate"))
 
     def _known_ids(self) -> dict[str, str]:
         return {"projectId": str(self.id)}
@@ -41,7 +53,9 @@ class Project(Handle):
         def process(each: Document) -> Process:
             return Process(self.play, each, self.id, "list_processes", "processes")
 
-        return self.play.pages("list_processes", process, f"processes of {self.name}", project_id=self.id)
+        return self.play.pages(
+            "list_processes", process, f"processes of {self.name}", columns=Process.COLUMNS, project_id=self.id
+        )
 
     def process(self, name: str | uuid.UUID) -> Process:
         """One process, by its id or its title, loaded. Raises UnknownName, with near matches."""
@@ -59,11 +73,13 @@ class Project(Handle):
         def job(each: Document) -> Job:
             return Job(self.play, each, self.id, "list_jobs", "jobs")
 
-        return self.play.pages("list_jobs", job, f"jobs of {self.name}", project_id=self.id)
+        return self.play.pages("list_jobs", job, f"jobs of {self.name}", columns=Job.COLUMNS, project_id=self.id)
 
 
 class Process(Handle):
     """A process: an algorithm that the service can run on images, as a job."""
+
+    COLUMNS = ("id", "title", "family", "version", "description", "keywords")
 
     def __init__(
         self,
@@ -85,6 +101,31 @@ class Process(Handle):
     @property
     def title(self) -> str:
         return self.document.get("title") or ""
+
+    @property
+    def description(self) -> str:
+        return self.document.get("description") or ""
+
+    @property
+    def version(self) -> str:
+        return self.document.get("version") or ""
+
+    @property
+    def family(self) -> str:
+        """What it is for: object-detection, change-detection, segmentation, or what the service has added since."""
+        return self.document.get("family") or ""
+
+    @property
+    def keywords(self) -> list[str]:
+        return list(self.document.get("keywords") or ())
+
+    @property
+    def requirements(self) -> dict[str, Any]:
+        """What it needs of an image, as the service says it: `resolution` in metres per pixel, `tile_size` in pixels, and more.
+
+        Raises NotLoaded on an item of a list.
+        """
+        return dict(self._loaded("requirements", "requirements of a process") or {})
 
     @property
     def input_schema(self) -> dict[str, Any]:
@@ -109,7 +150,12 @@ class Process(Handle):
             return Job(self.play, each, self.project_id, "list_process_jobs", "jobs")
 
         return self.play.pages(
-            "list_process_jobs", job, f"jobs of {self.title}", project_id=self.project_id, process_id=self.id
+            "list_process_jobs",
+            job,
+            f"jobs of {self.title}",
+            columns=Job.COLUMNS,
+            project_id=self.project_id,
+            process_id=self.id,
         )
 
     def check(self, inputs: Mapping[str, Any]) -> list[Fault]:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
-_IMAGES = frozenset({"imageId", "imageId1", "imageId2"})
+IMAGES = ("imageId", "imageId1", "imageId2")
+"""The inputs that name images; of two, the first is the earlier one."""
 
 
 def checked(
@@ -69,7 +70,7 @@ def _converted(inputs: Mapping[str, Any]) -> tuple[dict[str, JSON], list[Fault]]
         try:
             if name == "geom":
                 value = area_of(value)
-            elif name in _IMAGES:
+            elif name in IMAGES:
                 value = _image(value).get("id", value)
             document |= _plain(str(name), value)
         except InvalidInput as error:
@@ -104,7 +105,7 @@ def _element(value: Any) -> object:  # Any: what json does not know
 
 def footprints(inputs: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The footprints of the images among the inputs that were given as the catalogue's features, not as bare ids."""
-    images = [_image(inputs[name]) for name in sorted(_IMAGES & inputs.keys())]
+    images = [_image(inputs[name]) for name in IMAGES if name in inputs]
     return [image["geometry"] for image in images if isinstance(image.get("geometry"), dict)]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+import uuid
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ..errors import NotFound
 
@@ -98,3 +99,28 @@ class Reading(Generic[T]):
         """
         moved = self._pushed if self._first_total is None else given < self._first_total
         return not moved and not self._shrunk and not self._more
+
+
+def reach(index: int | slice) -> int | None:
+    """How many items from the first on tell what is at an index or in a slice; None where only the last one tells."""
+    if not isinstance(index, slice):
+        return index + 1 if index >= 0 else None
+    if index.stop is None or min(index.start or 0, index.stop, (index.step or 1) - 1) < 0:
+        return None
+    return int(index.stop)
+
+
+def row_of(item: Any, columns: Sequence[str]) -> Mapping[str, object]:  # Any: a handle, or a generated model
+    """What a table shows of an item: these properties of a handle as plain values, None where a list does not tell one.
+
+    Without `columns` it is a generated model, and its properties are those of its JSON.
+    """
+    if not columns:
+        return cast("dict[str, object]", item.to_dict())
+    return {name: _plain(getattr(item, name, None)) for name in columns}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, cast("Iterable[object]", value)))
+    return str(value) if isinstance(value, uuid.UUID) else value

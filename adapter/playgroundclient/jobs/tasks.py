@@ -37,8 +37,8 @@ class Task:
             status.get("status") or "UNKNOWN",
             document.get("message"),
             status.get("errorMsg"),
-            _instant(document.get("startDate")),
-            _instant(document.get("endDate")),
+            instant(document.get("startDate")),
+            instant(document.get("endDate")),
             document,
         )
 
@@ -47,5 +47,6 @@ class Task:
         return said or f"task {self.id}, without a message"
 
 
-def _instant(text: str | None) -> datetime.datetime | None:
+def instant(text: str | None) -> datetime.datetime | None:
+    """The instant that a date of the service's means."""
     return datetime.datetime.fromisoformat(text) if text else None
