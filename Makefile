@@ -10,7 +10,7 @@ BASE ?= HEAD
 UPGRADE ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check contract fuzz format generate drift lint-contract api-diff matrix wheel bench cover slow record faults architecture lock clean FORCE
+.PHONY: help demo test check contract fuzz format generate drift lint-contract api-diff matrix wheel bench docs cover slow record faults architecture lock clean FORCE
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ fuzz: .venv/.contract  ## schemathesis on the local gateway for SECONDS=600, wit
 architecture: .venv/.test  ## make the picture in docs/architecture.md from the imports
 	$(BIN)/python tools/import_graph.py
 
+docs: .venv/.docs  ## make the site in docs/_build/html: each page is executed against a local gateway
+	$(BIN)/python tools/build_docs.py
+
 format: .venv/.test  ## format the hand-written code, and derive sync from async again
 	$(BIN)/ruff check --fix --select I,F401,TC .
 	$(BIN)/ruff format .
@@ -94,4 +97,4 @@ lock: .venv/.python  ## resolve locks/ for what pyproject.toml says (UPGRADE=1: 
 	@UPGRADE='$(UPGRADE)' $(PYTHON) tools/lock.py
 
 clean:  ## remove what the targets made
-	rm -rf .venv .matrix dist demo .coverage* .pytest_cache .mypy_cache .ruff_cache tools/node/node_modules
+	rm -rf .venv .matrix dist demo docs/_build .coverage* .pytest_cache .mypy_cache .ruff_cache tools/node/node_modules

@@ -45,7 +45,7 @@ def test_the_page_runs_on_four_workers_with_one_token(
 
     monkeypatch.setattr(Client, "gather", seen)
     before = live.counts()
-    names = markdown_code.run(markdown_code.blocks(PAGE, "python")[0])
+    names = markdown_code.run(markdown_code.blocks(PAGE, "python")[-1])
     after = live.counts()
 
     assert after["exchange_api_key"] - before.get("exchange_api_key", 0) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import inspect
 import re
 import subprocess
 import sys
@@ -68,6 +69,20 @@ def test_an_exported_name_is_found_under_itself(name: str) -> None:
     found = getattr(playgroundclient, name)
     assert found.__name__ == name and found.__doc__
     assert found.__module__.startswith("playgroundclient.")
+
+
+@pytest.mark.parametrize("name", EXPORTED)
+def test_all_that_people_use_says_what_it_is(name: str) -> None:
+    undocumented = []
+    for base in getattr(playgroundclient, name).__mro__:
+        if base.__module__.startswith("playgroundclient"):
+            own = {each: getattr(base, each) for each in vars(base) if not each.startswith("_")}
+            undocumented += [
+                f"{base.__name__}.{each}"
+                for each, value in own.items()
+                if (inspect.isroutine(value) or isinstance(value, property)) and not inspect.getdoc(value)
+            ]
+    assert not undocumented
 
 
 def test_what_is_not_exported_is_not_there() -> None:

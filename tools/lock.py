@@ -29,9 +29,10 @@ LOCKS = {
     "test": ["--all-extras", "--group=build", "--group=demo", "--group=test"],
     "check": ["--all-extras", "--group=build", "--group=demo", "--group=test", "--group=check"],
     "contract": ["--all-extras", "--group=build", "--group=demo", "--group=test", "--group=contract"],
+    "docs": ["--all-extras", "--group=build", "--group=demo", "--group=docs"],
 }
 """What each lock holds: extras and dependency groups of pyproject.toml."""
-EVERYTHING = ["--all-extras", *(f"--group={name}" for name in ("build", "demo", "test", "check", "contract"))]
+EVERYTHING = ["--all-extras", *(f"--group={name}" for name in ("build", "demo", "test", "check", "contract", "docs"))]
 INSTALLERS = "pip\nuv\n"
 HEADER = "# Made by `make lock`; do not edit. See docs/maintaining.md.\n"
 

@@ -75,4 +75,5 @@ class PlaygroundClient:
         )
 
     def close(self) -> None:
+        """Close the connections."""
         self._play.close()

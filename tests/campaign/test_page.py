@@ -21,7 +21,6 @@ def test_the_page_runs_to_its_end(
     live: Live, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     markdown_code.point_at(live, monkeypatch)
-    (tmp_path / "port.csv").write_text(markdown_code.blocks(PAGE, "csv")[0], "utf-8")
     for block in markdown_code.blocks(PAGE, "python"):
         markdown_code.run(block)
     said = capsys.readouterr().out
@@ -44,7 +43,7 @@ def test_its_command_lines_work(
     import signal
 
     markdown_code.point_at(live, monkeypatch)
-    (tmp_path / "port.csv").write_text(markdown_code.blocks(PAGE, "csv")[0], "utf-8")
+    markdown_code.run(markdown_code.blocks(PAGE, "python")[0])
     before = signal.getsignal(signal.SIGTERM)
     try:
         for block in markdown_code.blocks(PAGE, "sh"):

@@ -78,6 +78,7 @@ class AsyncJob(Handle):
 
     @property
     def process_id(self) -> uuid.UUID:
+        """The id of the process that it runs."""
         return uuid.UUID(self.document["processId"])
 
     @property

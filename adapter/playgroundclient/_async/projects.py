@@ -29,10 +29,12 @@ class AsyncProject(Handle):
 
     @property
     def name(self) -> str:
+        """What it is called; a name may not be the only one of its kind."""
         return self.document.get("name") or ""
 
     @property
     def description(self) -> str:
+        """What its owner says of it."""
         return self.document.get("description") or ""
 
     @property
@@ -99,14 +101,17 @@ class AsyncProcess(Handle):
 
     @property
     def title(self) -> str:
+        """What it is called."""
         return self.document.get("title") or ""
 
     @property
     def description(self) -> str:
+        """What it does, in its owner's words."""
         return self.document.get("description") or ""
 
     @property
     def version(self) -> str:
+        """Its version, in its owner's way of counting."""
         return self.document.get("version") or ""
 
     @property
@@ -116,6 +121,7 @@ class AsyncProcess(Handle):
 
     @property
     def keywords(self) -> list[str]:
+        """What its owner files it under."""
         return list(self.document.get("keywords") or ())
 
     @property

@@ -53,6 +53,7 @@ class OtherForm:
     def __exit__(self, *_: object) -> None: ...
 
     async def close(self) -> None:
+        """Close the connections."""
         raise NotImplementedError
 
     async def aclose(self) -> None:

@@ -77,6 +77,7 @@ class Job(Handle):
 
     @property
     def process_id(self) -> uuid.UUID:
+        """The id of the process that it runs."""
         return uuid.UUID(self.document["processId"])
 
     @property

@@ -30,10 +30,12 @@ class Project(Handle):
 
     @property
     def name(self) -> str:
+        """What it is called; a name may not be the only one of its kind."""
         return self.document.get("name") or ""
 
     @property
     def description(self) -> str:
+        """What its owner says of it."""
         return self.document.get("description") or ""
 
     @property
@@ -100,14 +102,17 @@ class Process(Handle):
 
     @property
     def title(self) -> str:
+        """What it is called."""
         return self.document.get("title") or ""
 
     @property
     def description(self) -> str:
+        """What it does, in its owner's words."""
         return self.document.get("description") or ""
 
     @property
     def version(self) -> str:
+        """Its version, in its owner's way of counting."""
         return self.document.get("version") or ""
 
     @property
@@ -117,6 +122,7 @@ class Process(Handle):
 
     @property
     def keywords(self) -> list[str]:
+        """What its owner files it under."""
         return list(self.document.get("keywords") or ())
 
     @property
