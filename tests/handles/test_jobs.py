@@ -207,6 +207,49 @@ async def test_a_task_that_the_list_tells_whole_is_not_read_again(make: Make, kn
     assert [each.error for each in await listed((await make().job(HREF)).failures())] == ["unable to get tile 2"]
 
 
+@pytest.mark.parametrize(
+    "more",
+    [{"message": 3}, {"message": " ", "_links": None}, {"status": {"status": "FAILED", "errorMsg": " "}}],
+    ids=str,
+)
+async def test_a_task_that_says_nothing_in_an_odd_way_says_nothing(
+    make: Make, known: Service, more: dict[str, Any]
+) -> None:
+    known.on("GET", JOB_PATH, {**doubles.job("FAILED"), "message": "out of memory"})
+    known.on("GET", TASKS, doubles.page("tasks", task(2) | more))
+    known.on("GET", f"{TASKS}/{doubles.numbered(2)}", {"id": doubles.numbered(2), "status": None, "novel": [None]})
+    job = await make().job(HREF)
+    (found,) = await listed(job.failures())
+    assert (found.status, found.message, found.error) == ("FAILED", None, None)
+    with pytest.raises(JobFailed, match=rf"out of memory\. The first .*: task {found.id}, without a message\."):
+        await job.wait()
+
+
+async def test_a_task_that_cannot_be_read_hides_no_other(make: Make, known: Service) -> None:
+    known.on("GET", TASKS, doubles.page("tasks", *(task(number) for number in range(1, 6))))
+    known.on("GET", f"{TASKS}/{doubles.numbered(1)}", failing(404))
+    known.on("GET", f"{TASKS}/{doubles.numbered(2)}", {"id": "none"})
+    known.on("GET", f"{TASKS}/{doubles.numbered(3)}", described(3, "no memory"))
+    known.on("GET", f"{TASKS}/{doubles.numbered(4)}", task(4, "SUCCEEDED"))  # it was run again
+    known.on("GET", f"{TASKS}/{doubles.numbered(5)}", failing(403))
+    failures = (await make().job(HREF)).failures()
+    seen = [await anext(failures) for _ in range(3)]
+    assert [(each.id.int, each.error) for each in seen] == [(1, None), (2, None), (3, "no memory")]
+    with pytest.raises(PlaygroundError, match="403"):
+        await anext(failures)
+
+
+async def test_failures_do_not_follow_a_link_to_something_else(make: Make, known: Service) -> None:
+    document = doubles.job("FAILED")
+    document["_links"]["tasks"] = {"href": f"https://elsewhere.example{TASKS}", "method": "GET"}
+    known.on("GET", JOB_PATH, document)
+    known.on("GET", TASKS, doubles.page("tasks", described(2, "unable to get tile 2")))
+    job = await make().job(HREF)
+    with pytest.warns(LinkWarning, match="tasks"):
+        (found,) = await listed(job.failures())
+    assert found.error == "unable to get tile 2"
+
+
 async def test_the_error_of_a_failed_job_carries_its_first_failed_task(make: Make, known: Service) -> None:
     known.on("GET", JOB_PATH, {**doubles.job("FAILED"), "message": "2 of 3 tiles failed."})
     known.on("GET", TASKS, doubles.page("tasks", task(2), task(3)))

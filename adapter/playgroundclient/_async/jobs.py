@@ -6,8 +6,10 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from .. import contract, links, lookup
-from ..errors import JobFailed, JobNotEnded, LinkRefused, NotFound, PlaygroundError
+from ..errors import InvalidResponse, JobFailed, JobNotEnded, LinkRefused, NotFound, PlaygroundError
 from ..jobs import pace
 from ..jobs.inputs import IMAGES
 from ..jobs.records import Records, format_of
@@ -215,7 +217,8 @@ class AsyncJob(Handle):
     async def failures(self) -> AsyncIterator[Task]:
         """The tasks that have failed: why the job failed, and where. Each is read when the iteration comes to it.
 
-        A task's `message` names its tile, its `error` says what went wrong there.
+        A task's `message` names its tile, its `error` says what went wrong there; both are None where the service does
+        not tell, or the task itself cannot be read.
         """
         ids: dict[str, Any] = {
             "project_id": self.project_id,
@@ -231,7 +234,13 @@ class AsyncJob(Handle):
             if task.status != "FAILED":
                 continue
             if task.error is None:  # a list tells less
-                task = Task.of(await self.play.ask_for("get_job_task", task_id=task.id, **ids))
+                try:
+                    whole = Task.of(await self.play.ask_for("get_job_task", task_id=task.id, **ids))
+                except (NotFound, InvalidResponse):  # what cannot be read hides neither this one nor the others
+                    whole = task
+                if whole.status not in ("FAILED", "UNKNOWN"):
+                    continue  # it was run again meanwhile
+                task = evolve(whole, status=task.status)
             yield task
 
     async def _failure(self) -> JobFailed | None:

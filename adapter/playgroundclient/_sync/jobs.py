@@ -7,8 +7,10 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from .. import contract, links, lookup
-from ..errors import JobFailed, JobNotEnded, LinkRefused, NotFound, PlaygroundError
+from ..errors import InvalidResponse, JobFailed, JobNotEnded, LinkRefused, NotFound, PlaygroundError
 from ..jobs import pace
 from ..jobs.inputs import IMAGES
 from ..jobs.records import Records, format_of
@@ -214,7 +216,8 @@ class Job(Handle):
     def failures(self) -> Iterator[Task]:
         """The tasks that have failed: why the job failed, and where. Each is read when the iteration comes to it.
 
-        A task's `message` names its tile, its `error` says what went wrong there.
+        A task's `message` names its tile, its `error` says what went wrong there; both are None where the service does
+        not tell, or the task itself cannot be read.
         """
         ids: dict[str, Any] = {
             "project_id": self.project_id,
@@ -230,7 +233,13 @@ class Job(Handle):
             if task.status != "FAILED":
                 continue
             if task.error is None:  # a list tells less
-                task = Task.of(self.play.ask_for("get_job_task", task_id=task.id, **ids))
+                try:
+                    whole = Task.of(self.play.ask_for("get_job_task", task_id=task.id, **ids))
+                except (NotFound, InvalidResponse):  # what cannot be read hides neither this one nor the others
+                    whole = task
+                if whole.status not in ("FAILED", "UNKNOWN"):
+                    continue  # it was run again meanwhile
+                task = evolve(whole, status=task.status)
             yield task
 
     def _failure(self) -> JobFailed | None:

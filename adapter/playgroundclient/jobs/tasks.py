@@ -35,8 +35,8 @@ class Task:
         return cls(
             uuid.UUID(document["id"]),
             status.get("status") or "UNKNOWN",
-            document.get("message"),
-            status.get("errorMsg"),
+            _said(document.get("message")),
+            _said(status.get("errorMsg")),
             instant(document.get("startDate")),
             instant(document.get("endDate")),
             document,
@@ -45,6 +45,11 @@ class Task:
     def __str__(self) -> str:
         said = " - ".join(redact(each, limit=300).rstrip(".") for each in (self.message, self.error) if each)
         return said or f"task {self.id}, without a message"
+
+
+def _said(value: Any) -> str | None:  # Any: a list's item may have more than its schema, of any kind
+    """The text that `value` is; None where it says nothing."""
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def instant(text: str | None) -> datetime.datetime | None:
