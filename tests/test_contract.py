@@ -195,7 +195,10 @@ def reachable(schema: Node, seen: set[str]) -> set[str]:
             seen.add(name)
             reachable(COMPONENTS[name], seen)
         return seen
-    for part in [*schema.get("allOf", []), *schema.get("anyOf", []), *schema.get("properties", {}).values()]:
+    for word in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(word, []):
+            reachable(part, seen)
+    for part in schema.get("properties", {}).values():
         reachable(part, seen)
     if isinstance(schema.get("items"), dict):
         reachable(schema["items"], seen)
@@ -294,6 +297,26 @@ def test_answers_require_only_what_a_client_cannot_do_without() -> None:
     assert len(names) > 50
     for name in names - {"CountAnswer"}:
         assert set(COMPONENTS[name].get("required", [])) <= allowed, name
+
+
+def test_what_an_answer_may_leave_out_may_be_null() -> None:
+    names: set[str] = set()
+    for _, _, response in successes():
+        reachable(json_schema_of(response) or {}, names)
+    geojson = {
+        "Geometry",
+        "Record",
+        "RecordCollection",
+        "Image",
+        "ImageCollection",
+    }  # these have a standard of their own
+    for name in sorted(names - {"KnownJobState"}):
+        schema = COMPONENTS[name]
+        for part in (schema, *(each for each in schema.get("allOf", []) if "$ref" not in each)):
+            optional = set(part.get("properties", {})) - set(part.get("required", []))
+            optional -= {"type", "coordinates"} if name in geojson else set()
+            for each in optional:
+                assert strict(part["properties"][each]).is_valid(None), f"{name}.{each}"
 
 
 def test_enumerations_of_answers_are_open() -> None:

@@ -38,6 +38,20 @@ async def test_a_generated_call_goes_to_its_operations_origin(make: Make, servic
         assert each.headers["accept"] == "application/json"
 
 
+async def test_a_call_asks_for_the_media_types_that_its_operation_answers(make: Make, service: Service) -> None:
+    from playground_api.api.tiles import get_image_tile
+
+    service.on("GET", "/api/cog/ortho/x", doubles.answer(b"a picture", media="image/png", content_length="9"))
+    play = make()
+    if isinstance(play, Awaited):
+        tile = get_image_tile.sync(client=play.api, image_uid="x", z=1, x=0, y=0)
+    else:
+        tile = await get_image_tile.asyncio(client=play.api, image_uid="x", z=1, x=0, y=0)
+    assert tile is not None and tile.payload.read() == b"a picture"
+    (sent,) = [each for each in service.requests if each.method == "GET"]
+    assert sent.headers["accept"].startswith("image/jpeg, image/png, ")
+
+
 async def test_the_other_halfs_generated_calls_say_what_to_do(make: Make, service: Service) -> None:
     from playground_api.api.users import get_current_user
 

@@ -29,8 +29,8 @@ class DatasetPage:
         datasets (list[DatasetSummary]):
         count (int | None | Unset): Items on this page.
         total (int | None | Unset): Items on all pages.
-        field_links (NavLinks | Unset): Relations of a page to its neighbours. Where there is no neighbour, the relation
-            is absent or null. Example: {'self': {'href':
+        field_links (NavLinks | None | Unset): Relations of a page to its neighbours. Where there is no neighbour, the
+            relation is absent or null. Example: {'self': {'href':
             '/api/v1/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f&page=1&size=10', 'method': 'GET'}, 'next': {'href':
             '/api/v1/jobs?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f&page=2&size=10', 'method': 'GET'}, 'prev': None}.
     """
@@ -38,10 +38,12 @@ class DatasetPage:
     datasets: list[DatasetSummary]
     count: int | None | Unset = UNSET
     total: int | None | Unset = UNSET
-    field_links: NavLinks | Unset = UNSET
+    field_links: NavLinks | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.nav_links import NavLinks  # noqa: PLC0415
+
         datasets = []
         for datasets_item_data in self.datasets:
             datasets_item = datasets_item_data.to_dict()
@@ -59,9 +61,13 @@ class DatasetPage:
         else:
             total = self.total
 
-        field_links: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.field_links, Unset):
+        field_links: dict[str, Any] | None | Unset
+        if isinstance(self.field_links, Unset):
+            field_links = UNSET
+        elif isinstance(self.field_links, NavLinks):
             field_links = self.field_links.to_dict()
+        else:
+            field_links = self.field_links
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -110,12 +116,22 @@ class DatasetPage:
 
         total = _parse_total(d.pop("total", UNSET))
 
-        _field_links = d.pop("_links", UNSET)
-        field_links: NavLinks | Unset
-        if isinstance(_field_links, Unset):
-            field_links = UNSET
-        else:
-            field_links = NavLinks.from_dict(_field_links)
+        def _parse_field_links(data: object) -> NavLinks | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_nav_links_type_0 = NavLinks.from_dict(data)
+
+                return componentsschemas_nav_links_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(NavLinks | None | Unset, data)
+
+        field_links = _parse_field_links(d.pop("_links", UNSET))
 
         dataset_page = cls(
             datasets=datasets,

@@ -33,8 +33,8 @@ class DatasetSummary:
         name (None | str | Unset): Its name.
         description (None | str | Unset): What it holds.
         creation_date (datetime.datetime | None | Unset): When it was created.
-        field_links (DatasetLinks | Unset): Relations of a dataset. `recordsAsGeojson` leads to a zip that holds a
-            GeoJSON file for each labellized zone. Example: {'zones': {'href':
+        field_links (DatasetLinks | None | Unset): Relations of a dataset. `recordsAsGeojson` leads to a zip that holds
+            a GeoJSON file for each labellized zone. Example: {'zones': {'href':
             '/api/v1/zones?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f&datasetId=b5b41429-3399-4599-953d-3fbbb53d9488'}}.
     """
 
@@ -43,10 +43,12 @@ class DatasetSummary:
     name: None | str | Unset = UNSET
     description: None | str | Unset = UNSET
     creation_date: datetime.datetime | None | Unset = UNSET
-    field_links: DatasetLinks | Unset = UNSET
+    field_links: DatasetLinks | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.dataset_links import DatasetLinks  # noqa: PLC0415
+
         dataset_id = str(self.dataset_id)
 
         project_id: None | str | Unset
@@ -77,9 +79,13 @@ class DatasetSummary:
         else:
             creation_date = self.creation_date
 
-        field_links: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.field_links, Unset):
+        field_links: dict[str, Any] | None | Unset
+        if isinstance(self.field_links, Unset):
+            field_links = UNSET
+        elif isinstance(self.field_links, DatasetLinks):
             field_links = self.field_links.to_dict()
+        else:
+            field_links = self.field_links
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -160,12 +166,22 @@ class DatasetSummary:
 
         creation_date = _parse_creation_date(d.pop("creationDate", UNSET))
 
-        _field_links = d.pop("_links", UNSET)
-        field_links: DatasetLinks | Unset
-        if isinstance(_field_links, Unset):
-            field_links = UNSET
-        else:
-            field_links = DatasetLinks.from_dict(_field_links)
+        def _parse_field_links(data: object) -> DatasetLinks | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_dataset_links_type_0 = DatasetLinks.from_dict(data)
+
+                return componentsschemas_dataset_links_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(DatasetLinks | None | Unset, data)
+
+        field_links = _parse_field_links(d.pop("_links", UNSET))
 
         dataset_summary = cls(
             dataset_id=dataset_id,

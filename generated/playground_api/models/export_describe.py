@@ -33,8 +33,8 @@ class ExportDescribe:
         name (None | str | Unset): Its name.
         creation_date (datetime.datetime | None | Unset): When it was started.
         status (None | str | Unset): Where an export stands. Example: RUNNING.
-        field_links (ExportLinks | Unset): Relations of an export. `gsUrl` and `httpUrl` lead to buckets, on other
-            hosts. Example: {'self': {'href':
+        field_links (ExportLinks | None | Unset): Relations of an export. `gsUrl` and `httpUrl` lead to buckets, on
+            other hosts. Example: {'self': {'href':
             '/api/v1/exports/7c1d8c4e-52a5-44c5-9d0c-2b6f3a1e9d77?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}}.
         gs_url (None | str | Unset): The file in its bucket (gs). Assumed null until the export has succeeded.
         http_url (None | str | Unset): The file over https, on another host. Assumed null until the export has
@@ -46,12 +46,14 @@ class ExportDescribe:
     name: None | str | Unset = UNSET
     creation_date: datetime.datetime | None | Unset = UNSET
     status: None | str | Unset = UNSET
-    field_links: ExportLinks | Unset = UNSET
+    field_links: ExportLinks | None | Unset = UNSET
     gs_url: None | str | Unset = UNSET
     http_url: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.export_links import ExportLinks  # noqa: PLC0415
+
         export_id = str(self.export_id)
 
         export_type: None | str | Unset
@@ -80,9 +82,13 @@ class ExportDescribe:
         else:
             status = self.status
 
-        field_links: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.field_links, Unset):
+        field_links: dict[str, Any] | None | Unset
+        if isinstance(self.field_links, Unset):
+            field_links = UNSET
+        elif isinstance(self.field_links, ExportLinks):
             field_links = self.field_links.to_dict()
+        else:
+            field_links = self.field_links
 
         gs_url: None | str | Unset
         if isinstance(self.gs_url, Unset):
@@ -171,12 +177,22 @@ class ExportDescribe:
 
         status = _parse_status(d.pop("status", UNSET))
 
-        _field_links = d.pop("_links", UNSET)
-        field_links: ExportLinks | Unset
-        if isinstance(_field_links, Unset):
-            field_links = UNSET
-        else:
-            field_links = ExportLinks.from_dict(_field_links)
+        def _parse_field_links(data: object) -> ExportLinks | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_export_links_type_0 = ExportLinks.from_dict(data)
+
+                return componentsschemas_export_links_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ExportLinks | None | Unset, data)
+
+        field_links = _parse_field_links(d.pop("_links", UNSET))
 
         def _parse_gs_url(data: object) -> None | str | Unset:
             if data is None:

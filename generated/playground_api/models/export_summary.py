@@ -32,8 +32,8 @@ class ExportSummary:
         name (None | str | Unset): Its name.
         creation_date (datetime.datetime | None | Unset): When it was started.
         status (None | str | Unset): Where an export stands. Example: RUNNING.
-        field_links (ExportLinks | Unset): Relations of an export. `gsUrl` and `httpUrl` lead to buckets, on other
-            hosts. Example: {'self': {'href':
+        field_links (ExportLinks | None | Unset): Relations of an export. `gsUrl` and `httpUrl` lead to buckets, on
+            other hosts. Example: {'self': {'href':
             '/api/v1/exports/7c1d8c4e-52a5-44c5-9d0c-2b6f3a1e9d77?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}}.
     """
 
@@ -42,10 +42,12 @@ class ExportSummary:
     name: None | str | Unset = UNSET
     creation_date: datetime.datetime | None | Unset = UNSET
     status: None | str | Unset = UNSET
-    field_links: ExportLinks | Unset = UNSET
+    field_links: ExportLinks | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.export_links import ExportLinks  # noqa: PLC0415
+
         export_id = str(self.export_id)
 
         export_type: None | str | Unset
@@ -74,9 +76,13 @@ class ExportSummary:
         else:
             status = self.status
 
-        field_links: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.field_links, Unset):
+        field_links: dict[str, Any] | None | Unset
+        if isinstance(self.field_links, Unset):
+            field_links = UNSET
+        elif isinstance(self.field_links, ExportLinks):
             field_links = self.field_links.to_dict()
+        else:
+            field_links = self.field_links
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -149,12 +155,22 @@ class ExportSummary:
 
         status = _parse_status(d.pop("status", UNSET))
 
-        _field_links = d.pop("_links", UNSET)
-        field_links: ExportLinks | Unset
-        if isinstance(_field_links, Unset):
-            field_links = UNSET
-        else:
-            field_links = ExportLinks.from_dict(_field_links)
+        def _parse_field_links(data: object) -> ExportLinks | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_export_links_type_0 = ExportLinks.from_dict(data)
+
+                return componentsschemas_export_links_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ExportLinks | None | Unset, data)
+
+        field_links = _parse_field_links(d.pop("_links", UNSET))
 
         export_summary = cls(
             export_id=export_id,

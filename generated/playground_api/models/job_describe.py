@@ -44,9 +44,9 @@ class JobDescribe:
         end_date (datetime.datetime | None | Unset): When it ended.
         nb_tasks (int | None | Unset): Into how many tasks it was cut.
         nb_tasks_per_status (list[TaskCountByStatus] | None | Unset): How many tasks are in which status.
-        field_links (JobLinks | Unset): Relations of a job. In a list, `self` and `list` may be all there is. Example:
-            {'self': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-
-            4e2f-88f2-266135677f4c/jobs/c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11?projectId=3361252e-bfe8-4b8e-8c38-
+        field_links (JobLinks | None | Unset): Relations of a job. In a list, `self` and `list` may be all there is.
+            Example: {'self': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7
+            -e38e-4e2f-88f2-266135677f4c/jobs/c5d0a7e2-3b1f-4a86-9c47-0e8f6b2d9a11?projectId=3361252e-bfe8-4b8e-8c38-
             e915e32d741f', 'method': 'GET'}, 'delete': {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/
             api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c/jobs/c5d0a7e2-3b1f-4a86-9c47-
             0e8f6b2d9a11?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f', 'method': 'DELETE'}}.
@@ -66,7 +66,7 @@ class JobDescribe:
     end_date: datetime.datetime | None | Unset = UNSET
     nb_tasks: int | None | Unset = UNSET
     nb_tasks_per_status: list[TaskCountByStatus] | None | Unset = UNSET
-    field_links: JobLinks | Unset = UNSET
+    field_links: JobLinks | None | Unset = UNSET
     status: JobStatus | None | Unset = UNSET
     message: None | str | Unset = UNSET
     user_metadatas: list[Metadata] | None | Unset = UNSET
@@ -75,6 +75,7 @@ class JobDescribe:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.job_links import JobLinks  # noqa: PLC0415
         from ..models.job_status import JobStatus  # noqa: PLC0415
         from ..models.submitted_input import SubmittedInput  # noqa: PLC0415
 
@@ -126,9 +127,13 @@ class JobDescribe:
         else:
             nb_tasks_per_status = self.nb_tasks_per_status
 
-        field_links: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.field_links, Unset):
+        field_links: dict[str, Any] | None | Unset
+        if isinstance(self.field_links, Unset):
+            field_links = UNSET
+        elif isinstance(self.field_links, JobLinks):
             field_links = self.field_links.to_dict()
+        else:
+            field_links = self.field_links
 
         status: dict[str, Any] | None | Unset
         if isinstance(self.status, Unset):
@@ -306,12 +311,22 @@ class JobDescribe:
             d.pop("nbTasksPerStatus", UNSET)
         )
 
-        _field_links = d.pop("_links", UNSET)
-        field_links: JobLinks | Unset
-        if isinstance(_field_links, Unset):
-            field_links = UNSET
-        else:
-            field_links = JobLinks.from_dict(_field_links)
+        def _parse_field_links(data: object) -> JobLinks | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_job_links_type_0 = JobLinks.from_dict(data)
+
+                return componentsschemas_job_links_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(JobLinks | None | Unset, data)
+
+        field_links = _parse_field_links(d.pop("_links", UNSET))
 
         def _parse_status(data: object) -> JobStatus | None | Unset:
             if data is None:

@@ -49,8 +49,8 @@ class ProcessDescribe:
         organization (None | str | Unset): Who made it.
         email (None | str | Unset): Whom to ask.
         keywords (list[str] | None | Unset): Words to find it by.
-        field_links (ProcessLinks | Unset): Relations of a process. In a list, `self` and `list` may be all there is.
-            Example: {'self': {'href': 'https://playground-api-gateway.playground.airbusds-
+        field_links (None | ProcessLinks | Unset): Relations of a process. In a list, `self` and `list` may be all there
+            is. Example: {'self': {'href': 'https://playground-api-gateway.playground.airbusds-
             geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f',
             'method': 'GET', 'relation': 'Return the process information', 'type': 'application/json'}, 'runNewJob':
             {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
@@ -65,9 +65,10 @@ class ProcessDescribe:
             'regions': ['WORLD']}.
         capabilities (Capabilities | None | Unset): What the process finds. Example: {'disclaimer': 'Trained on cities',
             'tags': [{'title': 'car', 'description': 'A passenger car'}, 'truck']}.
-        resources (None | Resources | Unset): What a container of the process takes. Example: {'gpu_enabled': True,
-            'cpu_enabled': False, 'ram': 8589934592, 'cpu': '4', 'cpuArch': 'amd64', 'gpu': 1, 'ram_gpu': 8589934592,
-            'static_memory': '10MB', 'max_batch_size': 8}.
+        resources (None | Resources | Unset): What a container of the process takes. `ram` and `ram_gpu` are bytes,
+            `cpu` is a number of cores (a string in the description of 2019), `gpu` a number of GPUs. Example:
+            {'gpu_enabled': True, 'cpu_enabled': False, 'ram': 8589934592, 'cpu': '4', 'cpuArch': 'amd64', 'gpu': 1,
+            'ram_gpu': 8589934592, 'static_memory': '10MB', 'max_batch_size': 8}.
         input_ (InputSchema | None | Unset): A JSON Schema, draft 6, of what the process takes. It decides whether a
             job's input fits. Example: {'$schema': 'http://json-schema.org/draft-06/schema#', 'title': 'job-object-
             detection-input', 'type': 'object', 'required': ['name', 'imageId', 'geom'], 'properties': {'name': {'type':
@@ -85,7 +86,7 @@ class ProcessDescribe:
     organization: None | str | Unset = UNSET
     email: None | str | Unset = UNSET
     keywords: list[str] | None | Unset = UNSET
-    field_links: ProcessLinks | Unset = UNSET
+    field_links: None | ProcessLinks | Unset = UNSET
     name: None | str | Unset = UNSET
     requirements: None | Requirements | Unset = UNSET
     capabilities: Capabilities | None | Unset = UNSET
@@ -97,6 +98,7 @@ class ProcessDescribe:
     def to_dict(self) -> dict[str, Any]:
         from ..models.capabilities import Capabilities  # noqa: PLC0415
         from ..models.input_schema import InputSchema  # noqa: PLC0415
+        from ..models.process_links import ProcessLinks  # noqa: PLC0415
         from ..models.process_output import ProcessOutput  # noqa: PLC0415
         from ..models.requirements import Requirements  # noqa: PLC0415
         from ..models.resources import Resources  # noqa: PLC0415
@@ -148,9 +150,13 @@ class ProcessDescribe:
         else:
             keywords = self.keywords
 
-        field_links: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.field_links, Unset):
+        field_links: dict[str, Any] | None | Unset
+        if isinstance(self.field_links, Unset):
+            field_links = UNSET
+        elif isinstance(self.field_links, ProcessLinks):
             field_links = self.field_links.to_dict()
+        else:
+            field_links = self.field_links
 
         name: None | str | Unset
         if isinstance(self.name, Unset):
@@ -319,12 +325,22 @@ class ProcessDescribe:
 
         keywords = _parse_keywords(d.pop("keywords", UNSET))
 
-        _field_links = d.pop("_links", UNSET)
-        field_links: ProcessLinks | Unset
-        if isinstance(_field_links, Unset):
-            field_links = UNSET
-        else:
-            field_links = ProcessLinks.from_dict(_field_links)
+        def _parse_field_links(data: object) -> None | ProcessLinks | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_process_links_type_0 = ProcessLinks.from_dict(data)
+
+                return componentsschemas_process_links_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | ProcessLinks | Unset, data)
+
+        field_links = _parse_field_links(d.pop("_links", UNSET))
 
         def _parse_name(data: object) -> None | str | Unset:
             if data is None:

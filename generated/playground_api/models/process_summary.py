@@ -40,8 +40,8 @@ class ProcessSummary:
         organization (None | str | Unset): Who made it.
         email (None | str | Unset): Whom to ask.
         keywords (list[str] | None | Unset): Words to find it by.
-        field_links (ProcessLinks | Unset): Relations of a process. In a list, `self` and `list` may be all there is.
-            Example: {'self': {'href': 'https://playground-api-gateway.playground.airbusds-
+        field_links (None | ProcessLinks | Unset): Relations of a process. In a list, `self` and `list` may be all there
+            is. Example: {'self': {'href': 'https://playground-api-gateway.playground.airbusds-
             geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-266135677f4c?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f',
             'method': 'GET', 'relation': 'Return the process information', 'type': 'application/json'}, 'runNewJob':
             {'href': 'https://playground-api-gateway.playground.airbusds-geo.com/api/v1/processes/2f8d2fc7-e38e-4e2f-88f2-
@@ -57,10 +57,12 @@ class ProcessSummary:
     organization: None | str | Unset = UNSET
     email: None | str | Unset = UNSET
     keywords: list[str] | None | Unset = UNSET
-    field_links: ProcessLinks | Unset = UNSET
+    field_links: None | ProcessLinks | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.process_links import ProcessLinks  # noqa: PLC0415
+
         id = str(self.id)
 
         title: None | str | Unset
@@ -108,9 +110,13 @@ class ProcessSummary:
         else:
             keywords = self.keywords
 
-        field_links: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.field_links, Unset):
+        field_links: dict[str, Any] | None | Unset
+        if isinstance(self.field_links, Unset):
+            field_links = UNSET
+        elif isinstance(self.field_links, ProcessLinks):
             field_links = self.field_links.to_dict()
+        else:
+            field_links = self.field_links
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -216,12 +222,22 @@ class ProcessSummary:
 
         keywords = _parse_keywords(d.pop("keywords", UNSET))
 
-        _field_links = d.pop("_links", UNSET)
-        field_links: ProcessLinks | Unset
-        if isinstance(_field_links, Unset):
-            field_links = UNSET
-        else:
-            field_links = ProcessLinks.from_dict(_field_links)
+        def _parse_field_links(data: object) -> None | ProcessLinks | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_process_links_type_0 = ProcessLinks.from_dict(data)
+
+                return componentsschemas_process_links_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | ProcessLinks | Unset, data)
+
+        field_links = _parse_field_links(d.pop("_links", UNSET))
 
         process_summary = cls(
             id=id,

@@ -31,18 +31,21 @@ class ProjectSummary:
         name (None | str | Unset): Its name.
         description (None | str | Unset): What it is for.
         creation_date (datetime.datetime | None | Unset): When it was created.
-        field_links (ProjectLinks | Unset): Relations of a project. No operation is known for `users`, `update` and
-            `delete`. Example: {'datasets': {'href': '/api/v1/datasets?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}}.
+        field_links (None | ProjectLinks | Unset): Relations of a project. No operation is known for `users`, `update`
+            and `delete`. Example: {'datasets': {'href':
+            '/api/v1/datasets?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}}.
     """
 
     project_id: UUID
     name: None | str | Unset = UNSET
     description: None | str | Unset = UNSET
     creation_date: datetime.datetime | None | Unset = UNSET
-    field_links: ProjectLinks | Unset = UNSET
+    field_links: None | ProjectLinks | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.project_links import ProjectLinks  # noqa: PLC0415
+
         project_id = str(self.project_id)
 
         name: None | str | Unset
@@ -65,9 +68,13 @@ class ProjectSummary:
         else:
             creation_date = self.creation_date
 
-        field_links: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.field_links, Unset):
+        field_links: dict[str, Any] | None | Unset
+        if isinstance(self.field_links, Unset):
+            field_links = UNSET
+        elif isinstance(self.field_links, ProjectLinks):
             field_links = self.field_links.to_dict()
+        else:
+            field_links = self.field_links
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -129,12 +136,22 @@ class ProjectSummary:
 
         creation_date = _parse_creation_date(d.pop("creationDate", UNSET))
 
-        _field_links = d.pop("_links", UNSET)
-        field_links: ProjectLinks | Unset
-        if isinstance(_field_links, Unset):
-            field_links = UNSET
-        else:
-            field_links = ProjectLinks.from_dict(_field_links)
+        def _parse_field_links(data: object) -> None | ProjectLinks | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_project_links_type_0 = ProjectLinks.from_dict(data)
+
+                return componentsschemas_project_links_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | ProjectLinks | Unset, data)
+
+        field_links = _parse_field_links(d.pop("_links", UNSET))
 
         project_summary = cls(
             project_id=project_id,

@@ -13,25 +13,26 @@ T = TypeVar("T", bound="Resources")
 
 @_attrs_define
 class Resources:
-    """What a container of the process takes.
+    """What a container of the process takes. `ram` and `ram_gpu` are bytes, `cpu` is a number of cores (a string in the
+    description of 2019), `gpu` a number of GPUs.
 
-    Example:
-        {'gpu_enabled': True, 'cpu_enabled': False, 'ram': 8589934592, 'cpu': '4', 'cpuArch': 'amd64', 'gpu': 1,
-            'ram_gpu': 8589934592, 'static_memory': '10MB', 'max_batch_size': 8}
+        Example:
+            {'gpu_enabled': True, 'cpu_enabled': False, 'ram': 8589934592, 'cpu': '4', 'cpuArch': 'amd64', 'gpu': 1,
+                'ram_gpu': 8589934592, 'static_memory': '10MB', 'max_batch_size': 8}
 
-    Attributes:
-        gpu_enabled (bool | None | Unset): Whether it can use a GPU.
-        cpu_enabled (bool | None | Unset): Whether it can do without a GPU.
-        ram (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
-        cpu (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
-        cpu_arch (None | str | Unset): Kind of processor.
-        cpu_platform (None | str | Unset): Generation of the processor.
-        gpu (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
-        ram_gpu (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
-        static_memory (None | str | Unset): Memory that it takes once, `10MB` for example.
-        dynamic_memory (None | str | Unset): Memory that it takes for each tile, `10MB` for example. Assumed to be for
-            each tile.
-        max_batch_size (int | None | Unset): Tiles in one call.
+        Attributes:
+            gpu_enabled (bool | None | Unset): Whether it can use a GPU.
+            cpu_enabled (bool | None | Unset): Whether it can do without a GPU.
+            ram (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
+            cpu (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
+            cpu_arch (None | str | Unset): Kind of processor.
+            cpu_platform (None | str | Unset): Generation of the processor.
+            gpu (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
+            ram_gpu (float | None | str | Unset): A number, which some answers send as a string. Example: 1.5.
+            static_memory (None | str | Unset): Memory that it takes once, `10MB` for example.
+            dynamic_memory (None | str | Unset): Memory that it takes for each tile, `10MB` for example. Assumed to be for
+                each tile.
+            max_batch_size (int | None | Unset): Tiles in one call.
     """
 
     gpu_enabled: bool | None | Unset = UNSET

@@ -40,7 +40,7 @@ class TaskDescribe:
         status (None | TaskStatus | Unset): Where a task stands, and why it failed. In a list, `status` and `progress`
             are all that is published. Example: {'status': 'FAILED', 'progress': 0, 'errorMsg': 'unable to get tile 54689',
             'modifiedAt': 1559655494}.
-        field_links (ItemLinks | Unset): Relations of a thing that can only be read. Example: {'self': {'href':
+        field_links (ItemLinks | None | Unset): Relations of a thing that can only be read. Example: {'self': {'href':
             '/api/v1/zones/99555067-be79-4ea4-8a9d-ed11076bca55?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}, 'list':
             {'href': '/api/v1/zones?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}}.
         message (None | str | Unset): What the task does, `process tile 234617` for example.
@@ -56,13 +56,14 @@ class TaskDescribe:
     start_date: datetime.datetime | None | Unset = UNSET
     end_date: datetime.datetime | None | Unset = UNSET
     status: None | TaskStatus | Unset = UNSET
-    field_links: ItemLinks | Unset = UNSET
+    field_links: ItemLinks | None | Unset = UNSET
     message: None | str | Unset = UNSET
     asynchronous: bool | None | Unset = UNSET
     user_metadatas: list[Metadata] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.item_links import ItemLinks  # noqa: PLC0415
         from ..models.task_status import TaskStatus  # noqa: PLC0415
 
         id = str(self.id)
@@ -115,9 +116,13 @@ class TaskDescribe:
         else:
             status = self.status
 
-        field_links: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.field_links, Unset):
+        field_links: dict[str, Any] | None | Unset
+        if isinstance(self.field_links, Unset):
+            field_links = UNSET
+        elif isinstance(self.field_links, ItemLinks):
             field_links = self.field_links.to_dict()
+        else:
+            field_links = self.field_links
 
         message: None | str | Unset
         if isinstance(self.message, Unset):
@@ -286,12 +291,22 @@ class TaskDescribe:
 
         status = _parse_status(d.pop("status", UNSET))
 
-        _field_links = d.pop("_links", UNSET)
-        field_links: ItemLinks | Unset
-        if isinstance(_field_links, Unset):
-            field_links = UNSET
-        else:
-            field_links = ItemLinks.from_dict(_field_links)
+        def _parse_field_links(data: object) -> ItemLinks | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_item_links_type_0 = ItemLinks.from_dict(data)
+
+                return componentsschemas_item_links_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ItemLinks | None | Unset, data)
+
+        field_links = _parse_field_links(d.pop("_links", UNSET))
 
         def _parse_message(data: object) -> None | str | Unset:
             if data is None:

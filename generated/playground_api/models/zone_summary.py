@@ -40,7 +40,7 @@ class ZoneSummary:
         image_ids (list[str] | None | Unset): The images that it lies on.
         geom (Geometry | None | Unset): A GeoJSON geometry in longitude, latitude (degrees, WGS 84). Example: {'type':
             'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5, 25.2]]]}.
-        field_links (ItemLinks | Unset): Relations of a thing that can only be read. Example: {'self': {'href':
+        field_links (ItemLinks | None | Unset): Relations of a thing that can only be read. Example: {'self': {'href':
             '/api/v1/zones/99555067-be79-4ea4-8a9d-ed11076bca55?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}, 'list':
             {'href': '/api/v1/zones?projectId=3361252e-bfe8-4b8e-8c38-e915e32d741f'}}.
     """
@@ -53,11 +53,12 @@ class ZoneSummary:
     status: None | str | Unset = UNSET
     image_ids: list[str] | None | Unset = UNSET
     geom: Geometry | None | Unset = UNSET
-    field_links: ItemLinks | Unset = UNSET
+    field_links: ItemLinks | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.geometry import Geometry  # noqa: PLC0415
+        from ..models.item_links import ItemLinks  # noqa: PLC0415
 
         zone_id = str(self.zone_id)
 
@@ -112,9 +113,13 @@ class ZoneSummary:
         else:
             geom = self.geom
 
-        field_links: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.field_links, Unset):
+        field_links: dict[str, Any] | None | Unset
+        if isinstance(self.field_links, Unset):
+            field_links = UNSET
+        elif isinstance(self.field_links, ItemLinks):
             field_links = self.field_links.to_dict()
+        else:
+            field_links = self.field_links
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -245,12 +250,22 @@ class ZoneSummary:
 
         geom = _parse_geom(d.pop("geom", UNSET))
 
-        _field_links = d.pop("_links", UNSET)
-        field_links: ItemLinks | Unset
-        if isinstance(_field_links, Unset):
-            field_links = UNSET
-        else:
-            field_links = ItemLinks.from_dict(_field_links)
+        def _parse_field_links(data: object) -> ItemLinks | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_item_links_type_0 = ItemLinks.from_dict(data)
+
+                return componentsschemas_item_links_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ItemLinks | None | Unset, data)
+
+        field_links = _parse_field_links(d.pop("_links", UNSET))
 
         zone_summary = cls(
             zone_id=zone_id,
