@@ -90,6 +90,16 @@ async def test_a_job_is_submitted_with_all_that_the_service_may_need(make: Make,
     assert sent.headers["content-type"] == "application/json"
 
 
+async def test_an_answer_of_200_is_the_job_and_nothing_is_searched_for(
+    make: Make, jobs: Jobs, service: Service
+) -> None:
+    process = await process_of(make)
+    jobs.lose = as_json(doubles.job("ACCEPTED", numbered(7)), 200)
+    service.requests.clear()
+    assert (await process.run(INPUTS)).id.int == 7
+    assert [method for method, _ in service.calls] == ["POST"]
+
+
 async def test_each_submission_has_a_correlation_id_of_its_own(make: Make, jobs: Jobs) -> None:
     process = await process_of(make)
     for _ in range(3):
