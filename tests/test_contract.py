@@ -354,8 +354,54 @@ def test_the_least_that_is_required_is_enough_for_a_model(name: str) -> None:
 # --------------------------------------------------------------------------------------------------------- examples
 
 
-def test_every_schema_has_an_example() -> None:
-    assert [name for name, schema in COMPONENTS.items() if "example" not in schema] == []
+def without_example(document: Node) -> list[str]:
+    """The schemas, headers, bodies and parameters that lack an example; a parameter may leave it to the schema that it names."""
+    components = document["components"]
+    lacking = [
+        f"{kind}/{name}"
+        for kind in ("schemas", "headers")
+        for name, node in components[kind].items()
+        if "example" not in node
+    ]
+    for operation in operations(document):
+        for node in operation.parameters:
+            parameter = resolve(document, node)
+            if "example" not in parameter | resolve(document, parameter["schema"]):
+                lacking.append(f"{operation.id}/{parameter['name']}")
+        bodies = {"requestBody": operation.node.get("requestBody", {}), **operation.node["responses"]}
+        lacking += [
+            f"{operation.id}/{where}/{media}"
+            for where, body in bodies.items()
+            for media, content in resolve(document, body).get("content", {}).items()
+            if "example" not in content and not content.get("examples")
+        ]
+    return lacking
+
+
+def test_every_schema_header_parameter_and_body_has_an_example() -> None:
+    assert without_example(DOCUMENT) == []
+
+
+@pytest.mark.parametrize(
+    ("lost", "place"),
+    [
+        ("schemas/JobDescribe", ("components", "schemas", "JobDescribe", "example")),
+        ("headers/Location", ("components", "headers", "Location", "example")),
+        ("get_image_tile/z", ("paths", "/api/cog/ortho/{image_uid}", "get", "parameters", 0, "example")),
+        ("list_zones/status", ("components", "schemas", "KnownZoneStatus", "example")),
+        ("create_job/requestBody", ("paths", "/api/v1/processes/{processId}/jobs", "post", "requestBody", "content", JSON_MEDIA, "examples")),
+        ("get_current_user/200", ("paths", "/currentUser", "get", "responses", "200", "content", JSON_MEDIA, "examples")),
+        ("get_job/404", ("components", "responses", "NotFound", "content", JSON_MEDIA, "examples")),
+    ],
+)  # fmt: skip
+def test_an_example_that_is_lost_is_missed(lost: str, place: tuple[str | int, ...]) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    *way, last = place
+    node: Any = document
+    for step in way:
+        node = node[step]
+    del node[last]
+    assert [each for each in without_example(document) if each.startswith(lost)]
 
 
 @each(EXAMPLES)
@@ -490,6 +536,78 @@ def test_reading_relations_read() -> None:
     for _, _, relation, link in LINKS.values():
         for name in [link["operationId"], *link.get("x-alternatives", [])]:
             assert ALL[name].method.upper() == writing.get(relation.rpartition(".")[2], "GET")
+
+
+# -------------------------------------------------------------------------------------------------------- evidence
+
+README = (ROOT / "openapi" / "README.md").read_text("utf-8")
+# What of the contract beside whole operations and relations has its evidence told, so that none of it is lost unseen.
+DETAILS = {
+    "the API host as the gateway's second origin",
+    "errors of the front",
+    "filters of `list_processes`",
+    "meaning of `datasetId` in `delete_process`",
+    "200 of `create_job`",
+    "characters of `X-Correlation-ID`",
+    "`/api/v1/datasets` at the front",
+    "`Error`",
+    "`resolution` as a number and as a string, tags as strings and as objects",
+    "`Requirements`, `ImageFormat`, `Resources`, `ProcessOutput`, `CapabilityTag._links`",
+    "`list_job_tasks`, `get_job_task`, `get_job_technical`, `TaskCountByStatus`, maps of strings",
+}
+
+
+def evidence(text: str, about: str) -> list[str]:
+    """What the rows of one of the tables under "Evidence" are about; a row without any evidence is none."""
+    table = text.partition("## Evidence")[2].partition(f"| {about} | evidence |\n")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
+    return [what for what, *told in rows if any(told) and not what.startswith("---")]
+
+
+def without_evidence(text: str) -> set[str]:
+    """The operations, relations and details of the contract that no row of the evidence is about."""
+    parts, relations = evidence(text, "part"), evidence(text, "relations of")
+    lacking = DETAILS - set(parts)
+    whole: set[str] = set()
+    for part in parts:
+        if part in DETAILS and "list_job_tasks" not in part:
+            continue
+        if group := re.fullmatch(r"([a-z, ]+) of the (front|gateway)", part):
+            prefix = "front_" if group[2] == "front" else ""
+            tags = {prefix + noun for noun in group[1].split(", ")}
+            whole |= {operation.id for operation in ALL.values() if operation.node["tags"][0] in tags}
+        whole |= set(re.findall(r"`(\w+)`", part))
+    lacking |= set(ALL) - whole
+    for name, schema in COMPONENTS.items():
+        if "_links" in (shown := properties(schema)):
+            kind = "page" if name.endswith("Page") else re.sub(r"[A-Z][a-z]+$", "", name).lower()
+            found = set(properties(shown["_links"]))
+            lacking |= {f"a {kind}: {each}" for each in found - _told(relations, kind, found)}
+    return lacking
+
+
+def _told(rows: list[str], kind: str, relations: set[str]) -> set[str]:
+    told: set[str] = set()
+    for row in rows:
+        whose, _, which = row.partition(":")
+        if re.fullmatch(rf"an? {kind}", whose):
+            named = set(re.findall(r"`(\w+)`", which))
+            told |= relations - named if "all but" in which else named or relations
+    return told
+
+
+def test_every_part_of_the_contract_has_its_evidence() -> None:
+    assert without_evidence(README) == set()
+
+
+def test_a_row_of_the_evidence_that_is_lost_or_empty_is_missed() -> None:
+    head, title, rest = README.partition("## Evidence")
+    tables, end, tail = rest.partition("## Where the contract")
+    rows = [line for line in tables.splitlines() if re.match(r"\| (?!part \||relations of \|)", line)]
+    assert len(rows) > 40
+    for row in rows:
+        for instead in ("", f"| {row.split(' | ')[0].strip('| ')} | |\n"):
+            assert without_evidence(head + title + tables.replace(row + "\n", instead) + end + tail), row
 
 
 # --------------------------------------------------------------------------------------------------------- samples

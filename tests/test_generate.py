@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -163,3 +164,131 @@ def test_schemas_become_json_schema() -> None:
     assert json_schema(limited, limits=False) == {"type": "array", "items": {"type": "integer"}}
     with pytest.raises(ValueError, match="discriminator"):
         json_schema({"discriminator": {}})
+
+
+# --- a contract that cannot be derived from ---------------------------------------------------------------------------
+
+SMALL = """\
+openapi: 3.0.3
+info: {title: Small, version: "1"}
+paths:
+  /things/{thingId}:
+    servers:
+      - &gateway {url: https://gateway.example, x-role: gateway}
+    parameters:
+      - {name: thingId, in: path, required: true, schema: {type: string, format: uuid}}
+    get:
+      operationId: get_thing
+      tags: [things]
+      summary: Read a thing
+      responses:
+        "200":
+          description: The thing.
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/Thing"}
+          links:
+            self: {operationId: get_thing}
+  /things:
+    servers: [*gateway]
+    get:
+      operationId: list_things
+      tags: [things]
+      summary: List things
+      responses:
+        "200": {$ref: "#/components/responses/Things"}
+components:
+  responses:
+    Things: {description: Things.}
+  schemas:
+    Thing:
+      type: object
+      properties:
+        name: {type: string}
+        others:
+          type: array
+          items: {$ref: "#/components/schemas/Thing"}
+"""
+BROKEN = {
+    "no mapping": (SMALL, "- a\n", 1, "'paths'"),
+    "a bracket": ("tags: [things]\n      summary: List", "tags: [things\n      summary: List", 26, "not YAML"),
+    "a tab": ("      tags: [things]\n      summary: List", "\ttags: [things]\n      summary: List", 25, "not YAML"),
+    "an alias": ("[*gateway]", "[*gatewy]", 22, "do you mean 'gateway'?"),
+    "a key twice": ("      summary: List", "      tags: [x]\n      summary: List", 26, "'tags' stands twice; it is in line 25"),
+    "a schema's reference": ("schemas/Thing", "schemas/Thng", 18, "#/components/schemas/Thng does not exist; do you mean 'Thing'?"),
+    "a response's reference": ("responses/Things", "responses/Thing", 28, "do you mean 'Things'?"),
+    "a reference elsewhere": ('"#/components/responses/Things"', "other.yaml", 28, "'other.yaml' is no reference within the file"),
+    "a circle": ("    Thing:\n", '    Loop: {$ref: "#/components/schemas/Loop"}\n    Thing:\n', 33, "leads back to itself"),
+    "a link": ("self: {operationId: get_thing}", "self: {operationId: get_thin}", 20, "no operation 'get_thin'; do you mean 'get_thing'?"),
+    "no operationId": ("      operationId: list_things\n", "", 23, "no operationId"),
+    "an operationId twice": ("operationId: list_things", "operationId: get_thing", 10, "'get_thing' is used 2 times"),
+    "no tag": ("      tags: [things]\n      summary: List", "      summary: List", 23, "one tag"),
+    "no summary": ("      summary: List things\n", "", 23, "no summary"),
+    "no role": (", x-role: gateway", "", 4, "x-role"),
+    "another parameter": ("/things/{thingId}", "/things/{thngId}", 4, "do you mean 'thingId'?"),
+    "a type misspelt": ("name: {type: string}", "name: {type: strng}", 36, "'strng' is none of array, boolean, integer, number, object, string; do you mean 'string'?"),
+    "a keyword misspelt": ("type: array", "type: array\n          desciption: x", 39, "no keyword 'desciption' here; do you mean 'description'?"),
+    "no type": ("    Thing:\n      type: object\n", "    Thing:\n", 33, "no type, which properties needs"),
+    "an unknown keyword": ("type: array", "type: array\n          not: {type: string}", 37, "does not know the keyword 'not'"),
+    "no schema": ('              schema: {$ref: "#/components/schemas/Thing"}', "              x-none: 1", 14, "has no schema"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    contract = tmp_path / "openapi" / "playground.yaml"
+    contract.parent.mkdir()
+    contract.write_text(SMALL, "utf-8")
+    load(contract)
+    return contract
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_broken_contract_is_told_in_a_line_with_its_place_and_the_near_name(fault: str, small: Path) -> None:
+    before, after, line, said = BROKEN[fault]
+    assert before in SMALL
+    small.write_text(SMALL.replace(before, after), "utf-8")
+    with pytest.raises(ContractError) as told:
+        load(small)
+    first, *others = str(told.value).splitlines()
+    assert re.match(rf"openapi/playground\.yaml:{line}: ", first), first
+    assert said in str(told.value)
+    assert len(others) <= 1 and all(len(each) < 300 for each in [first, *others])
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"paths: \xff", b"a: \x07", b"paths: {}\n", b"paths: []\ncomponents: 3\n"]
+)
+def test_a_contract_that_is_none_is_told_by_its_name(content: bytes | None, small: Path) -> None:
+    small.unlink() if content is None else small.write_bytes(content)
+    with pytest.raises(ContractError, match=r"^openapi/playground\.yaml") as told:
+        load(small)
+    assert len(str(told.value)) < 300
+
+
+def test_of_many_faults_the_first_are_told(small: Path) -> None:
+    names = "".join(f'        p{number}: {{$ref: "#/components/schemas/Nowhere"}}\n' for number in range(100))
+    small.write_text(SMALL.replace("        name: {type: string}\n", names), "utf-8")
+    with pytest.raises(ContractError, match=r"\.\.\. and 80 more$") as told:
+        load(small)
+    assert len(str(told.value).splitlines()) == 21
+
+
+@pytest.mark.slow  # it takes long
+def test_a_failure_changes_nothing_that_is_derived(checkout: Path) -> None:
+    """Faults that only the generator finds, of the contract and of its own settings, and of the asynchronous code."""
+    before = {path: path.read_bytes() for path in checkout.rglob("*") if path.is_file()}
+    breaks = {
+        "openapi/playground.yaml": (b"application/json:", b"application/x-unheard-of:", "x-unheard-of"),
+        "openapi/generator.yaml": (b"post_hooks:", b"post_hooks: [", "generator.yaml"),
+        f"{generate.ADAPTER}/_async/jobs.py": (b"class AsyncJob", b"class class AsyncJob", "_async"),
+    }
+    for name, (good, bad, said) in breaks.items():
+        path = checkout / name
+        assert good in before[path]
+        path.write_bytes(before[path].replace(good, bad, 1))
+        ran = run("--no-lint", "--root", str(checkout))
+        path.write_bytes(before[path])
+        assert ran.returncode == 2 and said in ran.stderr, ran.stderr
+        assert "Traceback" not in ran.stderr and len(ran.stderr) < 4000
+        assert {path: path.read_bytes() for path in checkout.rglob("*") if path.is_file()} == before

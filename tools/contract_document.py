@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
-import yaml
-from openapi_spec_validator import OpenAPIV30SpecValidator
+import contract_faults
+from contract_nodes import METHODS, Node, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Any: an OpenAPI document is JSON of many shapes, and the validator has checked them.
-Node: TypeAlias = dict[str, Any]
-
-METHODS = ("get", "put", "post", "delete")
+__all__ = ["METHODS", "ContractError", "Node", "OperationNode", "load", "operations", "references", "resolve"]
 
 
 class ContractError(Exception):
-    """The contract is not a valid OpenAPI 3.0 document; the message lists every fault with its place."""
+    """The contract is not what everything can be derived from; the message lists every fault with its file and line."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +40,16 @@ class OperationNode:
 
 def load(path: Path) -> Node:
     """Load and validate the contract. Raises ContractError."""
-    document: Node = yaml.safe_load(path.read_text("utf-8"))
-    faults = [
-        f"{path.name} at {'/'.join(map(str, fault.absolute_path)) or '/'}: {fault.message[:300]}"
-        for fault in OpenAPIV30SpecValidator(document).iter_errors()
-    ]
-    if faults:
-        raise ContractError("\n".join(faults))
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise ContractError(f"{name} cannot be read: {error}") from None
+    document, broken = contract_faults.parsed(name, text)
+    if broken is not None:
+        raise ContractError(broken)
+    if faults := contract_faults.faults(document):
+        raise ContractError(contract_faults.told(name, text, faults))
     return document
 
 
@@ -59,16 +59,6 @@ def operations(document: Node) -> Iterator[OperationNode]:
         for method in METHODS:
             if method in item:
                 yield OperationNode(path, method, item, item[method])
-
-
-def resolve(document: Node, node: Node) -> Node:
-    """The node itself, or what its `$ref` names."""
-    while "$ref" in node:
-        target: Node = document
-        for step in str(node["$ref"]).removeprefix("#/").split("/"):
-            target = target[step.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node
 
 
 def references(node: object) -> set[str]:

@@ -10,6 +10,7 @@ last commit. Works offline; the same input and the same pinned versions give the
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import derive_sync
 import lint_contract
@@ -26,12 +28,20 @@ from generator_input import generator_input
 from reference_page import reference_page
 from trees import differences
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 CLIENT = "generated/playground_api"
 FACTS = "adapter/playgroundclient/_contract.py"
 ADAPTER = "adapter/playgroundclient"
 REFERENCE = "docs/reference.md"
 DERIVED = (CLIENT, FACTS, f"{ADAPTER}/_sync", REFERENCE)
+CONTRACT = "openapi/playground.yaml"
 SOURCES = ("openapi", "generated", ADAPTER)
+
+
+_MOST, _LONGEST = 20, 300
+_BESIDES = ("If you believe", "Please open an issue", "https://github.com/openapi-generators")
 
 
 class GeneratorError(Exception):
@@ -40,12 +50,45 @@ class GeneratorError(Exception):
 
 def build(root: Path) -> None:
     """Derive everything from the sources under `root`, in place. Raises ContractError and GeneratorError."""
-    document = load(root / "openapi" / "playground.yaml")
+    document = load(root / CONTRACT)
+    try:
+        facts, reference = contract_module(document), reference_page(document)
+    except ValueError as error:
+        raise ContractError(f"{CONTRACT}: {error}") from None
     generate_client(document, root / "openapi" / "generator.yaml", root / CLIENT)
-    (root / FACTS).write_text(contract_module(document), "utf-8")
+    (root / FACTS).write_text(facts, "utf-8")
     (root / REFERENCE).parent.mkdir(exist_ok=True)
-    (root / REFERENCE).write_text(reference_page(document), "utf-8")
-    derive_sync.derive_all(root / ADAPTER, root / ADAPTER / "_sync")
+    (root / REFERENCE).write_text(reference, "utf-8")
+    try:
+        derive_sync.derive_all(root / ADAPTER, root / ADAPTER / "_sync")
+    except subprocess.CalledProcessError as error:  # ruff has said what it cannot read, and where
+        raise GeneratorError(
+            f"{ADAPTER}/_async: ruff refuses what is derived from it (exit code {error.returncode})."
+        ) from None
+
+
+def rebuild(root: Path) -> None:
+    """Derive everything, and check its types, before any of it takes its place under `root`: a failure changes nothing.
+
+    Raises ContractError and GeneratorError.
+    """
+    with fresh_copy(root) as fresh:
+        build(fresh)
+        type_check(fresh, root / ".mypy_cache" / "generated")
+        for place in DERIVED:
+            shutil.rmtree(root / place) if (root / place).is_dir() else (root / place).unlink(missing_ok=True)
+            (root / place).parent.mkdir(exist_ok=True)
+            shutil.move(fresh / place, root / place)
+
+
+@contextlib.contextmanager
+def fresh_copy(root: Path) -> Iterator[Path]:
+    """A copy of the sources, in which nothing can go wrong for those under `root`."""
+    with tempfile.TemporaryDirectory(prefix="playground-derived-") as folder:
+        fresh = Path(folder)
+        for source in SOURCES:
+            shutil.copytree(root / source, fresh / source, ignore=shutil.ignore_patterns("__pycache__"))
+        yield fresh
 
 
 def generate_client(document: Node, settings: Path, target: Path) -> None:
@@ -60,7 +103,7 @@ def generate_client(document: Node, settings: Path, target: Path) -> None:
         env = os.environ | {"PATH": path}
         ran = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         if ran.returncode:
-            raise GeneratorError(f"openapi-python-client failed on openapi/playground.yaml:\n{ran.stdout}")
+            raise GeneratorError(f"openapi-python-client failed on {CONTRACT}:\n{_shortened(ran.stdout)}")
         (package / "py.typed").touch()
         # Only now, so that a failure leaves the last good client in place.
         if target.exists():
@@ -78,7 +121,14 @@ def lint(root: Path) -> None:
         raise GeneratorError(f"Redocly refuses openapi/playground.yaml:\n{fault}")
 
 
-def type_check(root: Path) -> None:
+def _shortened(said: str) -> str:
+    """What a program has printed that says something, without the frames that it draws and the requests for reports."""
+    lines = [line.rstrip() for line in said.splitlines() if any(character.isalnum() for character in line)]
+    told = [line[:_LONGEST] for line in lines if not line.startswith(_BESIDES)]
+    return "\n".join(told[:_MOST] + [f"... and {len(told) - _MOST} lines more"] * (len(told) > _MOST))
+
+
+def type_check(root: Path, cache: Path) -> None:
     """Check the types of what was generated. Raises GeneratorError."""
     command = [
         sys.executable,
@@ -89,10 +139,10 @@ def type_check(root: Path) -> None:
         "--no-error-summary",
         "--follow-imports=silent",
     ]
-    command += ["--cache-dir", str(root / ".mypy_cache" / "generated"), CLIENT, FACTS]
+    command += ["--cache-dir", str(cache), CLIENT, FACTS]
     ran = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if ran.returncode:
-        raise GeneratorError(f"What was generated does not type-check:\n{ran.stdout}")
+        raise GeneratorError(f"What was generated does not type-check:\n{_shortened(ran.stdout)}")
 
 
 def summary(root: Path) -> str:
@@ -111,10 +161,7 @@ def summary(root: Path) -> str:
 
 def check(root: Path) -> list[str]:
     """How what is committed differs from what a fresh build makes, as unified diffs; empty when it does not."""
-    with tempfile.TemporaryDirectory(prefix="playground-drift-") as folder:
-        fresh = Path(folder)
-        for source in SOURCES:
-            shutil.copytree(root / source, fresh / source, ignore=shutil.ignore_patterns("__pycache__"))
+    with fresh_copy(root) as fresh:
         build(fresh)
         return list(differences(root, fresh, DERIVED))
 
@@ -127,11 +174,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if not options.check:
-            load(options.root / "openapi" / "playground.yaml")
+            load(options.root / CONTRACT)
             if not options.no_lint:
                 lint(options.root)
-            build(options.root)
-            type_check(options.root)
+            rebuild(options.root)
             print(summary(options.root))
             return 0
         drift = check(options.root)

@@ -464,12 +464,20 @@ def test_killed_while_idle_leaves_a_sound_ledger(play: Playground, live: Live, l
         assert asked(live)["create_job"] == before
 
 
+@pytest.mark.parametrize(
+    ("status", "said"), [("PONDERING", "this client does not know"), ("UNKNOWN", "does not say whether it goes on")]
+)
 def test_a_status_that_is_not_known_is_not_watched_for_ever(
-    service: doubles.Service, monkeypatch: pytest.MonkeyPatch, ledger: Path, capsys: pytest.CaptureFixture[str]
+    status: str,
+    said: str,
+    service: doubles.Service,
+    monkeypatch: pytest.MonkeyPatch,
+    ledger: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(pace, "UNKNOWN_FOR", 0.3)
     path = f"/api/v1/processes/{doubles.PROCESS}"
-    odd = doubles.job("PONDERING", endDate="2026-01-02T03:05:05Z")
+    odd = doubles.job(status, endDate="2026-01-02T03:05:05Z")
     service.on("GET", path, doubles.process())
     service.on("POST", f"{path}/jobs", doubles.as_json(odd, 201, location=odd["_links"]["self"]["href"]))
     service.on("GET", f"{path}/jobs", doubles.page("jobs"))
@@ -479,7 +487,7 @@ def test_a_status_that_is_not_known_is_not_watched_for_ever(
         process = Process.get(play, uuid.UUID(doubles.PROJECT), uuid.UUID(doubles.PROCESS))
         campaign.add(features(1), process, {"datasetName": "d", "imageId1": "a", "imageId2": "b"})
         assert campaign.run(poll=0.1)["submitted"] == 1
-        assert "PONDERING, which this client does not know" in capsys.readouterr().err
+        assert f"{status}, which {said}" in capsys.readouterr().err
         assert campaign.check() == []
 
 

@@ -120,3 +120,45 @@ async def test_the_asynchronous_client_is_closed_by_either_name() -> None:
         play: Any = AsyncPlayground(api_key=KEY)
         await getattr(play, name)()
         assert play.http.is_closed
+
+
+async def test_a_list_of_the_asynchronous_client_says_how_it_is_read(service: doubles.Service) -> None:
+    service.on("GET", "/api/v1/projects", doubles.page("projects", doubles.project("Airbus")))
+    async with AsyncPlayground(api_key=KEY, **doubles.SETTINGS) as play:
+        pages: Any = play.projects()
+        for misuse in (iter, list, sorted, lambda each: play.wait(each).__anext__().send(None)):
+            with pytest.raises(TypeError, match=r"projects> is asynchronous: `async for each in \.\.\.:`") as told:
+                misuse(pages)
+            assert isinstance(told.value, ConfigurationError)
+        with pytest.raises(
+            TypeError, match=r"projects> is read by `async for .* without `await`, or `await .*first\(\)`"
+        ):
+            await pages
+        assert service.requests == []
+        assert [each.name async for each in pages] == ["Airbus"] and len(await pages.first()) == 1
+
+
+async def test_what_the_synchronous_client_gives_says_that_it_is_not_awaited(service: doubles.Service) -> None:
+    service.on("GET", "/api/v1/projects", doubles.page("projects", doubles.project("Airbus")))
+    with Playground(api_key=KEY, **doubles.SETTINGS) as play:
+        pages: Any = play.projects()
+        with pytest.raises(TypeError, match=r"projects> is synchronous: `for each in .*without `async`"):
+            async for _ in pages:
+                pass
+        with pytest.raises(TypeError, match=r"projects> is synchronous: `for each in .*without `await`"):
+            await pages
+        project: Any = play.project("Airbus")
+        with pytest.raises(TypeError, match=r"Project 'Airbus' .*is here already: .*Leave out `await`"):
+            await project
+
+
+async def test_a_forgotten_await_is_told_by_its_whole_name(service: doubles.Service) -> None:
+    """Python says it, because the calls are coroutines and nothing else: they can be made tasks of, and gathered."""
+    service.on("GET", "/api/v1/projects", doubles.page("projects", doubles.project("Airbus")))
+    async with AsyncPlayground(api_key=KEY, **doubles.SETTINGS) as play:
+        forgotten: Any = play.project("Airbus")
+        with pytest.raises(AttributeError, match="'coroutine' object has no attribute 'processes'"):
+            forgotten.processes()
+        with pytest.warns(RuntimeWarning, match=r"coroutine 'AsyncPlayground\.project' was never awaited"):
+            del forgotten
+        assert (await asyncio.create_task(play.project("Airbus"))).name == "Airbus"

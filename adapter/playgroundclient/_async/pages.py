@@ -19,7 +19,7 @@ _AT_ONCE = 8
 _REREADS = 2
 
 
-class AsyncPages(Generic[T]):
+class AsyncPages(runtime.OtherList, Generic[T]):
     """All items of a list, in the server's order. Iterating it again asks the server again.
 
     Each page is one call. Items that the server moves between pages while they are read come once; where totals show

@@ -61,6 +61,26 @@ class OtherForm:
         await self.close()
 
 
+class WrongForm(ConfigurationError, TypeError):
+    """A statement of the other half, and what to write instead; Python's own TypeError for it says only what it is not."""
+
+
+class OtherList:
+    """What a list of the other half has; checkers are not told, so that they refuse it before it runs."""
+
+    if not TYPE_CHECKING:
+
+        def __iter__(self) -> NoReturn:
+            raise WrongForm(f"{self!r} is asynchronous: `async for each in ...:`, or `[each async for each in ...]`.")
+
+        def __await__(self) -> NoReturn:
+            raise WrongForm(f"{self!r} is read by `async for each in ...:`, without `await`, or `await ... .first()`.")
+
+
+class OtherHandle:
+    """What a handle of the other half has: nothing."""
+
+
 class OtherHttp:
     """Stands where a generated function of the other half looks for its httpx client, which would have no token."""
 

@@ -377,7 +377,8 @@ class Runner:
             if status is None or status in pace.OPEN:
                 self._unknown.pop(job.id, None)
             elif now - self._unknown.setdefault(job.id, now) > pace.UNKNOWN_FOR:
-                why = f"has the status {status}, which this client does not know, for {pace.UNKNOWN_FOR:g} s now"
+                meaning = "does not say whether it goes on" if status == "UNKNOWN" else "this client does not know"
+                why = f"has the status {status}, which {meaning}, for {pace.UNKNOWN_FOR:g} s now"
             if trouble is not None and not self._pace.outlasts(trouble) and _of_one(trouble.error):
                 why = f"cannot be looked at: {trouble.reason}"
             if why:
