@@ -14,7 +14,9 @@ import tracemalloc
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import geopandas
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playgroundclient import DownloadFailed, InvalidInput, InvalidResponse, MissingExtra, Records, extras
@@ -359,3 +361,25 @@ def test_what_an_extra_brings_names_the_extra(method: str, extra: str, monkeypat
 
 def test_a_module_that_is_there_is_imported() -> None:
     assert extras.need("json", "geo", "JSON") is json
+
+
+@pytest.mark.parametrize(
+    ("name", "geometry", "properties"),
+    [
+        ("a.fgb", {"type": "Polygon", "coordinates": []}, {}),
+        ("a.fgb", {"type": "GeometryCollection", "geometries": []}, {}),
+        ("a.gpkg", {"type": "Point", "coordinates": [1, 2, 3]}, {"fid": "x", "a": [1], "geometry": "y"}),
+        ("a.gpkg", None, {"FID": 7, "": "x", "\x1b[2J": 10**30}),
+        ("a.parquet", None, {"a": float("nan"), "b": "x\0y", "c": {"d": None}}),
+    ],
+)
+def test_an_odd_record_does_not_cost_the_others(tmp_path: Path, name: str, geometry: Any, properties: Any) -> None:
+    odd = {"type": "Feature", "geometry": geometry, "properties": properties}
+    plain = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [2, 42]}, "properties": {"tags": "car"}}
+    Records({"type": "FeatureCollection", "features": [odd, plain]}).save(tmp_path / name)
+    read = geopandas.read_parquet if name.endswith("parquet") else geopandas.read_file
+    frame = read(tmp_path / name)
+    assert len(frame) == 2 and (frame["tags"] == "car").sum() == 1
+    assert frame.geometry[frame["tags"] == "car"].iloc[0].equals(shapely.Point(2, 42))
+    if "fid" in properties:
+        assert "x" in set(frame["fid"])

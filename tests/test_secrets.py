@@ -152,6 +152,17 @@ def test_no_text_around_a_secret_brings_it_back(before: str, secret: str, after:
         assert "\n" not in clean
 
 
+@given(
+    st.text(st.characters() | st.sampled_from("\x1b\x9b\x07\x08\r\u202e\u2066\u200b\ufeff"), max_size=50),
+    st.integers(1, 60),
+)
+def test_text_that_is_shown_commands_no_terminal(text: str, limit: int) -> None:
+    """Links of OSC 8, codes of C1, what changes the direction of writing, and what is not seen."""
+    said = redact(text, limit=limit)
+    assert all(each.isprintable() or each in "\u00a0\u3000" or each.isspace() for each in said) and "\x1b" not in said
+    assert not set(said) & set("\x9b\x07\x08\r\u202e\u2066\u200b\ufeff") and len(said) <= limit
+
+
 def test_text_is_one_line_of_bounded_length() -> None:
     assert redact(" a\n\tb\r\n ") == "a b"
     assert redact("x" * 1000, limit=10) == "x" * 9 + "…"

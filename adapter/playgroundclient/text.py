@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
     from .errors import PlaygroundError
 
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 
 def decoded(content: bytes) -> str:
     """Text in UTF-8, with or without a byte order mark, or in UTF-16 with one, as spreadsheets and PowerShell write it.
 
     Raises UnicodeDecodeError.
     """
-    utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return content.decode("utf-16" if utf16 else "utf-8-sig")
+    return content.decode("utf-16" if content.startswith(UTF16_MARKS) else "utf-8-sig")
 
 
 def read(path: str | os.PathLike[str], what: str, error: Callable[[str], PlaygroundError], *, advice: str = "") -> str:

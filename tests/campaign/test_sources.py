@@ -257,6 +257,36 @@ def test_the_code_page_of_a_western_windows_is_read_and_told(tmp_path: Path) -> 
     assert row.name == "Quai é"
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (
+            "areas.csv",
+            b"PK\x03\x04" + bytes(range(256)),
+            r"areas\.csv is no text, but a workbook.* save the sheet as CSV",
+        ),
+        ("areas.csv", f"{HEAD}\n{QUAI}\n".encode("utf-16-le"), r"areas\.csv is no text.* in UTF-8"),
+        ("areas.csv", f"{HEAD}\n\0{QUAI}\n".encode(), r"areas\.csv is no text"),
+        ("areas.csv", b"", r"areas\.csv is empty: its first line names the columns"),
+        ("areas.csv", b"\xef\xbb\xbf\n;;\n", r"areas\.csv is empty"),
+        ("areas.csv", f"{HEAD}\n".encode(), "no row in areas"),
+        ("areas.csv", f"{HEAD},west\n{QUAI},1\n".encode(), "names a column twice: .*west.*west"),
+        ("areas.csv", f"{HEAD}\n{QUAI}\n{QUAI}\n".encode(), "line 3: .*'Quai é' is the name at line 2 too"),
+        ("areas.csv", f'{HEAD}\n"{QUAI}\n'.encode(), "cannot be read as CSV"),
+    ],
+)
+def test_what_is_no_table_of_areas_is_told_as_what_it_is(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InvalidInput, match=said) as told:
+        read(tmp_path / name)
+    assert "\0" not in str(told.value)
+
+
+def test_a_folder_is_no_source(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=f"{tmp_path.name} cannot be read: it is no file"):
+        read(tmp_path)
+
+
 def test_lines_are_counted_from_the_top_of_the_file(tmp_path: Path) -> None:
     path = csv(tmp_path, 'sep=,\n\nname,wkt\n"two\nlines",x\n\nb,y\n')
     with pytest.raises(InvalidInput) as caught:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from ..errors import IncompleteListWarning, NotFound
 from ..extras import need
 from ..jobs.paging import Page, Reading, reach, row_of
+from ..text import plain
 from . import runtime
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Pages(runtime.OtherList, Generic[T]):
     ) -> None:
         self._fetch = fetch
         self._identity = identity
-        self._what = what
+        self._what = plain(what)
         self._columns = columns
         self._total: int | None = None
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import frozen
 
 from ..errors import ConfigurationError, DownloadFailed
-from ..files import replacing
+from ..files import replacing, shown
 from ..text import plain
 from . import results as files
 from . import sources
@@ -303,8 +303,9 @@ def _folder(path: str | os.PathLike[str]) -> Path:
     folder = absolute(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DownloadFailed(f"The folder {folder} cannot be made: {error.strerror or error}.") from error
+    except (OSError, ValueError) as error:  # the latter: a NUL
+        reason = getattr(error, "strerror", None) or error
+        raise DownloadFailed(f"The folder {shown(folder)} cannot be made: {reason}.") from error
     return folder
 
 

@@ -18,7 +18,7 @@ from ..errors import ConfigurationError, InvalidInput
 from ..jobs.areas import WKT, Fault, area_of, box, geojson, mapping
 from ..jobs.inputs import misspelt, prepared, typed
 from ..secrets import redact
-from ..text import decoded
+from ..text import UTF16_MARKS, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -183,7 +183,8 @@ def _open(source: Any, geometry: str | None) -> tuple[str, Iterable[_Raw]]:
         path = Path(source).expanduser()
         suffix = path.suffix.lower()
         if not path.is_file():
-            raise ConfigurationError(f"{path} cannot be read: there is no such file.")
+            what = "it is no file" if path.exists() else "there is no such file"
+            raise ConfigurationError(f"{path} cannot be read: {what}.")
         if suffix not in (".csv", ".tsv", ".txt"):
             return path.stem, _features(geojson(path))
         try:
@@ -211,6 +212,8 @@ def _of_csv(path: Path, geometry: str | None) -> Iterator[_Raw]:
         header.pop()
     if len(set(header)) < len(header):
         raise InvalidInput(f"{path}: the header names a column twice: {', '.join(header)}.")
+    if not any(header):
+        raise InvalidInput(f"{path} is empty: its first line names the columns.")
     area_of = _area_columns(header, geometry, path)
     before = reader.line_num
     for values in reader:
@@ -228,6 +231,10 @@ def _of_csv(path: Path, geometry: str | None) -> Iterator[_Raw]:
 def _text_of(path: Path) -> str:
     """The text of a CSV: UTF-8, or what spreadsheets write, UTF-16 with its mark or a Western Windows' own code page."""
     content = path.read_bytes()
+    if content.startswith(b"PK\x03\x04") or (b"\0" in content and not content.startswith(UTF16_MARKS)):
+        raise InvalidInput(
+            f"{path} is no text, but a workbook or the like: save the sheet as CSV in UTF-8, and add that."
+        )
     try:
         return decoded(content)
     except UnicodeDecodeError:

@@ -21,7 +21,7 @@ from ..text import plain
 from . import output
 from .commands import connected
 from .interruption import INTERRUPTED, Interrupted
-from .streams import note, say
+from .streams import note, say, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,7 +194,9 @@ def status(found: Campaign, as_json: bool) -> None:
 def report(found: Campaign, path: Path) -> None:
     """Write a CSV with a line for each row: state, attempts, job, times, message, result. PATH is - for standard output."""
     if str(path) == "-":
-        found.report(sys.stdout)
+        with written():
+            found.report(sys.stdout)
+            sys.stdout.flush()
     else:
         say(f"{found.report(path)} rows in {path}")
 

@@ -45,7 +45,9 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # Any: what a command returns
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt as stopped:
+        except (KeyboardInterrupt, Interrupted) as stopped:
+            if str(stopped):  # it says already what it leaves behind
+                raise
             submitted = getattr(stopped, "__notes__", [])  # what the client knows of a job without an answer
             advice = ["Look among `playground jobs PROJECT` before you submit it again."] if submitted else []
             raise Interrupted("\n".join(["Interrupted.", *submitted, *advice])) from None
@@ -267,7 +269,8 @@ def run(play: Playground, project: str, process: str, inputs: str, **options: An
     Prints the job's href: `playground job HREF` comes back to it.
     """
     document = _inputs(inputs)
-    submitted = play.project(project).process(process).run(document)
+    with interruptible():  # a termination too: nobody else knows of a job without an answer
+        submitted = play.project(project).process(process).run(document)
     with _coming_back(submitted):
         if not options["as_json"]:
             _beside(options["records"])(submitted.href)

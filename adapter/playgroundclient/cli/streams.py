@@ -43,13 +43,13 @@ def standard_streams() -> Iterator[None]:
                 given.callback(stream.reconfigure, errors=stream.errors)
                 stream.reconfigure(errors="backslashreplace")
         yield
-        with _said():
+        with written():
             out.flush()
 
 
 def say(text: object) -> None:
     """Print on standard output, at once, without what would command a terminal. Raises Unwritable, BrokenPipeError."""
-    with _said():
+    with written():
         print(harmless(str(text)), flush=True)
 
 
@@ -60,7 +60,8 @@ def note(text: object) -> None:
 
 
 @contextlib.contextmanager
-def _said() -> Iterator[None]:
+def written() -> Iterator[None]:
+    """What writes to standard output itself. Raises Unwritable, BrokenPipeError."""
     try:
         yield
     except BrokenPipeError:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .._contract import JSON
 
 Position = tuple[float, float]
-WKT = re.compile(r"\s*(?:SRID=(\d+);)?\s*[A-Za-z]+\s*(?:Z|M|ZM)?\s*\(", re.I)
+WKT = re.compile(r"\s*(?:SRID=(\d+);)?\s*[A-Za-z]+(?:\s*(?:Z|M|ZM)?\s*\(|(?:\s+(?:Z|M|ZM))?\s+EMPTY\s*$)", re.I)
 _WGS84 = re.compile(r"(.*\b)?(4326|CRS:?84)", re.I)
 _NUMBER = r"\s*[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?\s*"
 _BOX = re.compile(rf"\[?{_NUMBER}(?:,{_NUMBER}){{3}}\]?", re.I)
@@ -96,7 +96,10 @@ def geojson(value: Any) -> Any:  # Any: as for area_of
 
 def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
     """The Polygon of a bounding box in degrees (WGS 84). Raises InvalidInput."""
-    west, south, east, north = map(float, (west, south, east, north))
+    try:
+        west, south, east, north = map(float, (west, south, east, north))
+    except (OverflowError, TypeError, ValueError) as error:
+        raise _unusable(f"its bounds must be numbers, in degrees: {error}") from None
     if not (west < east and south < north):
         across = f" ({_ACROSS})" if west - east > 180 else ""
         raise _unusable(
@@ -150,7 +153,7 @@ def _of_wkt(wkt: str) -> Any:
     shapely = need("shapely", "geo", "WKT")
     try:
         return shapely.geometry.mapping(shapely.from_wkt(wkt))
-    except shapely.errors.ShapelyError as error:
+    except (shapely.errors.ShapelyError, NotImplementedError) as error:  # the latter is said of curves
         raise _unusable(f"it is not WKT: {error}") from None
 
 

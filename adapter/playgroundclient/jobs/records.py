@@ -133,8 +133,11 @@ class Records:
             if form == "GeoParquet":
                 frame.to_parquet(part)
                 return
-            # A FlatGeobuf with an index cannot hold a record without a geometry.
-            options = {"SPATIAL_INDEX": "NO"} if form == "FlatGeobuf" and frame.geometry.isna().any() else {}
+            # A FlatGeobuf with an index cannot hold a record without a geometry, nor with an empty one.
+            bare = form == "FlatGeobuf" and (frame.geometry.isna() | frame.geometry.is_empty).any()
+            options = {"SPATIAL_INDEX": "NO"} if bare else {}
+            if form == "GPKG" and "fid" in map(str.lower, frame.columns):
+                options["FID"] = "row_id"  # what GDAL would call "fid", as a property of these records is
             # Records are points and polygons; of no geometry at all GDAL would make a table that has no place for one.
             frame.to_file(part, driver=form, layer="records", geometry_type="Unknown", engine="pyogrio", **options)
 
