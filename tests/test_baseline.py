@@ -93,3 +93,13 @@ def test_headings_of_the_changelog_are_versions() -> None:
         (1, 2, 4),
         (1, 2, 5),
     ]
+
+
+def test_the_changelog_has_a_heading_for_what_comes_next() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    first, *versions = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    assert re.findall(r"^#+ (.*)|^\[(.*?)\]", first, re.MULTILINE) == [
+        ("", "Unreleased"),
+        *((each, "") for each in ("Added", "Changed", "Fixed")),
+    ]
+    assert versions and all(re.match(r"\[\d+\.\d+\.\d+\]", each) for each in versions)

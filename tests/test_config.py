@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import socket
 import ssl
 import threading
@@ -511,3 +512,11 @@ def test_the_clients_repr_names_the_front_and_no_key(kind: Any) -> None:
 def test_a_context_of_ones_own_is_used_as_it_is() -> None:
     context = ssl.create_default_context()
     assert load(api_key="k", verify=context).verify is context
+
+
+def test_the_profiles_of_0_1_0_are_read(tmp_path: Path) -> None:
+    file = shutil.copy(Path(__file__).parent / "fixtures/0.1.0/config.toml", tmp_path)
+    (tmp_path / "api_key.txt").write_text("the-key\n")
+    settings = load(environment={"PLAYGROUND_CONFIG": file}, profile="local")
+    assert (str(settings.front), settings.key.reveal()) == ("http://127.0.0.1:8471", "sandbox-api-key")
+    assert load(environment={"PLAYGROUND_CONFIG": file}, profile="default").key.reveal() == "the-key"

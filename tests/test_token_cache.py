@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 from doubles import KEY, SETTINGS, Service
 from playgroundclient import config
+from playgroundclient.clock import boot, clock
 from playgroundclient.secrets import Secret
 from playgroundclient.transport.identity import obtain
 
@@ -95,3 +96,14 @@ def test_a_cache_of_a_user_without_a_home_folder_is_done_without(
 
     monkeypatch.setattr(Path, "expanduser", no_home)
     assert obtain(CACHED, None).secret == Secret("token-1")
+
+
+def test_what_0_1_0_has_cached_is_taken(service: Service, cache: Path) -> None:
+    """As 0.1.0 wrote it for this key and this address, but for the start of the machine, which is never this one."""
+    (before,) = (Path(__file__).parent / "fixtures/0.1.0/token_cache").iterdir()
+    cache.mkdir(mode=0o700, parents=True)
+    file = cache / before.name
+    file.touch(mode=0o600)
+    file.write_text(json.dumps({**json.loads(before.read_text()), "boot": boot(), "renew_at": clock() + 1000}))
+    assert obtain(CACHED, None).secret == Secret("token-of-0.1.0")
+    assert service.tokens == 0
