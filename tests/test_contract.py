@@ -545,6 +545,11 @@ README = (ROOT / "openapi" / "README.md").read_text("utf-8")
 DETAILS = {
     "the API host as the gateway's second origin",
     "errors of the front",
+    "ids of the front",
+    "rate limits",
+    "`expires_in` as text",
+    "`update_zone`",
+    "`cog.airbusds-geo.com`, `tiles.airbusds-geo.com`",
     "filters of `list_processes`",
     "meaning of `datasetId` in `delete_process`",
     "200 of `create_job`",
