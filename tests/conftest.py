@@ -65,6 +65,7 @@ def clean_environment(
         if name.startswith(_FOREIGN_SETTINGS) or name.lower() in _PROXIES:
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-configuration"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "no-state"))
     monkeypatch.chdir(tmp_path)
     identity._sources.clear()
     evidence.answered.clear()

@@ -16,11 +16,20 @@ class Live:
 
     def __init__(self, gateway: Gateway) -> None:
         self.settings: dict[str, Any] = dict(gateway.settings)
+        self.addresses = {
+            **{"front_url" if name == "url" else name: value for name, value in self.settings.items()},
+            "control_url": gateway.control_url,
+        }
+        """As the gateway itself calls them."""
         self._control = httpx.Client(base_url=gateway.control_url, trust_env=False, timeout=30)
 
     def counts(self) -> dict[str, int]:
         """How often each operation was asked."""
         found: dict[str, int] = self._control.get("/counts").raise_for_status().json()["requests"]
+        return found
+
+    def identity(self) -> str:
+        found: str = self._control.get("/identity").raise_for_status().json()["identity"]
         return found
 
     def jobs(self, **query: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from attrs import field, frozen
 
 from . import text
 from .errors import ConfigurationError
+from .extras import room
 from .secrets import Secret, redact, shown
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ _NAMES = (*_URL_NAMES, "api_url", "import_url", "api_key", "api_key_file")
 """What each of the layers may set, as text; an environment variable has the same name, in capitals, after `PLAYGROUND_`."""
 _NO = frozenset({"", "0", "false", "no", "off"})
 _TIMES = ("timeout", "connect_timeout", "read_timeout")
+_SANDBOX, _RUNNING = "sandbox", "local gateway"
+"""The profile that stands for the local gateway that runs, unless the user has one of that name, and its layer."""
 _LONGEST = 2_000_000.0
 """Seconds, 23 days: no limit, in effect. The waits of sockets and threads take no more everywhere."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -196,7 +199,9 @@ def load(
     layers: list[Layer] = [("arguments", named), _environment(env)]
     complete = (named["api_key"] or named["api_key_file"]) and all(named[name] for name in _URL_NAMES)
     if profile or not complete:
-        layers.append(_profile(profile or env.get("PLAYGROUND_PROFILE"), env))
+        found = _profile(profile or env.get("PLAYGROUND_PROFILE"), env)
+        # The key and the addresses of a gateway that runs belong together: none of the environment's comes between.
+        layers.insert(1 if found[0] == _RUNNING else 2, found)
     urls = _urls(layers)
     key, found_in = _key(layers)
     given.setdefault("token_cache", env.get("PLAYGROUND_TOKEN_CACHE", "").strip().lower() not in _NO)
@@ -277,11 +282,12 @@ def _profile(name: str | None, env: Mapping[str, str]) -> Layer:
             raise
         return "profile", {}  # a user without a home folder has no profiles there
     wanted = name or "default"
+    fileless = name in (None, "", _SANDBOX)
     try:
-        if not path.exists() and not (name or env.get("PLAYGROUND_CONFIG")):
-            return "profile", {}
         advice = f"it must be TOML with a table [profiles.{wanted}]; create it, or unset the profile"
-        document = tomllib.loads(text.read(path, f"The profile file {path}", ConfigurationError, advice=advice))
+        absent = fileless and not env.get("PLAYGROUND_CONFIG") and not path.exists()
+        content = "" if absent else text.read(path, f"The profile file {path}", ConfigurationError, advice=advice)
+        document = tomllib.loads(content)
     except (ValueError, RecursionError) as error:
         if isinstance(error, ConfigurationError):
             raise
@@ -292,8 +298,8 @@ def _profile(name: str | None, env: Mapping[str, str]) -> Layer:
             f"The profile file {path} must hold its profiles as tables, such as [profiles.{wanted}]."
         )
     if wanted not in profiles:
-        if name is None:
-            return "profile", {}
+        if fileless:
+            return (_RUNNING, room("running_gateway")()) if name else ("profile", {})
         have = ", ".join(sorted(profiles)) or "none"
         raise ConfigurationError(f"There is no profile {wanted!r} in {path}; it has: {have}.")
     profile = profiles[wanted]
@@ -325,16 +331,10 @@ def _urls(layers: list[Layer]) -> dict[str, Any]:  # Any: URLs by the fields of 
             break
     published = origin(gateway) == origin(httpx.URL(GATEWAY_URL))
     others: dict[str, httpx.URL | None] = {}
-    for name, default in (("api_url", API_URL), ("import_url", IMPORT_URL)):
+    for role, name, default in (("api", "api_url", API_URL), ("imports", "import_url", IMPORT_URL)):
         set_to = next((values[name] for _, values in layers if values.get(name)), None)
-        others[name] = _url(name, set_to) if set_to else httpx.URL(default) if published else None
-    return {
-        "front": front,
-        "gateway": gateway,
-        "token": token,
-        "api": others["api_url"],
-        "imports": others["import_url"],
-    }
+        others[role] = _url(name, set_to) if set_to else httpx.URL(default) if published else None
+    return {"front": front, "gateway": gateway, "token": token, **others}
 
 
 def _typed(source: str, name: str) -> str:

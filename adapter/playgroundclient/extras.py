@@ -16,6 +16,7 @@ ROOMS = {
     "observer": ("observer", "Observer"),
     "progress": ("notebook.progress", "shown_by"),
     "gateway": ("sandbox", "Gateway"),
+    "running_gateway": ("sandbox", "running"),
     "token_cache": ("token_cache", "shared"),
 }
 """What handles, clients and the command hand over to: the module of this package, and the name in it."""

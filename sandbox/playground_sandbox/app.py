@@ -115,6 +115,9 @@ class Gateway:
             requests = dict(self.faults.requests)
             return JSONResponse({"token_requests": requests.get("exchange_api_key", 0), "requests": requests})
 
+        async def identity(request: Request) -> Response:
+            return JSONResponse({"identity": self.room.settings.identity})
+
         async def revoke(request: Request) -> Response:
             self.room.tokens.revoke_all()
             return JSONResponse({"revoked": True})
@@ -145,6 +148,7 @@ class Gateway:
         return Starlette(
             routes=[
                 Route(f"{CONTROL_PATH}/counts", counts),
+                Route(f"{CONTROL_PATH}/identity", identity),
                 Route(f"{CONTROL_PATH}/jobs", jobs),
                 Route(f"{CONTROL_PATH}/revoke", revoke, methods=["POST"]),
                 Route(f"{CONTROL_PATH}/faults", faults, methods=["POST"]),

@@ -8,11 +8,14 @@ import shlex
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
+from playground_sandbox import announcement
+from playground_sandbox.documents import Doc
 from playground_sandbox.settings import DEFAULT_API_KEY, Settings
 
 DEFAULT_PORTS = "8470,8471,8472,8473,8474"
@@ -99,26 +102,49 @@ def sandbox(
         origins = origins_of(sockets)
 
         def ready() -> None:
-            token_url, control = origins.identity_provider + TOKEN_PATH, origins.identity_provider + "/_sandbox"
-            if as_json:
-                facts = {"token_url": token_url, "front_url": origins.front, "gateway_url": origins.gateway}
-                facts |= {"import_url": origins.import_service, "storage_url": origins.storage}
-                click.echo(json.dumps(facts | {"api_key": api_key, "pid": os.getpid(), "control_url": control}))
-                return
-            values = {
-                "PLAYGROUND_API_KEY": api_key,
-                "PLAYGROUND_URL": origins.front,
-                "PLAYGROUND_GATEWAY_URL": origins.gateway,
-                "PLAYGROUND_TOKEN_URL": token_url,
-                "PLAYGROUND_IMPORT_URL": origins.import_service,
+            facts = {
+                "token_url": origins.identity_provider + TOKEN_PATH,
+                "front_url": origins.front,
+                "gateway_url": origins.gateway,
+                "import_url": origins.import_service,
+                "storage_url": origins.storage,
+                "api_key": api_key,
+                "pid": os.getpid(),
+                "control_url": origins.identity_provider + "/_sandbox",
             }
-            for name, value in values.items():
-                click.echo(f"export {name}={shlex.quote(value)}")
-            click.echo(f"The local gateway runs, control at {control}; Ctrl-C ends it.", err=True)
+            if as_json:
+                click.echo(json.dumps(facts))
+                return
+            at_the_end.callback(_announce({**facts, "started": time.time(), "identity": settings.identity}))
+            for name in ("api_key", "front_url", "gateway_url", "token_url", "import_url"):
+                variable = name.replace("front_", "").upper()
+                click.echo(f"export PLAYGROUND_{variable}={shlex.quote(str(facts[name]))}")
+            click.echo(
+                f"The local gateway runs, control at {facts['control_url']}; Ctrl-C ends it.\n"
+                "Elsewhere on this machine: the lines above, or PLAYGROUND_PROFILE=sandbox, or "
+                'Playground(profile="sandbox").',
+                err=True,
+            )
 
-        serve(settings, sockets, ready, _at_end_of_input if as_json else None)
+        with contextlib.ExitStack() as at_the_end:
+            serve(settings, sockets, ready, _at_end_of_input if as_json else None)
     except (PortError, StateError, ValueError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _announce(facts: Doc) -> Callable[[], None]:
+    """Let clients find this gateway as the profile `sandbox`; what is returned ends that."""
+    try:
+        file = announcement.write(facts)
+    except (OSError, RuntimeError) as error:
+        click.echo(f"Warning: the profile sandbox cannot be told of this gateway: {error}", err=True)
+        return lambda: None
+
+    def end() -> None:
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
+
+    return end
 
 
 @contextlib.contextmanager

@@ -58,7 +58,7 @@ def serve(
     ready: Callable[[], None],
     stop_when: Callable[[Callable[[], None]], None] | None = None,
 ) -> None:
-    """Serves until interrupted (SIGINT, SIGTERM); `ready` is called once all ports accept connections.
+    """Serves until interrupted (SIGINT, SIGTERM, SIGHUP); `ready` is called once all ports accept connections.
 
     `stop_when` is given a function that ends the serving, callable from any thread.
     """
@@ -100,8 +100,10 @@ async def _serve(
     def stop_from_anywhere() -> None:
         loop.call_soon_threadsafe(stop)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # the last: its terminal was closed, unless `nohup` lets it stay
+        number = getattr(signal, name, None)
+        if number is not None and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
+            loop.add_signal_handler(number, stop)
     if stop_when is not None:
         stop_when(stop_from_anywhere)
     await server.serve(sockets)

@@ -1,7 +1,8 @@
 """What can be set when the gateway starts."""
 
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
 
@@ -24,6 +25,8 @@ class Settings:
     log_requests: bool = False
     drop_answers: tuple[str, ...] = ()
     clock: Clock = time
+    identity: str = field(default_factory=lambda: secrets.token_hex(16))
+    """By which this gateway is told from any other."""
 
 
 @dataclass(frozen=True)

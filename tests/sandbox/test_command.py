@@ -6,6 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import click.testing
 import httpx
@@ -34,8 +36,33 @@ def test_prints_one_line_of_json_logs_when_wanted_and_ends_with_its_input() -> N
     assert "front GET /currentUser 401" in err
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_prints_variables_to_export_and_ends_cleanly_at_a_signal(number: signal.Signals) -> None:
+@pytest.fixture
+def announced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the files by which gateways are found."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return tmp_path / "playground" / "gateways"
+
+
+@pytest.fixture
+def hung_up() -> Iterator[None]:
+    """A terminal that is closed ends programs, as it does unless somebody has started the tests with `nohup`."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("hung_up")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_prints_variables_to_export_tells_of_itself_and_ends_cleanly_at_a_signal(
+    number: signal.Signals, announced: Path
+) -> None:
+    announced.mkdir(parents=True)
+    died, elsewhere, odd = announced / "died.json", announced / "elsewhere.json", announced / "odd.json"
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    died.write_text(json.dumps({"pid": gone.pid, "host": socket.gethostname()}))
+    elsewhere.write_text(json.dumps({"pid": gone.pid, "host": "another machine with the same home folder"}))
+    odd.write_text("[")
     child = subprocess.Popen(
         [*COMMAND, "--ports", "0,0,0", "--api-key", "it's"], stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -44,6 +71,7 @@ def test_prints_variables_to_export_and_ends_cleanly_at_a_signal(number: signal.
     lines = [child.stdout.readline() for _ in range(5)]
     assert child.stderr.readline().startswith("Starting the local gateway")  # at once, and not silently
     assert "control" in child.stderr.readline()
+    assert 'Playground(profile="sandbox")' in child.stderr.readline()
     assert all(line.startswith("export ") for line in lines)
     values = dict(shlex.split(line)[1].split("=", 1) for line in lines)
     names = {"API_KEY", "URL", "GATEWAY_URL", "TOKEN_URL", "IMPORT_URL"}
@@ -51,9 +79,29 @@ def test_prints_variables_to_export_and_ends_cleanly_at_a_signal(number: signal.
     assert values["PLAYGROUND_API_KEY"] == "it's"
     form = {"apikey": "it's", "grant_type": "api_key", "client_id": "IDP"}
     assert httpx.post(values["PLAYGROUND_TOKEN_URL"], data=form).status_code == 200
+    assert not died.exists() and elsewhere.exists() and odd.exists()
+    (file,) = set(announced.glob("*.json")) - {elsewhere, odd}
+    assert file.stat().st_mode & 0o777 == 0o600
+    facts = json.loads(file.read_text())
+    assert (facts["pid"], facts["api_key"], facts["front_url"]) == (child.pid, "it's", values["PLAYGROUND_URL"])
+    assert httpx.get(f"{facts['control_url']}/identity").json() == {"identity": facts["identity"]}
     child.send_signal(number)
     out, err = child.communicate()
     assert (child.returncode, out, err) == (0, "", "")
+    assert not file.exists()
+
+
+def test_a_gateway_that_cannot_tell_of_itself_runs_all_the_same(announced: Path) -> None:
+    announced.parent.write_text("a file where a folder is needed")
+    child = subprocess.Popen(
+        [*COMMAND, "--ports", "0,0,0"], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    assert child.stderr is not None
+    said = [child.stderr.readline() for _ in range(3)]
+    assert said[1].startswith("Warning: the profile sandbox")
+    child.terminate()
+    child.communicate()
+    assert child.returncode == 0
 
 
 def test_taken_port_is_named() -> None:

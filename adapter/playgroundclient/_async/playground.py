@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import weakref
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
@@ -61,6 +60,8 @@ class AsyncPlayground(AsyncConnection):
     Raises ConfigurationError. Nothing is sent before the first call.
     """
 
+    _gateway: Any = None  # Any: the Gateway of `playgroundclient.sandbox`, a room above, that ends with this client
+
     def __init__(
         self,
         api_key: str | None = None,
@@ -97,24 +98,17 @@ class AsyncPlayground(AsyncConnection):
         """The generated client: `list_processes.asyncio(client=play.api, ...)` keeps all promises of this package."""
 
     @classmethod
-    @asynccontextmanager
-    async def sandbox(cls, **options: Any) -> AsyncIterator[Self]:
-        """A client of a local gateway that is started for one `with` block: no account, no network.
+    @runtime.opening
+    async def sandbox(cls, **options: Any) -> Self:
+        """A client of a local gateway that is started for it: no account, no network.
 
-        `options` are `speed` (how much faster time runs there), `seed`, `token_lifetime` (seconds), `state` (a file
-        that keeps its jobs), and the client's own arguments. Raises MissingExtra where the extra `sandbox` is not
+        The gateway ends with `close()`, at the end of a `with` block, when nothing refers to the client any more, and with
+        this process. `options` are `speed` (how much faster time runs there), `seed`, `token_lifetime` (seconds), `state`
+        (a file that keeps its jobs), and the client's own arguments. Raises MissingExtra where the extra `sandbox` is not
         installed.
         """
-        start = room("gateway")
-        gateway_options, own = start.split(options)
-        gateway = await runtime.in_thread(functools.partial(start.start, **gateway_options))
-        try:
-            # No proxy of the environment has anything to do with a server of this machine.
-            arguments: dict[str, Any] = {"proxy": "", **gateway.settings, **own}
-            async with cls(**arguments) as play:
-                yield play
-        finally:
-            await runtime.in_thread(gateway.stop)
+        play: Self = await runtime.in_thread(functools.partial(room("gateway").client, cls, options))
+        return play
 
     async def __aenter__(self) -> Self:
         return self
@@ -123,8 +117,12 @@ class AsyncPlayground(AsyncConnection):
         await self.close()
 
     async def close(self) -> None:
-        """Close the connections: calls that are on their way fail. Jobs go on."""
-        await self.http.aclose()
+        """Close the connections: calls that are on their way fail. Jobs go on, unless the gateway was started by `sandbox`."""
+        try:
+            await self.http.aclose()
+        finally:
+            if self._gateway is not None:
+                await runtime.in_thread(self._gateway.stop)
 
     def __repr__(self) -> str:
         settings = getattr(self, "settings", None)  # there are none when making the client has failed

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+import functools
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, TypeVar, cast
 
 import playground_api
 
@@ -11,11 +12,13 @@ from ..errors import ConfigurationError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Generator
 
     import httpx
 
 T = TypeVar("T")
+C = TypeVar("C", bound="OtherForm")
+P = ParamSpec("P")
 
 sleep = asyncio.sleep
 
@@ -33,6 +36,28 @@ async def gather(*calls: Callable[[], Awaitable[T]]) -> list[T]:
 async def in_thread(function: Callable[[], T]) -> T:
     """Run what would block the event loop."""
     return await asyncio.to_thread(function)
+
+
+class Opening(Generic[C]):
+    """What `await` makes a client, and `async with` a client that is closed at the block's end."""
+
+    def __init__(self, opened: Callable[[], Awaitable[C]]) -> None:
+        self._opened = opened
+
+    def __await__(self) -> Generator[Any, None, C]:
+        return self._opened().__await__()
+
+    async def __aenter__(self) -> C:
+        self._client = await self._opened()
+        return self._client
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.close()
+
+
+def opening(function: Callable[P, Awaitable[C]]) -> Callable[P, Opening[C]]:
+    """Let what makes a client be awaited, or entered."""
+    return lambda *args, **options: Opening(functools.partial(function, *args, **options))
 
 
 def campaign(play: object, path: str | os.PathLike[str]) -> NoReturn:

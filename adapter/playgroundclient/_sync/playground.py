@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import functools
 import weakref
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
@@ -62,6 +61,8 @@ class Playground(Connection):
     Raises ConfigurationError. Nothing is sent before the first call.
     """
 
+    _gateway: Any = None  # Any: the Gateway of `playgroundclient.sandbox`, a room above, that ends with this client
+
     def __init__(
         self,
         api_key: str | None = None,
@@ -98,24 +99,17 @@ class Playground(Connection):
         """The generated client: `list_processes.asyncio(client=play.api, ...)` keeps all promises of this package."""
 
     @classmethod
-    @contextmanager
-    def sandbox(cls, **options: Any) -> Iterator[Self]:
-        """A client of a local gateway that is started for one `with` block: no account, no network.
+    @runtime.opening
+    def sandbox(cls, **options: Any) -> Self:
+        """A client of a local gateway that is started for it: no account, no network.
 
-        `options` are `speed` (how much faster time runs there), `seed`, `token_lifetime` (seconds), `state` (a file
-        that keeps its jobs), and the client's own arguments. Raises MissingExtra where the extra `sandbox` is not
+        The gateway ends with `close()`, at the end of a `with` block, when nothing refers to the client any more, and with
+        this process. `options` are `speed` (how much faster time runs there), `seed`, `token_lifetime` (seconds), `state`
+        (a file that keeps its jobs), and the client's own arguments. Raises MissingExtra where the extra `sandbox` is not
         installed.
         """
-        start = room("gateway")
-        gateway_options, own = start.split(options)
-        gateway = runtime.in_thread(functools.partial(start.start, **gateway_options))
-        try:
-            # No proxy of the environment has anything to do with a server of this machine.
-            arguments: dict[str, Any] = {"proxy": "", **gateway.settings, **own}
-            with cls(**arguments) as play:
-                yield play
-        finally:
-            runtime.in_thread(gateway.stop)
+        play: Self = runtime.in_thread(functools.partial(room("gateway").client, cls, options))
+        return play
 
     def __enter__(self) -> Self:
         return self
@@ -124,8 +118,12 @@ class Playground(Connection):
         self.close()
 
     def close(self) -> None:
-        """Close the connections: calls that are on their way fail. Jobs go on."""
-        self.http.close()
+        """Close the connections: calls that are on their way fail. Jobs go on, unless the gateway was started by `sandbox`."""
+        try:
+            self.http.close()
+        finally:
+            if self._gateway is not None:
+                runtime.in_thread(self._gateway.stop)
 
     def __repr__(self) -> str:
         settings = getattr(self, "settings", None)  # there are none when making the client has failed

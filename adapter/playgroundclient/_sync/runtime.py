@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = ["OtherForm", "OtherHandle", "OtherList", "campaign", "gather", "generated_client", "in_thread", "sleep"]
+__all__ = [
+    "OtherForm",
+    "OtherHandle",
+    "OtherList",
+    "campaign",
+    "gather",
+    "generated_client",
+    "in_thread",
+    "opening",
+    "sleep",
+]
 T = TypeVar("T")
 
 
@@ -59,6 +69,11 @@ def _settle(future: Future[T], halt: threading.Event, call: Callable[[], T]) -> 
 def in_thread(function: Callable[[], T]) -> T:
     """Run what would block an event loop; here there is none."""
     return function()
+
+
+def opening(function: T) -> T:
+    """What makes a client is called, and a client can be entered."""
+    return function
 
 
 def campaign(play: object, path: str | os.PathLike[str]) -> Any:  # Any: a Campaign, of a room above
