@@ -112,7 +112,7 @@ def test_a_gateway_that_does_not_end_is_ended(child: Any, monkeypatch: pytest.Mo
     assert process.returncode == -9
 
 
-@pytest.mark.parametrize("module", ["connexion", "uvicorn"])
+@pytest.mark.parametrize("module", ["starlette", "uvicorn"])
 async def test_without_the_extra_it_says_what_to_install(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     find = sandbox.importlib.util.find_spec
     monkeypatch.setattr(sandbox.importlib.util, "find_spec", lambda name: None if name == module else find(name))

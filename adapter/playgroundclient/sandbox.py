@@ -59,7 +59,7 @@ class Gateway:
     @classmethod
     def start(cls, **options: Any) -> Gateway:
         """Start one on free ports of this machine, and wait until it answers. Raises MissingExtra, ConfigurationError."""
-        if importlib.util.find_spec("connexion") is None or importlib.util.find_spec("uvicorn") is None:
+        if importlib.util.find_spec("starlette") is None or importlib.util.find_spec("uvicorn") is None:
             raise MissingExtra(
                 "The local gateway is not installed. Install it with: pip install 'playgroundclient[sandbox]'"
             )

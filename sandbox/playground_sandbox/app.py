@@ -20,11 +20,11 @@ from playground_sandbox.data import Data
 from playground_sandbox.documents import Doc, Json, timestamp
 from playground_sandbox.errors import RequestError
 from playground_sandbox.faults import Faults
-from playground_sandbox.framework import Answer, Call, build_app
 from playground_sandbox.front import Front
 from playground_sandbox.identity import Identity
 from playground_sandbox.imports import Imports
 from playground_sandbox.jobs import Jobs, schedule_of
+from playground_sandbox.origin import Answer, Call, Origin
 from playground_sandbox.processes import Processes
 from playground_sandbox.room import Room
 from playground_sandbox.seed import populate
@@ -70,7 +70,7 @@ class Gateway:
         self.apps: list[ASGIApp] = [*(self._origin(role) for role in ROLES), storage_app(self.room)]
 
     def _origin(self, role: Role) -> ASGIApp:
-        app = build_app(
+        app = Origin(
             self.room.contract,
             role,
             self.handle,

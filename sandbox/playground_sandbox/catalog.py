@@ -2,10 +2,10 @@
 
 from playground_sandbox.documents import Doc
 from playground_sandbox.errors import not_found
-from playground_sandbox.framework import Answer, Call
 from playground_sandbox.front import bounding_box
 from playground_sandbox.geometry import Area, Tile
 from playground_sandbox.imagery import draw
+from playground_sandbox.origin import Answer, Call
 from playground_sandbox.room import Room
 from playground_sandbox.store import Row
 

@@ -17,6 +17,26 @@ JSON = "application/json"
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 
 
+@dataclass(frozen=True, eq=False)
+class Parameter:
+    """A parameter of an operation; `place` is path, query or header."""
+
+    name: str
+    place: str
+    schema: Doc
+    required: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """What an origin needs to know of an operation; `body_types` are empty where it takes no body."""
+
+    id: str
+    parameters: tuple[Parameter, ...]
+    body_types: tuple[str, ...]
+    secured: bool
+
+
 @dataclass(frozen=True)
 class Contract:
     """The parsed contract (OpenAPI 3.0), and the same components as JSON Schema."""
@@ -26,38 +46,36 @@ class Contract:
     components: Doc
     operations: dict[str, Doc]
 
-    def routes(self, role: Role) -> Doc:
-        """What a router of an origin needs of the contract: its paths, parameters, media types and security.
-
-        Bodies and answers are checked by this class; a framework that reads their schemas at every start and request
-        would spend most of its time on them.
-        """
-        paths: Doc = {}
-        for path, item in self.document["paths"].items():
+    def routes(self, role: Role) -> list[tuple[re.Pattern[str], dict[str, Operation]]]:
+        """What an origin serves: a pattern for each path, those without parameters first, and its operations by method."""
+        found: list[tuple[re.Pattern[str], dict[str, Operation]]] = []
+        for path, item in sorted(self.document["paths"].items(), key=lambda entry: entry[0].count("{")):
             if role in [server.get("x-role") for server in item.get("servers", [])]:
-                kept = {method: self._route(item[method]) for method in METHODS if method in item}
-                paths[path] = kept | {"parameters": self._parameters(item)}
-        schemes = {"securitySchemes": self.document["components"]["securitySchemes"]}
-        return {**self.document, "paths": paths, "components": schemes, "servers": [{"url": "/"}]}
+                pattern = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)))
+                operations = {
+                    method.upper(): self._operation(item, item[method]) for method in METHODS if method in item
+                }
+                found.append((pattern, operations))
+        return found
 
-    def _route(self, operation: Doc) -> Doc:
-        route: Doc = {key: operation[key] for key in ("operationId", "security") if key in operation}
-        route["parameters"] = self._parameters(operation)
-        route["responses"] = {"default": {"description": "See the contract"}}
-        if "requestBody" in operation:
-            body = self.resolve(operation["requestBody"])
-            content: Doc = body["content"]
-            # A form is parsed by its schema; a JSON body is not.
-            schemas = {kind: {} if kind == JSON else self.resolve(content[kind]["schema"]) for kind in content}
-            route["requestBody"] = {
-                "required": body.get("required", False),
-                "content": {kind: {"schema": schema} for kind, schema in schemas.items()},
-            }
-        return route
+    def _operation(self, item: Doc, operation: Doc) -> Operation:
+        declared = [self.resolve(each) for each in (*item.get("parameters", []), *operation.get("parameters", []))]
+        parameters = tuple(
+            Parameter(each["name"], each["in"], self.resolve(each["schema"]), each.get("required", False))
+            for each in declared
+        )
+        body: Doc = self.resolve(operation.get("requestBody", {}))
+        secured = bool(operation.get("security", self.document.get("security")))
+        return Operation(operation["operationId"], parameters, tuple(body.get("content", ())), secured)
 
-    def _parameters(self, node: Doc) -> list[Doc]:
-        found = [self.resolve(parameter) for parameter in node.get("parameters", [])]
-        return [parameter | {"schema": self.resolve(parameter["schema"])} for parameter in found]
+    def fault_of_parameter(self, parameter: Parameter, value: Json) -> str | None:
+        """Why a parameter, as what its schema says that it is, or None where it is absent, does not fit, or None."""
+        name = f"{parameter.place} parameter '{parameter.name}'"
+        if value is None:
+            return f"The {name} is missing." if parameter.required else None
+        for error in self._parameter_validator(parameter).iter_errors(value):
+            return f"The {name} does not fit: {error.message}"
+        return None
 
     def fault_of_answer(self, operation_id: str, status: int, media_type: str | None, body: Json) -> str | None:
         """Why the contract does not allow an answer, or None. `media_type` is None for an answer without a body."""
@@ -79,22 +97,6 @@ class Contract:
         """Why the body of a request does not fit, or None."""
         return _first_fault(self._body_validator(operation_id), body)
 
-    def methods(self, role: Role, path: str) -> list[str]:
-        """The methods that an origin takes at a path, in upper case."""
-        for template, item in self._templates(role):
-            if template.fullmatch(path):
-                return [method.upper() for method in METHODS if method in item]
-        return []
-
-    @cache  # noqa: B019  # one contract per process
-    def _templates(self, role: Role) -> list[tuple[re.Pattern[str], Doc]]:
-        """Patterns of the paths of an origin, those without parameters first."""
-        found: list[tuple[re.Pattern[str], Doc]] = []
-        for path, item in sorted(self.document["paths"].items(), key=lambda entry: entry[0].count("{")):
-            if role in [server.get("x-role") for server in item.get("servers", [])]:
-                found.append((re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), item))
-        return found
-
     def documents(self, operation_id: str, status: int) -> bool:
         return str(status) in self.operations[operation_id]["responses"]
 
@@ -106,6 +108,10 @@ class Contract:
                 found = found[step]
             node = found
         return node
+
+    @cache  # noqa: B019  # one contract per process
+    def _parameter_validator(self, parameter: Parameter) -> jsonschema_rs.Validator:
+        return self.validator(parameter.schema)
 
     @cache  # noqa: B019  # one contract per process
     def _answer_validator(self, operation_id: str, status: int) -> jsonschema_rs.Validator:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playground_sandbox.documents import Doc, make_uuid, timestamp
 from playground_sandbox.errors import not_found
 from playground_sandbox.export import exported
-from playground_sandbox.framework import Answer, Call
+from playground_sandbox.origin import Answer, Call
 from playground_sandbox.room import Room, cut
 from playground_sandbox.storage import BUCKET, export_status
 from playground_sandbox.store import Row

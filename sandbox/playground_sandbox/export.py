@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from playground_sandbox.documents import Doc, Json
 from playground_sandbox.errors import RequestError
-from playground_sandbox.framework import Answer
+from playground_sandbox.origin import Answer
 from playground_sandbox.store import Store
 
 KML_TYPE = "application/vnd.google-earth.kml+xml"

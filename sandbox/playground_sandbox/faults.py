@@ -21,8 +21,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground_sandbox.documents import Doc
-from playground_sandbox.framework import operation_of
 from playground_sandbox.jobs import Failure
+from playground_sandbox.origin import operation_of
 
 log = logging.getLogger("playground_sandbox")
 

@@ -4,9 +4,9 @@ import json
 
 from playground_sandbox.documents import Doc, Json, make_uuid, timestamp
 from playground_sandbox.errors import RequestError, invalid_input, not_found
-from playground_sandbox.framework import Answer, Call
 from playground_sandbox.geometry import bounds_of
 from playground_sandbox.jobs import schedule_of
+from playground_sandbox.origin import Answer, Call
 from playground_sandbox.room import Room, window
 from playground_sandbox.seed import USER
 from playground_sandbox.store import JobRow, RecordRow, Row

@@ -4,7 +4,7 @@ import hmac
 from typing import TYPE_CHECKING
 
 from playground_sandbox.errors import RequestError
-from playground_sandbox.framework import Answer, Call
+from playground_sandbox.origin import Answer, Call
 from playground_sandbox.room import Room
 from playground_sandbox.seed import USER
 

@@ -6,8 +6,8 @@ import json
 
 from playground_sandbox.documents import Doc, Json, make_uuid
 from playground_sandbox.errors import RequestError
-from playground_sandbox.framework import Answer, Call
 from playground_sandbox.geometry import bounds_of
+from playground_sandbox.origin import Answer, Call
 from playground_sandbox.room import Room
 from playground_sandbox.store import RecordRow, Row
 

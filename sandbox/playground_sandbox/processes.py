@@ -2,9 +2,9 @@
 
 from playground_sandbox.documents import Doc, make_uuid, published, timestamp
 from playground_sandbox.errors import RequestError, invalid_input, not_found
-from playground_sandbox.framework import Answer, Call
 from playground_sandbox.geometry import Area
 from playground_sandbox.jobs import schedule_of, tiles_of
+from playground_sandbox.origin import Answer, Call
 from playground_sandbox.room import Room, cut, window
 from playground_sandbox.seed import process_doc
 from playground_sandbox.store import JobRow, Row

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from playground_sandbox.contract import Contract
 from playground_sandbox.documents import Doc
 from playground_sandbox.errors import RequestError, not_found
-from playground_sandbox.framework import Answer, Call
 from playground_sandbox.jobs import Failure, Jobs
 from playground_sandbox.links import Links
+from playground_sandbox.origin import Answer, Call
 from playground_sandbox.settings import Origins, Settings
 from playground_sandbox.store import JobRow, Row, Store
 from playground_sandbox.tokens import Tokens

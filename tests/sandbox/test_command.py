@@ -131,7 +131,7 @@ def test_a_wrong_fault_is_explained() -> None:
 
 
 def test_missing_dependency_is_named() -> None:
-    code = "import sys; sys.modules['connexion'] = None; from playground_sandbox.cli import main; main()"
+    code = "import sys; sys.modules['uvicorn'] = None; from playground_sandbox.cli import main; main()"
     refused = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert refused.returncode == 1
-    assert "connexion" in refused.stderr and "playgroundclient[sandbox]" in refused.stderr
+    assert "uvicorn" in refused.stderr and "playgroundclient[sandbox]" in refused.stderr

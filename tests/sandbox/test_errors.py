@@ -22,6 +22,11 @@ CASES: list[tuple[int, str, str, dict[str, Any]]] = [
     (400, "POST", JOBS, {"params": {"projectId": AIRBUS}, "content": b"{,", "headers": {"Content-Type": "application/json"}}),
     (400, "POST", JOBS, {"params": {"projectId": AIRBUS}, "content": b"\xff", "headers": {"Content-Type": "application/json"}}),
     (400, "POST", JOBS, {"params": {"projectId": AIRBUS}}),
+    (400, "POST", JOBS, {"params": {"projectId": AIRBUS}, "content": b"[" * 100_000}),
+    (400, "POST", JOBS, {"params": {"projectId": AIRBUS}, "content": b"1" * 10_000}),
+    (405, "POST", JOBS, {"params": {"projectId": AIRBUS}, "content": b"{}", "headers": {"Content-Type": "Application/JSON; charset=utf-8"}}),
+    (404, "GET", "/jobs/", {"params": {"projectId": AIRBUS}}),
+    (400, "GET", "/jobs", {"params": {"projectId": AIRBUS, "page": " 1"}}),
     (415, "POST", JOBS, {"params": {"projectId": AIRBUS}, "content": b"{}", "headers": {"Content-Type": "text/plain"}}),
     (405, "POST", JOBS, {"params": {"projectId": AIRBUS}, "json": {"name": "x", "geom": AREA, "datasetName": "d"}}),
     (405, "POST", JOBS, {"params": {"projectId": AIRBUS}, "json": {"name": 1, "geom": AREA, "imageId": IMAGE}}),
@@ -47,6 +52,22 @@ def test_errors_have_the_contracts_shape(
     assert body["message"] and body["hint"]
     assert body["correlationId"] == answer.headers["X-Correlation-ID"] == "mine 1"
     assert datetime.fromisoformat(body["timestamp"]).tzinfo is not None
+
+
+def test_a_body_may_come_in_pieces_of_unknown_length(running: Running) -> None:
+    pieces = iter([b'{"name"', b": 1}"])
+    answer = running.client.post(f"{running.gateway}{JOBS}", params={"projectId": AIRBUS}, content=pieces)
+    assert (answer.status_code, "/name" in answer.json()["message"]) == (405, True)
+
+
+@pytest.mark.parametrize(
+    ("authorization", "says"),
+    [("Bearer", "Invalid"), ("Basic eDp5", "no access token"), ("Bearer x.y.z", "not one of"), ("", "no access token")],
+)
+def test_a_request_without_a_good_token_is_challenged(running: Running, authorization: str, says: str) -> None:
+    answer = running.client.get(f"{running.front}/currentUser", headers={"Authorization": authorization})
+    assert answer.status_code == 401 and says in answer.json()["message"]
+    assert says in answer.headers["WWW-Authenticate"]
 
 
 @pytest.mark.parametrize(

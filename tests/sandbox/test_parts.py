@@ -8,8 +8,8 @@ from playground_sandbox.app import Gateway
 from playground_sandbox.contract import json_schema, load_contract
 from playground_sandbox.documents import timestamp
 from playground_sandbox.errors import RequestError
-from playground_sandbox.framework import Answer, Call
 from playground_sandbox.geometry import Area
+from playground_sandbox.origin import Answer, Call
 from playground_sandbox.schedule import Schedule
 from playground_sandbox.settings import Origins, Settings
 from playground_sandbox.store import Store
