@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import asdict, replace
 from time import perf_counter
 from uuid import uuid4
 
@@ -24,14 +24,15 @@ from playground_sandbox.front import Front
 from playground_sandbox.identity import Identity
 from playground_sandbox.imports import Imports
 from playground_sandbox.jobs import Jobs, schedule_of
+from playground_sandbox.named_faults import NAMED
 from playground_sandbox.origin import Answer, Call, Origin
 from playground_sandbox.processes import Processes
 from playground_sandbox.room import Room
-from playground_sandbox.seed import populate
-from playground_sandbox.settings import Origins, Settings
+from playground_sandbox.seed import fill, populate
+from playground_sandbox.settings import Origins, Settings, SkippingClock
 from playground_sandbox.storage import storage_app
 from playground_sandbox.store import Store
-from playground_sandbox.tokens import Tokens
+from playground_sandbox.tokens import KEPT, Tokens
 
 log = logging.getLogger("playground_sandbox")
 
@@ -47,17 +48,19 @@ class Gateway:
     """One gateway: `apps` are the applications of its origins, in the order of `Origins`."""
 
     def __init__(self, settings: Settings, origins: Origins, contract: Contract, store: Store) -> None:
+        self.clock = SkippingClock(settings.clock)
+        settings = replace(settings, clock=self.clock)
         populate(store, settings)
         # A state file keeps its seed: what its jobs will detect was settled when they were submitted.
         settings = replace(settings, seed=int(store.setting("seed") or settings.seed))
-        self.faults = Faults()
+        tokens = Tokens(store, settings.clock, settings.token_lifetime)
+        self.faults = Faults(tokens.revoke_all)
         for drop in settings.drop_answers:
             operation, _, rest = drop.partition(":")
             when, _, count = rest.partition(":")
             order: Doc = {"operation": operation, "when": when or "after", "count": int(count or 1)}
             self.faults.set({"drop_answer": order})
         self.store = store
-        tokens = Tokens(store, settings.clock, settings.token_lifetime)
         jobs = Jobs(store, settings)
         self.room = Room(settings, store, tokens, jobs, contract, origins, self.faults.next_failure)
         parts = [part(self.room) for part in (Identity, Front, Catalog, Processes, Data, Imports)]
@@ -81,6 +84,15 @@ class Gateway:
         )
         control = self._control() if role == "identity-provider" else None
         return _Edge(app, control, role if self.room.settings.log_requests else None)
+
+    def reset(self) -> None:
+        """Be as a new gateway is; only the access tokens that are out stay what they are."""
+        with self.store.transaction():
+            self.store.clear(*KEPT)
+            fill(self.store, self.room.settings)
+        self.clock.reset()
+        self.faults.set({"cleared": True})
+        self.faults.requests.clear()
 
     def handle(self, operation_id: str, call: Call) -> Answer:
         """Runs a handler in one transaction; an answer that the contract does not allow undoes it and becomes a 500."""
@@ -123,11 +135,24 @@ class Gateway:
             return JSONResponse({"revoked": True})
 
         async def faults(request: Request) -> Response:
+            if request.method == "GET":
+                return JSONResponse({"named": {name: asdict(each) for name, each in NAMED.items()}})
             try:
                 self.faults.set(await request.json())
             except ValueError as error:
                 return JSONResponse({"message": str(error)}, 400)
             return JSONResponse({"set": True})
+
+        async def skip(request: Request) -> Response:
+            try:
+                self.clock.skip(float((await request.json())["seconds"]))
+            except (ValueError, TypeError, KeyError) as error:
+                return JSONResponse({"message": f'{{"seconds": <a number>}} is needed: {error}'}, 400)
+            return JSONResponse({"ahead": self.clock.ahead})
+
+        async def reset(request: Request) -> Response:
+            self.reset()
+            return JSONResponse({"reset": True})
 
         async def jobs(request: Request) -> Response:
             now = self.room.now()
@@ -151,7 +176,9 @@ class Gateway:
                 Route(f"{CONTROL_PATH}/identity", identity),
                 Route(f"{CONTROL_PATH}/jobs", jobs),
                 Route(f"{CONTROL_PATH}/revoke", revoke, methods=["POST"]),
-                Route(f"{CONTROL_PATH}/faults", faults, methods=["POST"]),
+                Route(f"{CONTROL_PATH}/faults", faults, methods=["GET", "POST"]),
+                Route(f"{CONTROL_PATH}/skip", skip, methods=["POST"]),
+                Route(f"{CONTROL_PATH}/reset", reset, methods=["POST"]),
             ]
         )
 

@@ -6,15 +6,20 @@
     {"token": {"status": 500, "count": 2}}   or   {"token": {"hang": 60}}
     {"fail_job": {"count": 1, "message": "out of memory"}}   the next job fails, at once at one of its tiles
     {"fail_job": {"count": 1, "message": "out of memory", "tiles": 3}}   ... at 3 tiles, while the others succeed
-    {"cleared": true}
+    {"spoil": {"operation": "list_jobs", "how": "cut", "count": 1}}   page, shape, cut, exchange, lead away, repeat
+    {"revoke": {}}   the access tokens that are out are good no more
+    {"named": {"lost_answer": {}, "slow": {"seconds": 3}}}   from the table of named_faults.py, with what is changed
+    {"cleared": true}   requests that a fault holds back are dropped
 
-`when` is "before" or "after" the operation took effect ("after" when absent). `operation` may be "*". `count` is how
-often the fault strikes; absent means until it is cleared.
+`when` is "before" or "after" the operation took effect ("after" when absent). `operation` may be "*", or "api" for all
+but the token request. `count` is how often the fault strikes; absent means until it is cleared. An answer that another
+status stands for has Retry-After where `retry_after` says so.
 """
 
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from starlette.responses import JSONResponse
@@ -22,11 +27,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground_sandbox.documents import Doc
 from playground_sandbox.jobs import Failure
+from playground_sandbox.named_faults import NAMED
 from playground_sandbox.origin import operation_of
+from playground_sandbox.spoiling import HOWS, spoil
 
 log = logging.getLogger("playground_sandbox")
 
-KINDS = ("drop_answer", "delay", "token", "fail_job")
+KINDS = ("drop_answer", "delay", "token", "fail_job", "spoil")
 TOKEN_OPERATION = "exchange_api_key"  # a name
 
 
@@ -42,30 +49,42 @@ class Fault:
     seconds: float = 0.0
     message: str = ""
     tiles: int | None = None
+    how: str = ""
+    retry_after: int | None = None
+
+    def strikes(self, operation: str) -> bool:
+        return self.operation in ("*", operation) or (self.operation == "api" and operation != TOKEN_OPERATION)
 
 
 @dataclass
 class Faults:
-    """The faults that are set, and how often each operation was asked."""
+    """The faults that are set, and how often each operation was asked. `revoke` revokes the access tokens."""
 
+    revoke: Callable[[], None]
     requests: Counter[str] = field(default_factory=Counter[str])
     _set: list[Fault] = field(default_factory=list[Fault])
+    _cleared: asyncio.Event = field(default_factory=asyncio.Event)
 
     def set(self, order: Doc) -> None:
-        """Raises ValueError for what is not understood."""
-        unknown = set(order) - {*KINDS, "cleared"}
+        """Raises ValueError for what is not understood; then nothing is set."""
+        unknown = set(order) - {*KINDS, "revoke", "named", "cleared"}
         if unknown:
-            raise ValueError(f"unknown fault {', '.join(sorted(unknown))}: there are {', '.join(KINDS)} and cleared")
+            told = ", ".join(sorted(unknown))
+            raise ValueError(f"unknown fault {told}: there are {', '.join(KINDS)}, revoke, named and cleared")
+        orders = [order, *(_named(name, changes) for name, changes in order.get("named", {}).items())]
+        faults = [_parse(kind, each[kind]) for each in orders for kind in KINDS if kind in each]
         if order.get("cleared"):
             self._set.clear()
-        for kind in KINDS:
-            if kind in order:
-                self._set.append(_parse(kind, order[kind]))
+            self._cleared.set()
+            self._cleared = asyncio.Event()
+        self._set += faults
+        if any("revoke" in each for each in orders):
+            self.revoke()
 
     def take(self, kinds: tuple[str, ...], operation: str) -> Fault | None:
         """The first fault that strikes now, counted down."""
         for fault in self._set:
-            if fault.kind in kinds and fault.operation in ("*", operation) and fault.left != 0:
+            if fault.kind in kinds and fault.strikes(operation) and fault.left != 0:
                 fault.left = None if fault.left is None else fault.left - 1
                 return fault
         return None
@@ -84,15 +103,36 @@ class Faults:
             operation = operation_of(scope)
             self.requests[operation] += 1
             delay = self.take(("delay",), operation)
-            if delay is not None:
-                await asyncio.sleep(delay.seconds)
-            fault = self.take(("drop_answer", "token"), operation)
+            if delay is not None and not await self._passes(delay.seconds):
+                await _drop(scope, receive)
+                return
+            fault = self.take(("drop_answer", "token", "spoil"), operation)
             if fault is None:
                 await app(scope, receive, send)
+            elif fault.kind == "spoil":
+                await spoil(fault.how, app, scope, receive, send)
             else:
+                if fault.kind == "token" and not await self._passes(fault.seconds):
+                    await _drop(scope, receive)
+                    return
                 await _strike(fault, app, scope, receive, send)
 
         return guarded
+
+    async def _passes(self, seconds: float) -> bool:
+        """Wait; whether the faults were not cleared meanwhile: what was held back then is nobody's any more."""
+        try:
+            await asyncio.wait_for(self._cleared.wait(), seconds)
+        except TimeoutError:
+            return True
+        return False
+
+
+def _named(name: str, changes: Doc) -> Doc:
+    """The order of a fault that has a name."""
+    if name not in NAMED:
+        raise ValueError(f"there is no fault {name!r}; there are {', '.join(NAMED)}")
+    return {kind: {**order, **changes} for kind, order in NAMED[name].order.items()}
 
 
 def _parse(kind: str, given: Doc) -> Fault:
@@ -103,22 +143,24 @@ def _parse(kind: str, given: Doc) -> Fault:
         fault.status = None if given.get("status") is None else int(given["status"])
         fault.seconds = float(given.get("seconds") or given.get("hang") or 0)
         fault.message = str(given.get("message", "The process failed on a tile"))
+        fault.how = str(given.get("how", ""))
+        fault.retry_after = None if given.get("retry_after") is None else int(given["retry_after"])
         fault.tiles = None if given.get("tiles") is None else max(1, int(given["tiles"]))
     except (AttributeError, TypeError, ValueError) as error:
         raise ValueError(f"{kind}: {error}") from error
     if fault.when not in ("before", "after"):
         raise ValueError(f"{kind}: when is {fault.when!r}, it must be 'before' or 'after'")
+    if kind == "spoil" and fault.how not in HOWS:
+        raise ValueError(f"spoil: how is {fault.how!r}, it must be one of {', '.join(HOWS)}")
     if kind == "token":
         fault.operation, fault.when = TOKEN_OPERATION, "before"
     return fault
 
 
 async def _strike(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    if fault.kind == "token" and fault.seconds:
-        await asyncio.sleep(fault.seconds)
-        if fault.status is None:
-            await app(scope, receive, send)
-            return
+    if fault.kind == "token" and fault.seconds and fault.status is None:
+        await app(scope, receive, send)
+        return
     if fault.when == "after":
         await _run_unheard(app, scope, receive)
     else:
@@ -127,8 +169,14 @@ async def _strike(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, se
             pass
     if fault.status is not None:
         body = {"message": f"Fault on demand: {fault.status}", "error": "server_error"}
-        await JSONResponse(body, fault.status)(scope, receive, send)
+        headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        await JSONResponse(body, fault.status, headers)(scope, receive, send)
         return
+    await _drop(scope, receive)
+
+
+async def _drop(scope: Scope, receive: Receive) -> None:
+    """Close the connection."""
     scope["extensions"]["abort"]()
     # The server learns that the connection is gone before it looks for the answer that is not there.
     while (await receive())["type"] != "http.disconnect":

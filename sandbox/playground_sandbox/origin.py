@@ -89,7 +89,8 @@ class Origin:
         correlation: Callable[[], str],
         guard: Callable[[ASGIApp], ASGIApp],
     ) -> None:
-        self._contract, self._role, self._handle = contract, role, handle
+        self._contract, self._handle = contract, handle
+        self._role: Role = role
         self._check_token, self._error_body, self._correlation = check_token, error_body, correlation
         self._routes = contract.routes(role)
         self._guarded = guard(self._answer)

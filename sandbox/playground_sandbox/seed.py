@@ -85,16 +85,21 @@ def populate(store: Store, settings: Settings) -> None:
     if store.setting("seed") is not None:
         return
     with store.transaction():
-        store.keep("seed", str(settings.seed))
-        for number, (project, name, description, member) in enumerate(PROJECTS):
-            doc = {"name": name, "description": description, "member": member, "created": _at(-400 + 10 * number)}
-            store.add("project", Row(project, doc))
-        for facts in PROCESSES:
-            store.add("process", Row(facts[0], _process(*facts[1:])))
-        for image in _images(settings.seed):
-            store.add("image", Row(image["id"], image, parent=image["properties"]["sourceId"]))
-        _add_published_zone(store)
-        _add_past_jobs(store, settings)
+        fill(store, settings)
+
+
+def fill(store: Store, settings: Settings) -> None:
+    """Put what a new gateway holds into an empty store, within a transaction."""
+    store.keep("seed", str(settings.seed))
+    for number, (project, name, description, member) in enumerate(PROJECTS):
+        doc = {"name": name, "description": description, "member": member, "created": _at(-400 + 10 * number)}
+        store.add("project", Row(project, doc))
+    for facts in PROCESSES:
+        store.add("process", Row(facts[0], _process(*facts[1:])))
+    for image in _images(settings.seed):
+        store.add("image", Row(image["id"], image, parent=image["properties"]["sourceId"]))
+    _add_published_zone(store)
+    _add_past_jobs(store, settings)
 
 
 def process_doc(

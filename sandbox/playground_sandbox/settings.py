@@ -9,6 +9,28 @@ from time import time
 Clock = Callable[[], float]
 """Seconds since the epoch. Everything that depends on time asks an injected clock."""
 
+
+class SkippingClock:
+    """A clock that can be put forward; `ahead` is by how many seconds it is."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        return self._clock() + self.ahead
+
+    def skip(self, seconds: float) -> None:
+        """Raises ValueError for what is no time that can pass."""
+        if not 0 <= seconds <= CENTURY:
+            raise ValueError(f"{seconds} is not between 0 and a century")
+        self.ahead += seconds
+
+    def reset(self) -> None:
+        self.ahead = 0.0
+
+
+CENTURY = 3_155_760_000.0
 DEFAULT_API_KEY = "sandbox-api-key"
 
 

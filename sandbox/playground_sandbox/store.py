@@ -110,6 +110,13 @@ class Store:
             raise
         self._db.execute("COMMIT")
 
+    def clear(self, *kept: str) -> None:
+        """Forget everything but these settings."""
+        marks = ", ".join("?" * len(kept))
+        self._db.execute(f"DELETE FROM meta WHERE key NOT IN ({marks})", kept)
+        for table in ("items", "jobs", "records", "sqlite_sequence"):
+            self._db.execute(f"DELETE FROM {table}")
+
     def setting(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return None if row is None else str(row[0])

@@ -14,6 +14,10 @@ ALGORITHM = "RS256"
 ISSUER = "playground-sandbox/auth/realms/IDP"
 
 
+KEPT = ("signing key", "number of token", "revoked up to")
+"""The settings of the store without which tokens that are out would not be what they are."""
+
+
 class TokenError(Exception):
     """The token is not good; the text says why."""
 

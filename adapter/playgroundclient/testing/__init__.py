@@ -1,4 +1,4 @@
-"""What your own tests take: cassettes of this client's requests, recorded once and replayed offline, without secrets.
+"""What your own tests take: a local gateway as the fixture `playground_gateway` (docs/testing.md), and cassettes without secrets.
 
 With pytest-recording installed, one import in `conftest.py` does it:
 
@@ -12,18 +12,30 @@ for cassettes that are recorded from a local gateway.
 
 from __future__ import annotations
 
-from typing import Any
+import importlib
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ..transport import identity
-from .scrubbing import SCRUBBED, scrubbing
+if TYPE_CHECKING:
+    from .cassettes import SCRUBBED, scrubbing
+    from .gateway import TestGateway
 
-__all__ = ["SCRUBBED", "scrubbing", "vcr_config"]
+__all__ = ["SCRUBBED", "TestGateway", "scrubbing", "vcr_config"]
+
+
+def __getattr__(name: str) -> Any:  # Any: what the module of that name has
+    """pytest imports this package when it starts, for the plugin's sake: the rest comes when it is asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(".gateway" if name == "TestGateway" else ".cassettes", __name__), name)
 
 
 @pytest.fixture
 def vcr_config() -> dict[str, Any]:  # Any: vcrpy's settings
     """pytest-recording's settings: `scrubbing()`. The test begins without a token, as it will when it is replayed alone."""
+    from ..transport import identity
+    from .cassettes import scrubbing
+
     identity._sources.clear()
     return scrubbing()
