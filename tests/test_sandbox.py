@@ -100,16 +100,18 @@ def test_a_gateway_that_does_not_start_says_so(child: Any) -> None:
         Gateway.start()
 
 
-def test_a_gateway_that_does_not_end_is_ended(child: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    started = child(f"import signal; {PRINT}; signal.pause()")
+@pytest.mark.parametrize(
+    ("program", "code"), [("", -signal.SIGTERM), ("signal.signal(signal.SIGTERM, signal.SIG_IGN)", -signal.SIGKILL)]
+)
+def test_a_gateway_that_does_not_end_is_ended(
+    program: str, code: int, child: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = child(f"import signal\n{program}\n{PRINT}\n[signal.pause() for _ in iter(int, 1)]")
     gateway = Gateway.start()
     ((_, process),) = started
-    communicate = process.communicate
-    monkeypatch.setattr(
-        process, "communicate", lambda timeout=None: communicate(timeout=None if timeout is None else 0.05)
-    )
+    monkeypatch.setattr(sandbox, "_PATIENCE", 0.05)
     gateway.stop()
-    assert process.returncode == -9
+    assert process.returncode == code
 
 
 @pytest.mark.parametrize("module", ["starlette", "uvicorn"])

@@ -32,8 +32,8 @@ _SETTINGS = {
 """The client's arguments, and what a gateway calls them."""
 _SILENCE = 3.0
 """Seconds after which a start that takes long is told on a terminal."""
-_PATIENCE = 10.0
-"""Seconds for a gateway on this machine to say who it is, or to end."""
+_PATIENCE = 5.0
+"""Seconds for a gateway on this machine to say who it is, or to end when it is asked to."""
 
 
 class Gateway:
@@ -104,11 +104,14 @@ class Gateway:
 def _end(process: subprocess.Popen[str], owner: int) -> None:
     if os.getpid() != owner:
         return  # after a fork it is still the parent's
-    try:
-        process.communicate(timeout=_PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
+    # Its input does not end while a process that was forked from this one has it open too: then it is asked by a signal.
+    for end in (process.terminate, process.kill):
+        try:
+            process.communicate(timeout=_PATIENCE)
+            return
+        except subprocess.TimeoutExpired:
+            end()
+    process.communicate()
 
 
 @contextlib.contextmanager
