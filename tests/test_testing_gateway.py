@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -227,14 +228,21 @@ def test_time_is_skipped(playground_gateway: TestGateway) -> None:
 
 
 def test_a_test_leaves_nothing_for_the_next_one(playground_gateway: TestGateway) -> None:
-    play = playground_gateway.play()
+    playground_gateway.fault("refused_key")
+    with pytest.raises(AuthError):
+        playground_gateway.play().user()
+    playground_gateway.reset()
+    play = playground_gateway.play()  # does not hear of that failure
     first = run(play)
     playground_gateway.skip(3600)
     playground_gateway.fault("forbidden")
     playground_gateway.reset()
     assert named_x(playground_gateway) == 0 and playground_gateway.requests() == {}
     assert playground_gateway.play().user().firstname == "Camille"
-    assert run(playground_gateway.play()).id == first.id  # the same program has the same results
+    playground_gateway.fault("lost_answer")
+    again = run(playground_gateway.play())
+    assert again.id == first.id  # the same program has the same results, and an earlier test's answer is no evidence
+    assert again.created is not None and again.created < datetime.now(UTC) + timedelta(minutes=30)
 
 
 async def test_an_asynchronous_client_and_the_environment(

@@ -60,6 +60,11 @@ def test_a_body_may_come_in_pieces_of_unknown_length(running: Running) -> None:
     assert (answer.status_code, "/name" in answer.json()["message"]) == (405, True)
 
 
+def test_what_can_be_got_can_be_asked_for_its_head(running: Running) -> None:
+    answer = running.client.head(f"{running.gateway}/jobs", params={"projectId": AIRBUS})
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 @pytest.mark.parametrize(
     ("authorization", "says"),
     [("Bearer", "Invalid"), ("Basic eDp5", "no access token"), ("Bearer x.y.z", "not one of"), ("", "no access token")],
