@@ -57,7 +57,12 @@ class Opening(Generic[C]):
 
 def opening(function: Callable[P, Awaitable[C]]) -> Callable[P, Opening[C]]:
     """Let what makes a client be awaited, or entered."""
-    return lambda *args, **options: Opening(functools.partial(function, *args, **options))
+
+    @functools.wraps(function)
+    def opened(*args: P.args, **options: P.kwargs) -> Opening[C]:
+        return Opening(functools.partial(function, *args, **options))
+
+    return opened
 
 
 def campaign(play: object, path: str | os.PathLike[str]) -> NoReturn:
