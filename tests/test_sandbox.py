@@ -156,6 +156,13 @@ async def test_an_asynchronous_sandbox_is_awaited(child: Any) -> None:
     assert started[0][1].returncode == 0
 
 
+def test_a_forgotten_await_is_told(child: Any) -> None:
+    started = child(GATEWAY)
+    with pytest.raises(ConfigurationError, match=r"no \.projects before .* `await` it"):
+        AsyncPlayground.sandbox().projects()  # type: ignore[attr-defined]  # what is forgotten
+    assert not hasattr(AsyncPlayground.sandbox(), "_repr_html_") and not started
+
+
 def test_a_sandbox_ends_with_the_last_reference_to_its_client(child: Any) -> None:
     started = child(GATEWAY)
     play = Playground.sandbox()

@@ -54,6 +54,13 @@ class Opening(Generic[C]):
     async def __aexit__(self, *_: object) -> None:
         await self._client.close()
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise WrongForm(f"There is no .{name} before the client is there: `await` it, or enter it by `async with`.")
+
 
 def opening(function: Callable[P, Awaitable[C]]) -> Callable[P, Opening[C]]:
     """Let what makes a client be awaited, or entered."""
