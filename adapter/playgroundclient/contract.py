@@ -270,9 +270,7 @@ def error_text(content: bytes) -> Mapping[str, str]:
         return {"message": text} if text.strip() else {}
     if not isinstance(body, dict):
         return {}
-    message = next(
-        (body[k] for k in ("message", "error_description", "detail", "title", "error") if isinstance(body.get(k), str)),
-        None,
-    )
+    texts = (body.get(name) for name in ("message", "error_description", "detail", "title", "error"))
+    message = next((each for each in texts if isinstance(each, str)), None)
     found = {"message": message, "hint": body.get("hint"), "correlationId": body.get("correlationId")}
     return {name: value for name, value in found.items() if isinstance(value, str) and value}

@@ -10,11 +10,14 @@ from .errors import MissingExtra
 ROOMS = {
     "campaign": ("campaign", "Campaign"),
     "check": ("comparison", "check"),
+    "correct": ("datasets.features", "corrections"),
     "draw": ("notebook", "draw"),
     "draw_job": ("notebook", "draw_job"),
     "live": ("notebook.progress", "live"),
     "observer": ("observer", "Observer"),
     "progress": ("notebook.progress", "shown_by"),
+    "records_within": ("datasets.storing", "records_within"),
+    "storing": ("datasets.storing", "Storing"),
     "gateway": ("sandbox", "Gateway"),
     "token_cache": ("token_cache", "shared"),
 }

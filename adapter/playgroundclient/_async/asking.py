@@ -53,6 +53,12 @@ class AsyncConnection(runtime.OtherForm):
             )
         return document
 
+    async def write(self, operation: str, body: object, **ids: object) -> httpx.Response:
+        """The answer of an operation that takes plain JSON, and of its path's `ids`, checked."""
+        asked = contract.by_id(operation)
+        url = self.settings.base(asked.role).join(asked.path(**ids))
+        return await self.http.request(asked.method, url, json=body, extensions={OPERATION: asked})
+
     def pages(
         self,
         operation: str,

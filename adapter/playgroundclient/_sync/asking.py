@@ -54,6 +54,12 @@ class Connection(runtime.OtherForm):
             )
         return document
 
+    def write(self, operation: str, body: object, **ids: object) -> httpx.Response:
+        """The answer of an operation that takes plain JSON, and of its path's `ids`, checked."""
+        asked = contract.by_id(operation)
+        url = self.settings.base(asked.role).join(asked.path(**ids))
+        return self.http.request(asked.method, url, json=body, extensions={OPERATION: asked})
+
     def pages(
         self,
         operation: str,
