@@ -35,22 +35,22 @@ _SMALLEST, _MARGIN = 1e-5, 1e-6
 
 def records_in(zone: str, box: Box, keep: Callable[[Doc], bool] = lambda _: True) -> Flow[list[Doc]]:
     """The records of a zone, as the front has them, that touch a box (west, south, east, north) and are to be kept."""
-    found: dict[str, Doc] = {}
-    boxes = [box]
+    found: dict[object, Doc] = {}
+    boxes, divided = [box], False
     while boxes:
         west, south, east, north = here = boxes.pop()
         asked = {"zone_id": uuid.UUID(zone), "bbox": ",".join(f"{each:.9f}" for each in here)}
         count: int = (yield Ask("list_front_records", {**asked, "count": True}))["count"]
         if count > _MOST_LISTED and max(east - west, north - south) > _SMALLEST:
-            x, y = (west + east) / 2, (south + north) / 2
+            x, y, divided = (west + east) / 2, (south + north) / 2, True
             if east - west > north - south:
                 boxes += [(west, south, x, north), (x, south, east, north)]
             else:
                 boxes += [(west, south, east, y), (west, y, east, north)]
             continue
-        records: list[Doc] = (yield Ask("list_front_records", asked)) if count else []
-        # One that touches two boxes comes twice.
-        found |= {str(each.get("record_id") or json.dumps(each)): each for each in records if keep(each)}
+        for record in (yield Ask("list_front_records", asked)) if count else ():
+            if keep(record):  # one that touches two boxes comes twice
+                found[record.get("record_id") or (json.dumps(record) if divided else len(found))] = record
     return list(found.values())
 
 
@@ -69,7 +69,7 @@ def records_within(area: Any, dataset: uuid.UUID) -> Flow[list[Doc]]:  # Any: an
     return found
 
 
-@define
+@define(eq=False)
 class _Batch:
     """Records that are sent together, with the id by which the service may tell them from others."""
 
@@ -132,7 +132,7 @@ class Storing:
         if batch.bodies:
             yield from self._send(batch)
         for again in self._sent_again:  # what was given up for lost may have been stored late
-            verdict = yield from self._look(again)
+            verdict = yield from self._look(again, fresh=True)  # none were there before they were sent again
             if verdict.doubt or verdict.missing:
                 raise self._uncertain(again.bodies, f"they were sent again, and {verdict.doubt or 'some are missing'}")
 
@@ -181,14 +181,14 @@ class Storing:
             if attempt == 0:
                 self._sent_again.append(batch)
         if left:
-            raise self._uncertain(left, f"they were sent {_TRIES} times, and are not there. {lost}")
+            raise self._uncertain(batch.bodies, f"they were sent {_TRIES} times, and are not there. {lost}")
         self._stored += len(batch.bodies)
         if self._progress is not None:
             self._progress(self._stored, self._total)
 
     def _learn(self, answer: Iterable[Any], batch: _Batch) -> None:
         self._shows_batch = self._shows_batch or any(each.get("batch_id") == batch.id for each in answer)
-        if not self._shows_batch:
+        if not self._shows_batch and batch not in self._sent_again:
             self._answered |= {str(each["record_id"]) for each in answer if each.get("record_id")}
 
     def _missing(self, batch: _Batch, lost: object) -> Flow[Sequence[Doc]]:
@@ -197,16 +197,16 @@ class Storing:
         for pause in LOOKS:
             yield Pause(pause)
             try:
-                verdict = yield from self._look(batch)
+                verdict = yield from self._look(batch, fresh=all(zone.new for zone in batch.zones.values()))
             except PlaygroundError as error:
                 verdict = stored.Verdict(batch.bodies, f"the zone could not be read: {error}")
             if not verdict.missing and not verdict.doubt:
                 break
         if verdict.doubt:
-            raise self._uncertain(verdict.missing or batch.bodies, f"{verdict.doubt}. {lost}")
+            raise self._uncertain(batch.bodies, f"{verdict.doubt}. {lost}")
         return verdict.missing
 
-    def _look(self, batch: _Batch) -> Flow[stored.Verdict]:
+    def _look(self, batch: _Batch, *, fresh: bool) -> Flow[stored.Verdict]:
         """What became of a batch, by what its zones hold."""
         wanted = {stored.key(body) for body in batch.bodies}
         found: list[Doc] = []
@@ -217,13 +217,12 @@ class Storing:
                 widened(bounds(within), _MARGIN),
                 lambda record: record.get("batch_id") == batch.id or stored.key(record) in wanted,
             )
-        fresh = all(zone.new for zone in batch.zones.values())
         return stored.judge(batch.bodies, found, batch.id, shown=self._shows_batch, fresh=fresh, others=self._answered)
 
     def _uncertain(self, bodies: Iterable[Doc], reason: str) -> StoringUncertain:
         features = [feature_of(each) for each in bodies]
         return StoringUncertain(
-            f"{len(features)} of what was sent to dataset {self._dataset} may be stored or not: {reason} "
+            f"{len(features)} of what was sent to dataset {self._dataset} may be stored or not: {reason.rstrip('.')}. "
             "Look at the dataset before you send them again; this error's `uncertain` holds them.",
             uncertain=features,
         )
