@@ -89,7 +89,7 @@ class Connection(runtime.OtherForm):
 
 def identity(item: Any) -> object:  # Any: a handle, or a generated model
     """What tells an item of a list from the others."""
-    names = ("id", "dataset_id", "zone_id", "export_id", "task_id")
+    names = ("id", "zone_id", "dataset_id", "export_id", "task_id")
     return next((getattr(item, name) for name in names if hasattr(item, name)), item)
 
 

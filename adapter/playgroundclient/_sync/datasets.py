@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 import functools
 import itertools
+import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import contract
@@ -165,11 +166,11 @@ class Dataset(Handle):
         there are. `dry_run` only tells the changes. Calling it again after an error does what is left.
         Raises InvalidInput before anything is changed, for ids that are not in this dataset too.
         """
-        new: dict[str, Document] = room("correct")(collection)
+        new: dict[str, str] = room("correct")(collection)
         changes: list[tuple[Document, Change]] = []
         for record in self.records():
             wanted = new.pop(str(record.get("id")), None)
-            if wanted is not None and (change := stored.changed(record, wanted)):
+            if wanted is not None and (change := stored.changed(record, json.loads(wanted))):
                 changes.append((record, change))
         if new:
             raise InvalidInput(f"{len(new)} records are not in {self!r}: {', '.join(itertools.islice(new, 5))}.")

@@ -10,7 +10,8 @@ from attrs import define, field
 
 from ..errors import InvalidInput, PlaygroundError, StoringUncertain
 from ..jobs import stored
-from ..jobs.areas import area_of, geometry_faults
+from ..jobs.areas import geometry_faults
+from ..jobs.inputs import prepared
 from ..jobs.steps import Ask, Pause, Post
 from .features import Features, Zone, bounds, feature_of, is_box, is_zone, positions, record_body, touching, widened
 
@@ -56,7 +57,7 @@ def records_in(zone: str, box: Box, keep: Callable[[Doc], bool] = lambda _: True
 
 def records_within(area: Any, dataset: uuid.UUID) -> Flow[list[Doc]]:  # Any: an area in any form
     """The records of a dataset that touch an area, as GeoJSON. Raises InvalidInput, MissingExtra."""
-    geometry = area_of(area)
+    geometry: Any = prepared({"geom": area})["geom"]
     if faults := list(geometry_faults(geometry, "$.area", ("Polygon", "MultiPolygon"))):
         raise InvalidInput(f"The area cannot be used: {faults[0]}.", faults=faults)
     touches = None if is_box(geometry) else touching(geometry)
