@@ -41,6 +41,7 @@ class AsyncExport(Handle):
 
     @property
     def name(self) -> str:
+        """Its name."""
         return self.document.get("name") or ""
 
     @property
@@ -55,6 +56,7 @@ class AsyncExport(Handle):
 
     @property
     def tasks(self) -> Mapping[str, int]:
+        """None: an export has no tasks."""
         return {}
 
     @property

@@ -58,10 +58,12 @@ class Dataset(Handle):
 
     @property
     def name(self) -> str:
+        """Its name."""
         return self.document.get("name") or ""
 
     @property
     def description(self) -> str:
+        """What it holds."""
         return self.document.get("description") or ""
 
     @property
@@ -78,12 +80,6 @@ class Dataset(Handle):
 
     def _known_ids(self) -> dict[str, str]:
         return {"datasetId": str(self.id)}
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Dataset) and other.id == self.id
-
-    def __hash__(self) -> int:
-        return hash(self.id)
 
     def __repr__(self) -> str:
         return f"<Dataset {self.name!r} {self.id}>"

@@ -42,6 +42,7 @@ class Export(Handle):
 
     @property
     def name(self) -> str:
+        """Its name."""
         return self.document.get("name") or ""
 
     @property
@@ -56,6 +57,7 @@ class Export(Handle):
 
     @property
     def tasks(self) -> Mapping[str, int]:
+        """None: an export has no tasks."""
         return {}
 
     @property
