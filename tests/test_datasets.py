@@ -76,6 +76,10 @@ async def test_a_dataset_is_found_by_its_name_or_its_id_and_says_what_it_is(data
     ours = getattr(found, "inner", found)
     assert ours == getattr(dataset, "inner", dataset) and hash(ours) == hash(dataset.id) and ours != dataset.id
     assert repr(dataset) == f"<Dataset {dataset.name!r} {dataset.id}>"
+    for pages in (project.datasets(), await project.play.follow(project, "datasets")):
+        table = await pages.to_dataframe()
+        assert list(table.columns) == ["id", "name", "description", "created", "href"]
+        assert dataset.href in set(table["href"])
 
 
 async def test_relations_lead_to_handles_and_pages(dataset: Any, tmp_path: Path) -> None:

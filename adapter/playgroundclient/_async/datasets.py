@@ -38,6 +38,7 @@ class AsyncDataset(Handle):
     """A dataset: the records of jobs and of people, zone by zone."""
 
     _named = "datasetId"
+    COLUMNS = ("id", "name", "description", "created", "href")
 
     def __init__(
         self,
@@ -102,7 +103,12 @@ class AsyncDataset(Handle):
             return AsyncJob(self.play, each, self.project_id, "list_jobs", "jobs")
 
         return self.play.pages(
-            "list_jobs", job, f"jobs of {self.name}", project_id=self.project_id, dataset_id=str(self.id)
+            "list_jobs",
+            job,
+            f"jobs of {self.name}",
+            columns=AsyncJob.COLUMNS,
+            project_id=self.project_id,
+            dataset_id=str(self.id),
         )
 
     async def tags(self) -> list[str]:

@@ -23,6 +23,7 @@ class AsyncExport(Handle):
     """An export of a dataset's or a job's records."""
 
     _named = "exportId"
+    COLUMNS = ("id", "name", "status", "href")
     kind = "export"
     """What it is called in messages about waiting."""
     message: str | None = None

@@ -83,7 +83,9 @@ class AsyncProject(Handle):
         def dataset(each: Document) -> AsyncDataset:
             return AsyncDataset(self.play, each, self.id, "list_datasets", "datasets")
 
-        return self.play.pages("list_datasets", dataset, f"datasets of {self.name}", project_id=self.id)
+        return self.play.pages(
+            "list_datasets", dataset, f"datasets of {self.name}", columns=AsyncDataset.COLUMNS, project_id=self.id
+        )
 
     async def dataset(self, name: str | uuid.UUID) -> AsyncDataset:
         """One dataset, by its id or its name, loaded. Raises UnknownName, with near matches."""

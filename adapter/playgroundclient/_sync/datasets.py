@@ -39,6 +39,7 @@ class Dataset(Handle):
     """A dataset: the records of jobs and of people, zone by zone."""
 
     _named = "datasetId"
+    COLUMNS = ("id", "name", "description", "created", "href")
 
     def __init__(
         self,
@@ -103,7 +104,12 @@ class Dataset(Handle):
             return Job(self.play, each, self.project_id, "list_jobs", "jobs")
 
         return self.play.pages(
-            "list_jobs", job, f"jobs of {self.name}", project_id=self.project_id, dataset_id=str(self.id)
+            "list_jobs",
+            job,
+            f"jobs of {self.name}",
+            columns=Job.COLUMNS,
+            project_id=self.project_id,
+            dataset_id=str(self.id),
         )
 
     def tags(self) -> list[str]:

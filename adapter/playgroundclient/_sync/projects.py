@@ -84,7 +84,9 @@ class Project(Handle):
         def dataset(each: Document) -> Dataset:
             return Dataset(self.play, each, self.id, "list_datasets", "datasets")
 
-        return self.play.pages("list_datasets", dataset, f"datasets of {self.name}", project_id=self.id)
+        return self.play.pages(
+            "list_datasets", dataset, f"datasets of {self.name}", columns=Dataset.COLUMNS, project_id=self.id
+        )
 
     def dataset(self, name: str | uuid.UUID) -> Dataset:
         """One dataset, by its id or its name, loaded. Raises UnknownName, with near matches."""
