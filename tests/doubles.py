@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 from playgroundclient import AsyncPlayground, Playground, ServerError, config
+from playgroundclient._async import datasets as async_datasets
+from playgroundclient._async import exports as async_exports
 from playgroundclient._async import jobs as async_jobs
 from playgroundclient._async import projects as async_projects
 from playgroundclient._async import runtime as async_runtime
 from playgroundclient._async.pages import AsyncPages
-from playgroundclient._sync import jobs, projects, runtime
+from playgroundclient._sync import datasets, exports, jobs, projects, runtime
 from playgroundclient._sync.pages import Pages
 from playgroundclient.transport import loops, threads
 from playgroundclient.transport.client import AsyncHttp, Http
@@ -221,6 +223,8 @@ _TWINS: dict[type, type] = {
     projects.Project: async_projects.AsyncProject,
     projects.Process: async_projects.AsyncProcess,
     jobs.Job: async_jobs.AsyncJob,
+    datasets.Dataset: async_datasets.AsyncDataset,
+    exports.Export: async_exports.AsyncExport,
     Pages: AsyncPages,
     Http: AsyncHttp,
 }

@@ -14,6 +14,8 @@ from packaging.requirements import Requirement
 
 EXPORTED = [
     "ApiError",
+    "AsyncDataset",
+    "AsyncExport",
     "AsyncJob",
     "AsyncPlayground",
     "AsyncProcess",
@@ -23,8 +25,10 @@ EXPORTED = [
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "Dataset",
     "DeadlineExceeded",
     "DownloadFailed",
+    "Export",
     "Fault",
     "Forbidden",
     "IncompleteListWarning",
@@ -49,6 +53,7 @@ EXPORTED = [
     "RateLimited",
     "Records",
     "ServerError",
+    "StoringUncertain",
     "SubmissionUncertain",
     "UnknownName",
 ]

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ADAPTER = ROOT / "adapter" / "playgroundclient"
 PACKAGE = "playgroundclient"
 EXTRAS = (
-    "notebook", "images", "cli", "testing", "comparison", "dask", "legacy", "sandbox", "observer", "token_cache",
+    "notebook", "datasets", "images", "cli", "testing", "comparison", "dask", "legacy", "sandbox", "observer", "token_cache",
 )  # fmt: skip
 LAYERS = [
     {"_version", "errors"},
@@ -40,6 +40,7 @@ LIMITS = {
     ("jobs",): 1300,
     ("_async",): 1700,
     ("campaign",): 1600,
+    ("datasets",): 450,
     ("comparison",): 600,
     ("legacy",): 250,
 }

@@ -18,9 +18,13 @@ TYPE_CHECKING = False  # as checkers know it, without the time that importing `t
 if TYPE_CHECKING:
     from typing import Any
 
+    from ._async.datasets import AsyncDataset
+    from ._async.exports import AsyncExport
     from ._async.jobs import AsyncJob
     from ._async.playground import AsyncPlayground
     from ._async.projects import AsyncProcess, AsyncProject
+    from ._sync.datasets import Dataset
+    from ._sync.exports import Export
     from ._sync.jobs import Job
     from ._sync.playground import Playground
     from ._sync.projects import Process, Project
@@ -50,6 +54,7 @@ if TYPE_CHECKING:
         PlaygroundError,
         RateLimited,
         ServerError,
+        StoringUncertain,
         SubmissionUncertain,
         UnknownName,
     )
@@ -62,10 +67,14 @@ _HOME = {
     "Project": "_sync.projects",
     "Process": "_sync.projects",
     "Job": "_sync.jobs",
+    "Dataset": "_sync.datasets",
+    "Export": "_sync.exports",
     "AsyncPlayground": "_async.playground",
     "AsyncProject": "_async.projects",
     "AsyncProcess": "_async.projects",
     "AsyncJob": "_async.jobs",
+    "AsyncDataset": "_async.datasets",
+    "AsyncExport": "_async.exports",
     "Fault": "jobs.areas",
     "PlaygroundClient": "legacy",
     "Records": "jobs.records",
@@ -73,6 +82,8 @@ _HOME = {
 
 __all__ = [
     "ApiError",
+    "AsyncDataset",
+    "AsyncExport",
     "AsyncJob",
     "AsyncPlayground",
     "AsyncProcess",
@@ -82,8 +93,10 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "Dataset",
     "DeadlineExceeded",
     "DownloadFailed",
+    "Export",
     "Fault",
     "Forbidden",
     "IncompleteListWarning",
@@ -108,6 +121,7 @@ __all__ = [
     "RateLimited",
     "Records",
     "ServerError",
+    "StoringUncertain",
     "SubmissionUncertain",
     "UnknownName",
 ]

@@ -110,12 +110,27 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(_PARAMETER.sub(r"(?P<\1>[^/]+)", re.escape(template).replace(r"\{", "{").replace(r"\}", "}")))
 
 
+def _is_read_by(reader: Callable[[str], object]) -> Callable[[str], bool]:
+    def is_read(text: str) -> bool:
+        try:
+            reader(text)
+        except ValueError:
+            return False
+        return True
+
+    return is_read
+
+
+FORMATS = {"uuid": _is_read_by(uuid.UUID), "date-time": _is_read_by(datetime.datetime.fromisoformat)}
+"""What tells whether a text is in a format: what Python reads is."""
+
+
 @functools.cache
 def _validator(operation_id: str, status: str, media: str, *, quick: bool) -> jsonschema_rs.Validator:
     """What holds an answer against its schema. The quick one knows the library's own formats alone, and refuses more."""
     schema = OPERATIONS[operation_id]["answers"][status][media]
     whole: JSON = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": SCHEMAS, "allOf": [schema]}
-    formats = {} if quick else {"uuid": _is_uuid, "date-time": _is_instant}
+    formats = {} if quick else FORMATS
     document: Any = _narrowed(whole) if quick else whole  # Any: the library's own type of a schema
     return jsonschema_rs.validator_for(document, validate_formats=True, formats=formats)
 
@@ -128,22 +143,6 @@ def _narrowed(schema: JSON) -> JSON:
         return schema
     pattern: dict[str, JSON] = {"pattern": _INSTANT} if schema.get("format") == "date-time" else {}
     return {name: _narrowed(each) for name, each in schema.items()} | pattern
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_instant(text: str) -> bool:
-    try:
-        datetime.datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def check_answer(
@@ -270,9 +269,7 @@ def error_text(content: bytes) -> Mapping[str, str]:
         return {"message": text} if text.strip() else {}
     if not isinstance(body, dict):
         return {}
-    message = next(
-        (body[k] for k in ("message", "error_description", "detail", "title", "error") if isinstance(body.get(k), str)),
-        None,
-    )
+    texts = (body.get(name) for name in ("message", "error_description", "detail", "title", "error"))
+    message = next((each for each in texts if isinstance(each, str)), None)
     found = {"message": message, "hint": body.get("hint"), "correlationId": body.get("correlationId")}
     return {name: value for name, value in found.items() if isinstance(value, str) and value}

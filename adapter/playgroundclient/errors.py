@@ -191,6 +191,17 @@ class SubmissionUncertain(PlaygroundError):
         self.candidates = tuple(candidates)
 
 
+class StoringUncertain(PlaygroundError):
+    """Zones or records were sent to a dataset, an answer was lost, and it could not be told whether they were stored.
+
+    `uncertain` are these, as GeoJSON features.
+    """
+
+    def __init__(self, message: str, *, uncertain: Sequence[Any] = ()) -> None:
+        super().__init__(message, uncertain=tuple(uncertain))
+        self.uncertain = tuple(uncertain)
+
+
 class _OfJob(PlaygroundError):
     """An error about one job: `job` is its handle, in the process that raised it; `href` comes back from anywhere."""
 
@@ -206,7 +217,10 @@ class _OfJob(PlaygroundError):
 
 
 class JobFailed(_OfJob):
-    """The job ended without success; the message is the service's own. `task` is the first that failed, where it tells."""
+    """The job, or the export, ended without success; the message is the service's own.
+
+    `task` is the first that failed, where it tells.
+    """
 
 
 class JobCancelled(JobFailed):

@@ -31,7 +31,7 @@ WORDS = {
 
 _LIMIT = 500
 _ID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}|(?<=/)[^/]*\d[^/]{7,}")
-_FORMATS = {"uuid": contract._is_uuid, "date-time": contract._is_instant}
+_FORMATS = contract.FORMATS
 
 
 @attrs.frozen

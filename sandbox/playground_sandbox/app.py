@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from playground_sandbox.catalog import Catalog
 from playground_sandbox.contract import ROLES, Contract, Role
 from playground_sandbox.data import Data
-from playground_sandbox.documents import Doc, Json, timestamp
+from playground_sandbox.documents import Doc, timestamp
 from playground_sandbox.errors import RequestError
 from playground_sandbox.faults import Faults
 from playground_sandbox.front import Front
@@ -108,8 +108,7 @@ class Gateway:
         # Ranges are a courtesy beyond the contract; what is streamed was checked record by record when it was stored.
         if answer.status == 206:
             return None
-        body: Json = {"features": []} if answer.pieces is not None else answer.body
-        return self.room.contract.fault_of_answer(operation_id, answer.status, answer.media_type, body)
+        return self.room.contract.fault_of_answer(operation_id, answer.status, answer.media_type, answer.body)
 
     def _error(self, role: Role, status: int, message: str, hint: str) -> Doc:
         if role == "identity-provider":

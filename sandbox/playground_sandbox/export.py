@@ -30,7 +30,7 @@ def exported(store: Store, kind: str, dataset: str, job: str | None, headers: Ma
     common = {"ETag": etag, "Accept-Ranges": "bytes"}
     span = _range(headers.get("Range"), length) if headers.get("If-Range", etag) == etag else None
     if span is None:
-        return Answer(200, None, media_type, common | {"Content-Length": str(length)}, pieces())
+        return Answer(200, {"features": []}, media_type, common | {"Content-Length": str(length)}, pieces())
     first, last = span
     part = common | {"Content-Length": str(last - first + 1), "Content-Range": f"bytes {first}-{last}/{length}"}
     return Answer(206, None, media_type, part, _slice(pieces, first, last))
@@ -63,15 +63,15 @@ def _slice(pieces: Callable[[], Iterator[bytes]], first: int, last: int) -> Iter
 
 
 def _geojson(texts: Iterator[str]) -> Iterator[bytes]:
-    yield from _batched('{"type":"FeatureCollection","features":[', texts, ",", "]}")
+    yield from in_pieces('{"type":"FeatureCollection","features":[', texts, ",", "]}")
 
 
 def _kml(texts: Iterator[str]) -> Iterator[bytes]:
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
-    yield from _batched(head, (_placemark(json.loads(text)) for text in texts), "", "</Document></kml>")
+    yield from in_pieces(head, (_placemark(json.loads(text)) for text in texts), "", "</Document></kml>")
 
 
-def _batched(head: str, parts: Iterator[str], separator: str, tail: str, size: int = 200) -> Iterator[bytes]:
+def in_pieces(head: str, parts: Iterator[str], separator: str, tail: str, size: int = 200) -> Iterator[bytes]:
     """The parts in pieces of about `size`, so that neither a request for each nor all at once is held."""
     batch, start = [head], True
     for part in parts:

@@ -2,8 +2,9 @@
 
 import json
 
-from playground_sandbox.documents import Doc, Json, make_uuid, timestamp
+from playground_sandbox.documents import Doc, Json, compact_json, make_uuid, timestamp
 from playground_sandbox.errors import RequestError, invalid_input, not_found
+from playground_sandbox.export import in_pieces
 from playground_sandbox.geometry import bounds_of
 from playground_sandbox.jobs import schedule_of
 from playground_sandbox.origin import Answer, Call
@@ -105,27 +106,32 @@ class Front:
 
     def list_front_records(self, call: Call) -> Answer:
         zone = self._room.one("zone", call["zone_id"])
-        dataset = self._dataset(str(zone.parent)).id
+        self._dataset(str(zone.parent))
         box = call.get("bbox")
         bounds = None if box is None else bounding_box(box)
-        texts = self._room.store.record_texts(bounds, dataset=dataset, zone=zone.id)
         if call.flag("count"):
-            return Answer(200, {"count": sum(1 for _ in texts)})
-        return Answer(200, [_record(json.loads(text)) for text in texts])
+            return Answer(200, {"count": self._room.store.count_records(bounds, zone=zone.id)})
+        texts = self._room.store.record_texts(bounds, zone=zone.id)
+        records = (compact_json(_record(json.loads(text))) for text in texts)
+        return Answer(200, [], pieces=in_pieces("[", records, ",", "]"))
 
     def create_front_records(self, call: Call) -> Answer:
         many = isinstance(call.body, list)
         inputs: list[Doc] = call.body if many else [call.body]
         number = self._room.store.next_number("batch")
         batch = make_uuid(self._room.settings.seed, "batch", number)
-        rows = [self._new_record(given, make_uuid(batch, place), batch) for place, given in enumerate(inputs)]
+        places: dict[tuple[str, str], None] = {(given["dataset_id"], given["zone_id"]): None for given in inputs}
+        for dataset, zone in places:
+            self._check_place(dataset, zone)
+        rows = [_new_record(given, make_uuid(batch, place), batch) for place, given in enumerate(inputs)]
         self._room.store.add_records(rows)
         found = [_record(row.feature) for row in rows]
         return Answer(200, found if many else found[0])
 
     def update_front_record(self, call: Call) -> Answer:
         old = self._stored_record(call["record_id"])
-        row = self._new_record(call.body, old.id, str(old.batch), state="MODIFIED")
+        self._check_place(call.body["dataset_id"], call.body["zone_id"])
+        row = _new_record(call.body, old.id, str(old.batch), state="MODIFIED")
         if row.dataset != old.dataset:
             raise RequestError(
                 400, f"Record {old.id} is in dataset {old.dataset}, it cannot move.", "Send its own dataset_id."
@@ -159,23 +165,11 @@ class Front:
         self._room.one("dataset", found.dataset)
         return found
 
-    def _new_record(self, given: Doc, record: str, batch: str, state: str = "ADDED") -> RecordRow:
-        dataset, zone = self._room.one("dataset", given["dataset_id"]), self._room.one("zone", given["zone_id"])
-        if zone.parent != dataset.id:
-            raise RequestError(
-                400, f"Zone {zone.id} is not in dataset {dataset.id}.", "Send the zone's own dataset_id."
-            )
-        try:
-            bounds = bounds_of(given["geom"])
-        except ValueError as error:
-            raise RequestError(400, f"The record's geom is {error}.", "Send GeoJSON in longitude, latitude.") from error
-        job = given.get("job_id")
-        batch = given.get("batch_id") or batch
-        properties: Doc = {name: given.get(name) for name in RECORD_FIELDS}
-        properties |= {"record_id": record, "batch_id": batch, "state": given.get("state") or state}
-        properties |= {"dataset_id": dataset.id, "zone_id": zone.id, "job_id": job}
-        feature = {"type": "Feature", "id": record, "geometry": given["geom"], "properties": properties}
-        return RecordRow(record, dataset.id, zone.id, job, batch, bounds, feature)
+    def _check_place(self, dataset: str, zone: str) -> None:
+        """Raises RequestError where there is no such dataset, or no such zone in it."""
+        found = self._room.one("zone", zone)
+        if found.parent != self._room.one("dataset", dataset).id:
+            raise RequestError(400, f"Zone {zone} is not in dataset {dataset}.", "Send the zone's own dataset_id.")
 
     def _job(self, job: JobRow) -> Doc:
         now, schedule = self._room.now(), schedule_of(job)
@@ -233,6 +227,20 @@ def _zone_doc(given: Doc) -> Doc:
         "images": [given[name] for name in ("image_id", "image_2_id") if given.get(name)],
         "geom": given["geom"],
     }
+
+
+def _new_record(given: Doc, record: str, batch: str, state: str = "ADDED") -> RecordRow:
+    try:
+        bounds = bounds_of(given["geom"])
+    except ValueError as error:
+        raise RequestError(400, f"The record's geom is {error}.", "Send GeoJSON in longitude, latitude.") from error
+    dataset, zone, job = given["dataset_id"], given["zone_id"], given.get("job_id")
+    batch = given.get("batch_id") or batch
+    properties: Doc = {name: given.get(name) for name in RECORD_FIELDS}
+    properties |= {"record_id": record, "batch_id": batch, "state": given.get("state") or state}
+    properties |= {"dataset_id": dataset, "zone_id": zone, "job_id": job}
+    feature = {"type": "Feature", "id": record, "geometry": given["geom"], "properties": properties}
+    return RecordRow(record, dataset, zone, job, batch, bounds, feature)
 
 
 def _record(feature: Doc) -> Doc:

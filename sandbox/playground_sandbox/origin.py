@@ -54,7 +54,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a handler answers. `pieces` is a body that is streamed; its features were checked when they were stored."""
+    """What a handler answers. `pieces` is a body that is streamed; `body` is then what it would be with nothing in it.
+
+    What it has in it was checked when it was stored.
+    """
 
     status: int
     body: Json = None

@@ -49,13 +49,13 @@ def _archive(room: Room, export: Row) -> bytes:
     dataset = job.dataset if job is not None else str(export.parent)
     room.jobs.settle(dataset)
     texts = room.store.record_texts(dataset=dataset) if job is None else room.store.record_texts(job=job.id)
-    zones: dict[str, list[Doc]] = {}
+    zones: dict[str, list[str]] = {}
     for text in texts:
         feature: Doc = json.loads(text)
-        zones.setdefault(str(feature["properties"].get("zone_id") or "no-zone"), []).append(feature)
+        zones.setdefault(str(feature["properties"].get("zone_id") or "no-zone"), []).append(text)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for zone, features in sorted(zones.items()):
-            collection = {"type": "FeatureCollection", "features": features}
-            archive.writestr(zipfile.ZipInfo(f"{zone}.geojson", _EPOCH), json.dumps(collection))
+            collection = f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
+            archive.writestr(zipfile.ZipInfo(f"{zone}.geojson", _EPOCH), collection)
     return content.getvalue()

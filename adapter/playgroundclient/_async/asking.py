@@ -53,6 +53,12 @@ class AsyncConnection(runtime.OtherForm):
             )
         return document
 
+    async def write(self, operation: str, body: object, **ids: object) -> httpx.Response:
+        """The answer of an operation that takes plain JSON, and of its path's `ids`, checked."""
+        asked = contract.by_id(operation)
+        url = self.settings.base(asked.role).join(asked.path(**ids))
+        return await self.http.request(asked.method, url, json=body, extensions={OPERATION: asked})
+
     def pages(
         self,
         operation: str,
@@ -82,7 +88,7 @@ class AsyncConnection(runtime.OtherForm):
 
 def identity(item: Any) -> object:  # Any: a handle, or a generated model
     """What tells an item of a list from the others."""
-    names = ("id", "dataset_id", "zone_id", "export_id", "task_id")
+    names = ("id", "zone_id", "dataset_id", "export_id", "task_id")
     return next((getattr(item, name) for name in names if hasattr(item, name)), item)
 
 

@@ -9,6 +9,8 @@ from ..errors import LinkRefused
 from ..transport.call import OPERATION
 from . import downloads
 from .asking import AsyncConnection, Document, Handle
+from .datasets import AsyncDataset
+from .exports import AsyncExport
 from .jobs import AsyncJob
 from .projects import AsyncProcess, AsyncProject
 
@@ -25,7 +27,8 @@ async def follow(
     """See `AsyncPlayground.follow`."""
     if not isinstance(thing, Handle):
         raise LinkRefused(
-            f"{type(thing).__name__} has no links to follow; a project, a process and a job have.", relation=relation
+            f"{type(thing).__name__} has no links to follow; a project, a process, a job, a dataset and an export have.",
+            relation=relation,
         )
     target = thing.resolve(relation)
     operation = target.operation
@@ -66,4 +69,8 @@ def _handle(
         return AsyncProcess(play, document, project_id, operation.id, items)
     if schema in ("JobSummary", "JobDescribe") and project_id is not None:
         return AsyncJob(play, document, project_id, operation.id, items)
+    if schema in ("DatasetSummary", "DatasetDescribe") and project_id is not None:
+        return AsyncDataset(play, document, project_id, operation.id, items)
+    if schema in ("ExportSummary", "ExportDescribe") and project_id is not None:
+        return AsyncExport(play, document, project_id, operation.id, items)
     return generated.model_of(operation, items, document)

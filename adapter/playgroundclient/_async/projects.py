@@ -11,6 +11,7 @@ from ..jobs import inputs as job_inputs
 from ..jobs.tasks import instant
 from . import submission
 from .asking import AsyncConnection, Document, Handle
+from .datasets import AsyncDataset
 from .jobs import AsyncJob
 
 if TYPE_CHECKING:
@@ -75,6 +76,32 @@ class AsyncProject(Handle):
             return AsyncJob(self.play, each, self.id, "list_jobs", "jobs")
 
         return self.play.pages("list_jobs", job, f"jobs of {self.name}", columns=AsyncJob.COLUMNS, project_id=self.id)
+
+    def datasets(self) -> AsyncPages[AsyncDataset]:
+        """The project's datasets, lazily."""
+
+        def dataset(each: Document) -> AsyncDataset:
+            return AsyncDataset(self.play, each, self.id, "list_datasets", "datasets")
+
+        return self.play.pages(
+            "list_datasets", dataset, f"datasets of {self.name}", columns=AsyncDataset.COLUMNS, project_id=self.id
+        )
+
+    async def dataset(self, name: str | uuid.UUID) -> AsyncDataset:
+        """One dataset, by its id or its name, loaded. Raises UnknownName, with near matches."""
+        wanted = lookup.as_uuid(name)
+        if wanted is None:
+            names: dict[str, list[uuid.UUID]] = {}
+            async for each in self.datasets():
+                names.setdefault(each.name, []).append(each.id)
+            wanted = lookup.only(names, str(name), "dataset", f"project {self.name!r}")
+        return await AsyncDataset.get(self.play, self.id, wanted)
+
+    async def create_dataset(self, name: str, description: str = "") -> AsyncDataset:
+        """A new dataset, empty. When the answer is lost it may be there all the same: look before you create it again."""
+        body = {"projectId": str(self.id), "name": name, "description": description}
+        answer = await self.play.write("create_dataset", body)
+        return AsyncDataset(self.play, answer.json(), self.id, "create_dataset")
 
 
 class AsyncProcess(Handle):

@@ -54,6 +54,12 @@ class Connection(runtime.OtherForm):
             )
         return document
 
+    def write(self, operation: str, body: object, **ids: object) -> httpx.Response:
+        """The answer of an operation that takes plain JSON, and of its path's `ids`, checked."""
+        asked = contract.by_id(operation)
+        url = self.settings.base(asked.role).join(asked.path(**ids))
+        return self.http.request(asked.method, url, json=body, extensions={OPERATION: asked})
+
     def pages(
         self,
         operation: str,
@@ -83,7 +89,7 @@ class Connection(runtime.OtherForm):
 
 def identity(item: Any) -> object:  # Any: a handle, or a generated model
     """What tells an item of a list from the others."""
-    names = ("id", "dataset_id", "zone_id", "export_id", "task_id")
+    names = ("id", "zone_id", "dataset_id", "export_id", "task_id")
     return next((getattr(item, name) for name in names if hasattr(item, name)), item)
 
 

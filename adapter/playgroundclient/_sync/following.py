@@ -10,6 +10,8 @@ from ..errors import LinkRefused
 from ..transport.call import OPERATION
 from . import downloads
 from .asking import Connection, Document, Handle
+from .datasets import Dataset
+from .exports import Export
 from .jobs import Job
 from .projects import Process, Project
 
@@ -26,7 +28,8 @@ def follow(
     """See `Playground.follow`."""
     if not isinstance(thing, Handle):
         raise LinkRefused(
-            f"{type(thing).__name__} has no links to follow; a project, a process and a job have.", relation=relation
+            f"{type(thing).__name__} has no links to follow; a project, a process, a job, a dataset and an export have.",
+            relation=relation,
         )
     target = thing.resolve(relation)
     operation = target.operation
@@ -67,4 +70,8 @@ def _handle(
         return Process(play, document, project_id, operation.id, items)
     if schema in ("JobSummary", "JobDescribe") and project_id is not None:
         return Job(play, document, project_id, operation.id, items)
+    if schema in ("DatasetSummary", "DatasetDescribe") and project_id is not None:
+        return Dataset(play, document, project_id, operation.id, items)
+    if schema in ("ExportSummary", "ExportDescribe") and project_id is not None:
+        return Export(play, document, project_id, operation.id, items)
     return generated.model_of(operation, items, document)

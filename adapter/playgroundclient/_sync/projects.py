@@ -12,6 +12,7 @@ from ..jobs import inputs as job_inputs
 from ..jobs.tasks import instant
 from . import submission
 from .asking import Connection, Document, Handle
+from .datasets import Dataset
 from .jobs import Job
 
 if TYPE_CHECKING:
@@ -76,6 +77,32 @@ class Project(Handle):
             return Job(self.play, each, self.id, "list_jobs", "jobs")
 
         return self.play.pages("list_jobs", job, f"jobs of {self.name}", columns=Job.COLUMNS, project_id=self.id)
+
+    def datasets(self) -> Pages[Dataset]:
+        """The project's datasets, lazily."""
+
+        def dataset(each: Document) -> Dataset:
+            return Dataset(self.play, each, self.id, "list_datasets", "datasets")
+
+        return self.play.pages(
+            "list_datasets", dataset, f"datasets of {self.name}", columns=Dataset.COLUMNS, project_id=self.id
+        )
+
+    def dataset(self, name: str | uuid.UUID) -> Dataset:
+        """One dataset, by its id or its name, loaded. Raises UnknownName, with near matches."""
+        wanted = lookup.as_uuid(name)
+        if wanted is None:
+            names: dict[str, list[uuid.UUID]] = {}
+            for each in self.datasets():
+                names.setdefault(each.name, []).append(each.id)
+            wanted = lookup.only(names, str(name), "dataset", f"project {self.name!r}")
+        return Dataset.get(self.play, self.id, wanted)
+
+    def create_dataset(self, name: str, description: str = "") -> Dataset:
+        """A new dataset, empty. When the answer is lost it may be there all the same: look before you create it again."""
+        body = {"projectId": str(self.id), "name": name, "description": description}
+        answer = self.play.write("create_dataset", body)
+        return Dataset(self.play, answer.json(), self.id, "create_dataset")
 
 
 class Process(Handle):

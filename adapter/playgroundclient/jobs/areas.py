@@ -17,7 +17,7 @@ from ..errors import InvalidInput
 from ..extras import need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from .._contract import JSON
 
@@ -82,7 +82,7 @@ def geojson(value: Any) -> Any:  # Any: as for area_of
     reference system is converted where it can be (GeoPandas, files), else refused. WKT and files that are not GeoJSON
     need the extra `geo`. Anything else is returned as it is, for a check to judge. Raises InvalidInput, MissingExtra.
     """
-    value = _of_object(_in_degrees(value))
+    value = _of_object(in_degrees(value))
     if isinstance(value, (str, os.PathLike)):
         value = _of_text(os.fspath(value))
     match value:
@@ -109,7 +109,7 @@ def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-def _in_degrees(value: Any) -> Any:
+def in_degrees(value: Any) -> Any:
     """A GeoDataFrame or a GeoSeries in longitude, latitude, where it knows what it is in; anything else as it is."""
     try:
         return value if getattr(value, "crs", None) is None else value.to_crs("EPSG:4326")
@@ -163,15 +163,26 @@ def _of_file(path: Path) -> Any:
     suffix = path.suffix.lower()
     if suffix in (".json", ".geojson"):
         return _parsed(text.read(path, str(path), _unusable), str(path))
-    geopandas = need("geopandas", "geo", "An area from a file that is not GeoJSON")
+    return frame_of(path, "An area from a file that is not GeoJSON", _unusable).__geo_interface__
+
+
+def frame_of(path: Path, purpose: str, unusable: Callable[[str], Exception]) -> Any:
+    """The GeoDataFrame in degrees (WGS 84) of a file that is not GeoJSON. Raises MissingExtra, or what `unusable` makes of the reason."""
+    geopandas = need("geopandas", "geo", purpose)
     read = geopandas.read_file
-    if suffix in (".parquet", ".geoparquet"):
-        need("pyarrow", "geo", "An area from GeoParquet")
+    if path.suffix.lower() in (".parquet", ".geoparquet"):
+        need("pyarrow", "geo", purpose)
         read = geopandas.read_parquet
     try:
-        return read(path).to_crs("EPSG:4326").__geo_interface__
-    except (ValueError, RuntimeError, OSError, TypeError, AttributeError) as error:  # the last: a table without areas
-        raise _unusable(f"{path} cannot be read as areas: {error}") from None
+        return read(path).to_crs("EPSG:4326")
+    except (
+        ValueError,
+        RuntimeError,
+        OSError,
+        TypeError,
+        AttributeError,
+    ) as error:  # the last: a table without geometries
+        raise unusable(f"{path} cannot be read as areas: {error}") from None
 
 
 def _parsed(content: str, what: str) -> Any:
@@ -188,15 +199,36 @@ def _unusable(reason: str) -> InvalidInput:
 
 def area_faults(geom: Mapping[str, JSON]) -> Iterator[Fault]:
     """What a schema does not say of an area of interest: a Polygon in longitude, latitude (WGS 84), its rings closed and simple."""
-    match geom:
-        case {"type": "Polygon", "coordinates": [_, *_] as rings}:
-            for number, ring in enumerate(rings):
-                yield from _ring(ring, f"$.geom.coordinates[{number}]")
-        case {"type": "Polygon"}:
-            yield Fault("$.geom.coordinates", "must be a list of rings, each a list of [longitude, latitude]")
-        case _:
-            advice = "; send one job per polygon" if geom.get("type") == "MultiPolygon" else ""
-            yield Fault("$.geom.type", f"must be 'Polygon', not {geom.get('type')!r}{advice}")
+    if geom.get("type") == "Polygon":
+        yield from _polygon(geom.get("coordinates"), "$.geom.coordinates")
+        return
+    advice = "; send one job per polygon" if geom.get("type") == "MultiPolygon" else ""
+    yield Fault("$.geom.type", f"must be 'Polygon', not {geom.get('type')!r}{advice}")
+
+
+def geometry_faults(geometry: Any, path: str, kinds: Collection[str] = ()) -> Iterator[Fault]:
+    """What is wrong with the geometry of a record, or of a zone, in longitude, latitude (WGS 84). By default `kinds` are a record's."""
+    kinds = kinds or ("Point", "Polygon", "MultiPolygon")
+    kind: JSON = mapping(geometry).get("type")
+    coordinates: JSON = mapping(geometry).get("coordinates")
+    if kind not in kinds:
+        yield Fault(path, f"must be a {' or '.join(kinds)}, not {kind!r}"[:150])
+    elif kind == "Point":
+        if isinstance(wrong := _position(coordinates), str):
+            yield Fault(f"{path}.coordinates", wrong)
+    elif kind == "Polygon":
+        yield from _polygon(coordinates, f"{path}.coordinates")
+    else:
+        for number, part in enumerate(coordinates if isinstance(coordinates, list) else ()):
+            yield from _polygon(part, f"{path}.coordinates[{number}]")
+
+
+def _polygon(rings: JSON, path: str) -> Iterator[Fault]:
+    if not isinstance(rings, list) or not rings:
+        yield Fault(path, "must be a list of rings, each a list of [longitude, latitude]")
+        return
+    for number, ring in enumerate(rings):
+        yield from _ring(ring, f"{path}[{number}]")
 
 
 def _ring(ring: JSON, path: str) -> Iterator[Fault]:
@@ -276,14 +308,14 @@ def outside(geom: Mapping[str, Any], footprint: Mapping[str, Any]) -> Iterator[F
         return
     ring: list[Position] = [(x, y) for x, y, *_ in footprint["coordinates"][0]]
     for number, (x, y, *_) in enumerate(geom["coordinates"][0]):
-        if not _inside((x, y), ring):
+        if not inside((x, y), ring):
             path = f"$.geom.coordinates[0][{number}]"
-            exchanged = " (are longitude and latitude exchanged?)" if _inside((y, x), ring) else ""
+            exchanged = " (are longitude and latitude exchanged?)" if inside((y, x), ring) else ""
             yield Fault(path, f"longitude {x:g}, latitude {y:g} is outside the image's footprint{exchanged}")
             return
 
 
-def _inside(point: Position, ring: list[Position]) -> bool:
+def inside(point: Position, ring: list[Position]) -> bool:
     """Whether a closed ring contains a point, or has it on its edge."""
     x, y = point
     inside = False

@@ -81,7 +81,7 @@ def _converted(inputs: Mapping[str, Any]) -> tuple[dict[str, JSON], list[Fault]]
 def _plain(name: str, value: Any) -> dict[str, JSON]:
     path = "$." + name.encode("utf-8", "backslashreplace").decode()
     try:
-        text = json.dumps({name: value}, allow_nan=False, ensure_ascii=False, default=_element)
+        text = json.dumps({name: value}, allow_nan=False, ensure_ascii=False, default=json_element)
         document: dict[str, JSON] = json.loads(text.encode())
     except (TypeError, ValueError, RecursionError) as error:
         advice = "use plain text, numbers, lists and mappings"
@@ -92,7 +92,7 @@ def _plain(name: str, value: Any) -> dict[str, JSON]:
     return document
 
 
-def _element(value: Any) -> object:  # Any: what json does not know
+def json_element(value: Any) -> object:  # Any: what json does not know
     """What JSON has for an id, a date, or a value of NumPy."""
     if isinstance(value, uuid.UUID):
         return str(value)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .tasks import Task
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
-OPEN = frozenset({"ACCEPTED", "RUNNING", "PAUSED"})
+OPEN = frozenset({"ACCEPTED", "PENDING", "RUNNING", "PAUSED"})
 UNKNOWN_FOR = 600.0
 """Seconds after which a wait gives up on a status that says neither of both, when nothing about the job changes."""
 TROUBLE_FOR = 600.0
@@ -77,7 +77,7 @@ def outcome(job: WatchedJob, task: Task | None = None) -> errors.JobFailed | Non
     if task is not None:
         said += f". The first task that failed: {task}. job.failures() lists them all"
     kind = errors.JobCancelled if status == "CANCELLED" else errors.JobFailed
-    return kind(f"The job {job.href} ended as {status}{said}.", href=job.href, status=status, job=job, task=task)
+    return kind(f"{_named(job)} ended as {status}{said}.", href=job.href, status=status, job=job, task=task)
 
 
 def shown_status(job: WatchedJob) -> str | None:
@@ -236,9 +236,19 @@ def _seconds(name: str, value: Any, least: float) -> float:  # Any: whatever the
 
 
 def _timeout(job: WatchedJob, said: str) -> errors.JobTimeout:
-    message = f"The job {job.href} {said} Come back with play.job(href)."
+    message = f"{_named(job)} {said} Come back with {'play.job(href)' if _kind(job) == 'job' else 'wait()'}."
     return errors.JobTimeout(message, href=job.href, status=shown_status(job), job=job)
 
 
 def come_back(job: WatchedJob) -> str:
-    return f"The job goes on. Come back to it with play.job({job.href!r})."
+    back = f"Come back to it with play.job({job.href!r})." if _kind(job) == "job" else "wait() comes back to it."
+    return f"The {_kind(job)} goes on. {back}"
+
+
+def _kind(job: WatchedJob) -> str:
+    """What is waited for, in a word."""
+    return getattr(job, "kind", "job")
+
+
+def _named(job: WatchedJob) -> str:
+    return f"The {_kind(job)} {job.href}"

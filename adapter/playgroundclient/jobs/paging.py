@@ -115,6 +115,7 @@ def row_of(item: Any, columns: Sequence[str]) -> Mapping[str, object]:  # Any: a
 
     Without `columns` it is a generated model, and its properties are those of its JSON.
     """
+    columns = columns or getattr(item, "COLUMNS", ())  # of a relation's list, which may be of anything
     if not columns:
         return cast("dict[str, object]", item.to_dict())
     return {name: _plain(getattr(item, name, None)) for name in columns}

@@ -112,6 +112,8 @@ class Records:
             raise InvalidResponse(f"The records cannot be read: {redact(str(error))}.") from None
         if "geometry" not in frame:  # GDAL makes a plain table of records that have none
             frame = geopandas.GeoDataFrame(frame, geometry=[None] * len(frame), crs="EPSG:4326")
+        if "tags" in frame:  # one text, as no format has lists of them
+            frame["tags"] = [each if isinstance(each, str | None) else ",".join(each) for each in frame["tags"]]
         return frame
 
     def map(self, **options: Any) -> Any:

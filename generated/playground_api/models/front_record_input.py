@@ -32,7 +32,8 @@ class FrontRecordInput:
         zone_id (UUID): The id of its zone.
         geom (MultiPolygonGeometry | PointGeometry | PolygonGeometry): Where it is.
         job_id (None | Unset | UUID): The id of the job that made it.
-        batch_id (None | str | Unset): The id of a batch to store it with.
+        batch_id (None | str | Unset): The id of a batch to store it with. Assumed that the client may choose it;
+            nothing depends on whether the service keeps it.
         tags (list[str] | None | str | Unset): One string with commas between several tags, or a list of tags. Example:
             ['car', 'truck'].
         confidence (float | None | Unset): How sure the maker is, 0 to 1.

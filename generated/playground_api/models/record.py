@@ -26,7 +26,8 @@ class Record:
 
     Attributes:
         type_ (str | Unset): Always `Feature`.
-        id (int | None | str | Unset): The record's id. Assumed to be a string, if present.
+        id (int | None | str | Unset): The record's id. Assumed to be a string, if present, and the `record_id` by which
+            the front replaces it.
         geometry (Geometry | None | Unset): A GeoJSON geometry in longitude, latitude (degrees, WGS 84). Example:
             {'type': 'Polygon', 'coordinates': [[[51.5, 25.2], [51.6, 25.2], [51.6, 25.3], [51.5, 25.3], [51.5, 25.2]]]}.
         properties (None | RecordProperties | Unset): What is known of a record. Example: {'tags': 'car,truck',

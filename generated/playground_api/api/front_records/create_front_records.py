@@ -119,7 +119,11 @@ def sync_detailed(
     """Store one record or many
 
      The body is one record or a list of records. Assumed that the answer, 200 or 201, is of the same
-    kind: the stored record or the list of stored records.
+    kind: the stored record or the list of stored records, one for each that was sent. Assumed that
+    records which were stored are in the list of their zone at once, so that a client whose answer was
+    lost can read the zone and compare: by `batch_id` where the service shows the one that was sent,
+    else by geometry (to 1e-7 degrees), tags (in any order) and confidence; and that what is not there
+    four seconds later will not be stored any more.
 
     Args:
         body (FrontRecordInput | list[FrontRecordInput]):
@@ -151,7 +155,11 @@ def sync(
     """Store one record or many
 
      The body is one record or a list of records. Assumed that the answer, 200 or 201, is of the same
-    kind: the stored record or the list of stored records.
+    kind: the stored record or the list of stored records, one for each that was sent. Assumed that
+    records which were stored are in the list of their zone at once, so that a client whose answer was
+    lost can read the zone and compare: by `batch_id` where the service shows the one that was sent,
+    else by geometry (to 1e-7 degrees), tags (in any order) and confidence; and that what is not there
+    four seconds later will not be stored any more.
 
     Args:
         body (FrontRecordInput | list[FrontRecordInput]):
@@ -178,7 +186,11 @@ async def asyncio_detailed(
     """Store one record or many
 
      The body is one record or a list of records. Assumed that the answer, 200 or 201, is of the same
-    kind: the stored record or the list of stored records.
+    kind: the stored record or the list of stored records, one for each that was sent. Assumed that
+    records which were stored are in the list of their zone at once, so that a client whose answer was
+    lost can read the zone and compare: by `batch_id` where the service shows the one that was sent,
+    else by geometry (to 1e-7 degrees), tags (in any order) and confidence; and that what is not there
+    four seconds later will not be stored any more.
 
     Args:
         body (FrontRecordInput | list[FrontRecordInput]):
@@ -208,7 +220,11 @@ async def asyncio(
     """Store one record or many
 
      The body is one record or a list of records. Assumed that the answer, 200 or 201, is of the same
-    kind: the stored record or the list of stored records.
+    kind: the stored record or the list of stored records, one for each that was sent. Assumed that
+    records which were stored are in the list of their zone at once, so that a client whose answer was
+    lost can read the zone and compare: by `batch_id` where the service shows the one that was sent,
+    else by geometry (to 1e-7 degrees), tags (in any order) and confidence; and that what is not there
+    four seconds later will not be stored any more.
 
     Args:
         body (FrontRecordInput | list[FrontRecordInput]):

@@ -66,7 +66,8 @@ def sync_detailed(
 ) -> Response[FrontRecord]:
     """Replace a record
 
-     Assumed that the body replaces the whole record and that the answer is the record as it is now.
+     Assumed that the body replaces the whole record and that the answer is the record as it is now, so
+    that sending it again changes nothing.
 
     Args:
         record_id (str):
@@ -103,7 +104,8 @@ def sync(
 ) -> FrontRecord | None:
     """Replace a record
 
-     Assumed that the body replaces the whole record and that the answer is the record as it is now.
+     Assumed that the body replaces the whole record and that the answer is the record as it is now, so
+    that sending it again changes nothing.
 
     Args:
         record_id (str):
@@ -135,7 +137,8 @@ async def asyncio_detailed(
 ) -> Response[FrontRecord]:
     """Replace a record
 
-     Assumed that the body replaces the whole record and that the answer is the record as it is now.
+     Assumed that the body replaces the whole record and that the answer is the record as it is now, so
+    that sending it again changes nothing.
 
     Args:
         record_id (str):
@@ -170,7 +173,8 @@ async def asyncio(
 ) -> FrontRecord | None:
     """Replace a record
 
-     Assumed that the body replaces the whole record and that the answer is the record as it is now.
+     Assumed that the body replaces the whole record and that the answer is the record as it is now, so
+    that sending it again changes nothing.
 
     Args:
         record_id (str):

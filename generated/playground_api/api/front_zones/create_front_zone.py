@@ -66,7 +66,8 @@ def sync_detailed(
 ) -> Response[FrontZone]:
     """Create a zone
 
-     Adds an area to a dataset. Assumed that the answer, 200 or 201, is the zone.
+     Adds an area to a dataset. Assumed that the answer, 200 or 201, is the zone, and that a zone which
+    was created is in the list of its dataset at once, with its name, images and geometry.
 
     Args:
         body (FrontZoneInput): A zone to be. Which properties are required is not published; these
@@ -101,7 +102,8 @@ def sync(
 ) -> FrontZone | None:
     """Create a zone
 
-     Adds an area to a dataset. Assumed that the answer, 200 or 201, is the zone.
+     Adds an area to a dataset. Assumed that the answer, 200 or 201, is the zone, and that a zone which
+    was created is in the list of its dataset at once, with its name, images and geometry.
 
     Args:
         body (FrontZoneInput): A zone to be. Which properties are required is not published; these
@@ -131,7 +133,8 @@ async def asyncio_detailed(
 ) -> Response[FrontZone]:
     """Create a zone
 
-     Adds an area to a dataset. Assumed that the answer, 200 or 201, is the zone.
+     Adds an area to a dataset. Assumed that the answer, 200 or 201, is the zone, and that a zone which
+    was created is in the list of its dataset at once, with its name, images and geometry.
 
     Args:
         body (FrontZoneInput): A zone to be. Which properties are required is not published; these
@@ -164,7 +167,8 @@ async def asyncio(
 ) -> FrontZone | None:
     """Create a zone
 
-     Adds an area to a dataset. Assumed that the answer, 200 or 201, is the zone.
+     Adds an area to a dataset. Assumed that the answer, 200 or 201, is the zone, and that a zone which
+    was created is in the list of its dataset at once, with its name, images and geometry.
 
     Args:
         body (FrontZoneInput): A zone to be. Which properties are required is not published; these

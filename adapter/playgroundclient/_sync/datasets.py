@@ -1,0 +1,231 @@
+# Derived from _async/datasets.py by `make generate`; do not edit.
+"""Datasets: their zones and records, what is added to them, and corrections."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import itertools
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .. import contract
+from ..errors import InvalidInput, NotFound, PlaygroundError
+from ..extras import room
+from ..jobs import evidence, stored
+from ..jobs.records import Records
+from ..jobs.steps import Ask, Pause
+from ..transport.call import CALL, OPERATION, Call
+from . import downloads, runtime
+from .asking import Connection, Document, Handle
+from .exports import Export
+from .jobs import Job
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Callable
+
+    from playground_api.models import ZoneSummary
+
+    from ..jobs.steps import Flow, Post
+    from ..jobs.stored import Change
+    from .pages import Pages
+
+T = TypeVar("T")
+_AT_ONCE = 8
+
+
+class Dataset(Handle):
+    """A dataset: the records of jobs and of people, zone by zone."""
+
+    _named = "datasetId"
+    COLUMNS = ("id", "name", "description", "created", "href")
+
+    def __init__(
+        self,
+        play: Connection,
+        document: Document,
+        project_id: uuid.UUID,
+        operation: str = "get_dataset",
+        items: str | None = None,
+    ) -> None:
+        super().__init__(play, document, operation, items)
+        self.project_id = project_id
+
+    @classmethod
+    def get(cls, play: Connection, project_id: uuid.UUID, dataset_id: uuid.UUID) -> Dataset:
+        """A dataset, by its ids. Raises NotFound."""
+        return cls(play, play.ask_for("get_dataset", project_id=project_id, dataset_id=dataset_id), project_id)
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.document.get("name") or ""
+
+    @property
+    def description(self) -> str:
+        """What it holds."""
+        return self.document.get("description") or ""
+
+    @property
+    def created(self) -> datetime.datetime | None:
+        """When the service created it."""
+        created = self.document.get("creationDate")
+        return datetime.datetime.fromisoformat(created) if created else None
+
+    @property
+    def href(self) -> str:
+        """The dataset's address."""
+        operation = contract.by_id("get_dataset")
+        return f"{self.play.settings.addresses[operation.role]}{operation.path(datasetId=self.id)}?projectId={self.project_id}"
+
+    def _known_ids(self) -> dict[str, str]:
+        return {"datasetId": str(self.id)}
+
+    def __repr__(self) -> str:
+        return f"<Dataset {self.name!r} {self.id}>"
+
+    def zones(self) -> Pages[ZoneSummary]:
+        """The areas on which its records lie, lazily."""
+        from playground_api.models import ZoneSummary
+
+        return self.play.pages(
+            "list_zones",
+            ZoneSummary.from_dict,
+            f"zones of {self.name}",
+            project_id=self.project_id,
+            dataset_id=self.id,
+        )
+
+    def jobs(self) -> Pages[Job]:
+        """The jobs whose detections it holds, lazily."""
+
+        def job(each: Document) -> Job:
+            return Job(self.play, each, self.project_id, "list_jobs", "jobs")
+
+        return self.play.pages(
+            "list_jobs",
+            job,
+            f"jobs of {self.name}",
+            columns=Job.COLUMNS,
+            project_id=self.project_id,
+            dataset_id=str(self.id),
+        )
+
+    def tags(self) -> list[str]:
+        """What its records are tagged with."""
+        answer: list[Any] = (self.play.ask("list_front_dataset_tags", dataset_id=self.id)).json()
+        return [each if isinstance(each, str) else each.get("name") or "" for each in answer]
+
+    def records(self, area: Any = None) -> Records:  # Any: an area in any form
+        """Its records, as a GeoJSON FeatureCollection in longitude, latitude (degrees, WGS 84); each has its `id`.
+
+        With an `area`, in any form that a job takes, those that touch it. All records are streamed to a temporary file,
+        which goes with the object. Raises InvalidInput for what is no area, MissingExtra where an area that is no box
+        needs the extra `geo`.
+        """
+        if area is not None:
+            found: list[Document] = self._driven(room("records_within")(area, self.id))
+            return Records({"type": "FeatureCollection", "features": found})
+        records = Records({})
+        operation = contract.by_id("export_records")
+        url = self.play.settings.base(operation.role).join(operation.path(datasetId=self.id))
+        url = url.copy_merge_params({"projectId": str(self.project_id), "type": "geojson"})
+        downloads.download(self.play, url, records.path)
+        return records
+
+    def add(
+        self,
+        collection: Any,  # Any: of any package
+        *,
+        zone: str | None = None,
+        image: Any = None,  # Any: an image's id, or whatever has one
+        progress: Callable[[int, int], None] | None = None,
+    ) -> int:
+        """Store zones and records, and return how many records that were.
+
+        `collection` is a GeoJSON FeatureCollection in longitude, latitude (degrees, WGS 84), as a mapping, a file's
+        path, `Records` or an object with `__geo_interface__`, or a GeoDataFrame. A feature whose property `type` is
+        `zone` has a `name`, an `image_id` and possibly `image_2_id`; any other is a record, with `tags`, `confidence`
+        (0 to 1), `state` and the like. A record goes to the zone of its `zone_id` in this dataset, else to the zone that
+        covers it, the one before it in the collection first; else to a zone named `zone`, which is made on the `image`
+        where it is not there yet.
+
+        Records go in batches, of which one at a time is held. When an answer is lost, the zone is read and compared
+        before anything is sent again. `progress` is called with the number of records that are stored, and of all.
+
+        Raises InvalidInput with every fault before anything is sent; StoringUncertain where an answer was lost and it
+        could not be told what was stored; each error's note says how many records are stored for certain.
+        """
+        storing = room("storing")(self.project_id, self.id, progress)
+        stored_in_all: int = self._driven(storing.store(collection, zone, image))
+        return stored_in_all
+
+    def update(self, collection: Any, *, dry_run: bool = False) -> list[Change]:  # Any: as for add
+        """Carry corrections home: state, tags and geometry of records by their id, where they differ; returns the changes.
+
+        `collection` is what `records()` gave, corrected, in any form that `add` takes, with as many of its records as
+        there are. `dry_run` only tells the changes. Calling it again after an error does what is left.
+        Raises InvalidInput before anything is changed, for ids that are not in this dataset too.
+        """
+        new: dict[str, str] = room("correct")(collection)
+        changes: list[tuple[Document, Change]] = []
+        for record in self.records():
+            wanted = new.pop(str(record.get("id")), None)
+            if wanted is not None and (change := stored.changed(record, json.loads(wanted))):
+                changes.append((record, change))
+        if new:
+            raise InvalidInput(f"{len(new)} records are not in {self!r}: {', '.join(itertools.islice(new, 5))}.")
+        for start in range(0, 0 if dry_run else len(changes), _AT_ONCE):
+            some = changes[start : start + _AT_ONCE]
+            runtime.gather(*(functools.partial(self._correct, record, change) for record, change in some))
+        return [change for _, change in changes]
+
+    def _correct(self, record: Document, change: Change) -> None:
+        body = stored.corrected(record, change) | {"dataset_id": str(self.id)}
+        self.play.write("update_front_record", body, record_id=change.record_id)
+
+    def export(self, name: str) -> Export:
+        """Start an export of all its records, a zip on another host: `wait()` for it, then `download()`."""
+        body = {"name": name, "projectId": str(self.project_id)}
+        answer = self.play.write("create_dataset_export", body, datasetId=self.id)
+        return Export(self.play, answer.json(), self.project_id, "create_dataset_export")
+
+    def delete(self) -> None:
+        """Mark the dataset for deletion, with its records. What does not exist any more is deleted already."""
+        self._resolve_or_warn("delete")
+        try:
+            self.play.ask("delete_dataset", project_id=self.project_id, dataset_id=self.id)
+        except NotFound:
+            return
+
+    def _driven(self, flow: Flow[T]) -> T:
+        """Do what a flow asks for, step by step, and return what it does."""
+        try:
+            step = next(flow)
+            while True:
+                try:
+                    taken = self._take(step)
+                except BaseException as error:  # noqa: BLE001  # the flow raises it again, unless it can do without
+                    step = flow.throw(error)
+                else:
+                    step = flow.send(taken)
+        except StopIteration as end:
+            value: T = end.value
+            return value
+
+    def _take(self, step: Pause | Ask | Post) -> Any:  # Any: JSON
+        if isinstance(step, Pause):
+            return runtime.sleep(step.seconds)
+        if isinstance(step, Ask):
+            return (self.play.ask(step.operation, **step.arguments)).json()
+        asked = contract.by_id(step.operation)
+        url = self.play.settings.base(asked.role).join(asked.path())
+        request = self.play.http.build_request("POST", url, json=step.body, extensions={OPERATION: asked})
+        try:
+            return (self.play.http.send(request)).json()
+        except PlaygroundError as error:
+            call = request.extensions[CALL]
+            if not isinstance(call, Call) or evidence.created_nothing(error, sent=call.sent):
+                raise
+            return error
