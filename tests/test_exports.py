@@ -39,10 +39,12 @@ EXPORTED = [
     "LinkRefused",
     "LinkWarning",
     "MissingExtra",
+    "NetException",
     "NotFound",
     "NotLoaded",
     "Playground",
     "PlaygroundClient",
+    "PlaygroundClientError",
     "PlaygroundError",
     "Process",
     "Project",
@@ -50,6 +52,7 @@ EXPORTED = [
     "Records",
     "ServerError",
     "SubmissionUncertain",
+    "TileException",
     "UnknownName",
 ]
 

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     )
     from .jobs.areas import Fault
     from .jobs.records import Records
-    from .legacy import PlaygroundClient
+    from .legacy import NetException, PlaygroundClient, PlaygroundClientError, TileException
 
 _HOME = {
     "Playground": "_sync.playground",
@@ -67,7 +67,10 @@ _HOME = {
     "AsyncProcess": "_async.projects",
     "AsyncJob": "_async.jobs",
     "Fault": "jobs.areas",
+    "NetException": "legacy",
     "PlaygroundClient": "legacy",
+    "PlaygroundClientError": "legacy",
+    "TileException": "legacy",
     "Records": "jobs.records",
 }
 
@@ -98,10 +101,12 @@ __all__ = [
     "LinkRefused",
     "LinkWarning",
     "MissingExtra",
+    "NetException",
     "NotFound",
     "NotLoaded",
     "Playground",
     "PlaygroundClient",
+    "PlaygroundClientError",
     "PlaygroundError",
     "Process",
     "Project",
@@ -109,6 +114,7 @@ __all__ = [
     "Records",
     "ServerError",
     "SubmissionUncertain",
+    "TileException",
     "UnknownName",
 ]
 
