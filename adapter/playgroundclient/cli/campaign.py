@@ -19,8 +19,8 @@ from ..campaign.states import FAILED, RETRIABLE, UNCERTAIN, UNFINISHED
 from ..errors import ConfigurationError, UnknownName
 from ..text import plain
 from . import output
-from .commands import connected
 from .interruption import INTERRUPTED, Interrupted
+from .options import connected
 from .streams import note, say, written
 
 if TYPE_CHECKING:
