@@ -217,6 +217,19 @@ def test_jobs_are_waited_for_by_what_other_commands_print(
 
 
 @pytest.mark.usefixtures("here")
+def test_a_campaigns_areas_come_by_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    square = {"type": "Polygon", "coordinates": [[[2.9, 42.7], [2.91, 42.7], [2.91, 42.71], [2.9, 42.7]]]}
+    feature = {"type": "Feature", "properties": {"name": "Gare"}, "geometry": square}
+    collection = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    for text in (AREAS, collection):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        code, out, err = run(capsys, *("-" if each == "areas.csv" else each for each in ADDED))
+        assert (code, out) == (0, "1 added, 0 known already\n"), err
+
+
+@pytest.mark.usefixtures("here")
 def test_waiting_for_a_job_that_fails_ends_with_1(capsys: pytest.CaptureFixture[str]) -> None:
     Path("bad.json").write_text(json.dumps(INPUTS | {"imageId": "0000"}))
     hrefs = [run(capsys, "run", "Airbus", "Ext Buildings", name)[1].strip() for name in ("bad.json", "inputs.json")]

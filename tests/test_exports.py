@@ -79,7 +79,7 @@ def test_all_that_people_use_says_what_it_is(name: str) -> None:
     undocumented = []
     for base in getattr(playgroundclient, name).__mro__:
         if base.__module__.startswith("playgroundclient"):
-            own = {each: getattr(base, each) for each in vars(base) if not each.startswith("_")}
+            own = {each: getattr(base, each, None) for each in vars(base) if not each.startswith("_")}
             undocumented += [
                 f"{base.__name__}.{each}"
                 for each, value in own.items()
