@@ -102,6 +102,12 @@ def way_back(href: str, *more: str) -> str:
     return shlex.join(["playground", "job", href, "--wait", *more])
 
 
+def lines_of(ran: Ran) -> list[dict[str, Any]]:
+    """What a command has printed for another program: a JSON object a line."""
+    assert ran.code == 0, ran.err
+    return [json.loads(line) for line in ran.out.splitlines()]
+
+
 def write(document: Any, name: str = "inputs.json") -> str:
     Path(name).write_text(document if isinstance(document, str) else json.dumps(document), "utf-8")
     return name
@@ -115,10 +121,13 @@ def test_it_shows_who_i_am(playground: Any, live: Live) -> None:
 
 
 def test_it_lists_projects_and_processes_for_people_and_for_scripts(playground: Any) -> None:
-    assert f"Airbus\t{AIRBUS}\t" in playground("projects").out
-    assert json.loads(playground("projects", "--json").out)[0]["projectId"] == AIRBUS
-    ran = playground("processes", AIRBUS)
-    assert [line.split("\t")[0] for line in ran.out.splitlines()][:2] == ["DL Change Detection 5", "Ext Cars"]
+    found = json.loads(playground("projects", "--json").out)
+    assert found[0]["projectId"] == AIRBUS
+    assert lines_of(playground("projects")) == found  # where another program reads, an object a line
+    assert [each["title"] for each in lines_of(playground("processes", AIRBUS))][:2] == [
+        "DL Change Detection 5",
+        "Ext Cars",
+    ]
     assert {process["title"] for process in json.loads(playground("processes", "Airbus", "--json").out)} >= {"Ext Cars"}
     assert json.loads(playground("schema", "Airbus", "Ext Cars").out)["required"] == ["name", "imageId", "geom"]
 
@@ -160,11 +169,10 @@ def test_each_href_has_a_line_of_its_own_on_a_terminal(playground: Any, on_a_ter
 
 def test_it_lists_jobs_up_to_a_limit_and_says_so(playground: Any) -> None:
     ran = playground("jobs", "Airbus", "--limit", "3")
-    rows = [line.split("\t") for line in ran.out.splitlines()]
+    rows = lines_of(ran)
     assert len(rows) == 3
-    assert rows[0][0] <= rows[0][1]  # created, ended, to the second
-    assert rows[0][2].startswith(("Ext ", "DL "))
-    assert rows[0][4].startswith("http://127.0.0.1")
+    assert rows[0]["creationDate"] <= rows[0]["endDate"]
+    assert playground("jobs", "Airbus", "--limit", "3", "--hrefs").out.splitlines() == [row["href"] for row in rows]
     assert "3 of " in ran.err
     assert "--limit 0" in ran.err
     found = json.loads(playground("jobs", "Airbus", "--limit", "2", "--json").out)
@@ -178,9 +186,8 @@ def test_it_lists_jobs_up_to_a_limit_and_says_so(playground: Any) -> None:
 
 def test_a_list_tells_which_jobs_go_on(patient: Any) -> None:
     href = patient("run", "Airbus", "Ext Buildings", write(INPUTS)).out.strip()
-    newest = patient("jobs", "Airbus", "--limit", "1").out.strip().split("\t")
-    assert (newest[1], newest[4]) == ("", href)
-    assert newest[3].startswith("0 of 4")
+    (newest,) = lines_of(patient("jobs", "Airbus", "--limit", "1"))
+    assert (newest.get("endDate"), newest["href"], newest["nbTasks"]) == (None, href, 4)
 
 
 def test_it_runs_a_job_and_comes_back_to_it(playground: Any) -> None:
@@ -258,15 +265,17 @@ def test_a_jobs_href_is_printed_in_any_encoding(
     assert sys.stdout.errors == "strict"  # as it was
 
 
-@pytest.mark.parametrize("terminal", [False, True], ids=["piped", "on a terminal"])
 @pytest.mark.parametrize("columns", [("name", "id"), ("name", "id", "description"), ("created", "name", "href")])
 def test_no_text_of_a_table_commands_the_terminal(
-    columns: tuple[str, ...], terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    columns: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if terminal:
-        monkeypatch.setenv("FORCE_COLOR", "1")
-        monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
     evil = "evil\x1b]0;owned\x07\x1b[2J\x9b1m\u202e\r\nx"
+    output.print_line(dict.fromkeys(columns, evil))
+    line = capsys.readouterr().out
+    assert line.count("\n") == 1 and line[:-1].isprintable()
+    assert json.loads(line) == dict.fromkeys(columns, evil)
     output.print_table(columns, [[evil] * len(columns)])
     said = drawn(capsys.readouterr().out)
     assert said.count("evil\\x1b]0;owned\\x07\\x1b[2J\\x9b1m\\u202e x") == len(columns)
@@ -387,8 +396,8 @@ def test_a_script_learns_the_href_of_a_job_that_fails(playground: Any) -> None:
     again = playground("job", facts["href"], "--wait", "--json")
     assert again.code == 1
     assert json.loads(again.out)["status"]["status"] == "FAILED"
-    counts = playground("jobs", "Airbus", "--limit", "1").out.split("\t")[3]
-    assert ", 1 FAILED" in counts
+    (listed,) = lines_of(playground("jobs", "Airbus", "--limit", "1"))
+    assert {each["status"]: each["count"] for each in listed["nbTasksPerStatus"]}["FAILED"] == 1
 
 
 def test_a_script_learns_the_href_when_the_records_cannot_be_saved(
@@ -431,6 +440,35 @@ def test_a_wait_that_is_interrupted_says_how_to_come_back(patient: Any) -> None:
     assert ran.code == 130
     assert json.loads(ran.out)["href"] == href
     assert ran.err == f"\nThe job goes on. Come back to it with: {way_back(href)}\n"
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_a_wait_that_is_interrupted_cancels_where_that_is_asked_for(patient: Any) -> None:
+    ran = patient("run", "Airbus", "Ext Buildings", write(INPUTS), "--wait", "--on-interrupt", "cancel")
+    href = ran.out.strip()
+    assert (ran.code, ran.err) == (130, f"\nCancelled {href}\n")
+    assert patient("cancel", href, "--yes").out in (
+        "There is no such job any more; nothing was cancelled.\n",
+        "The job has ended already, as CANCELLED; nothing was cancelled.\n",
+    )
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_a_wait_for_several_jobs_says_how_to_come_back_to_them(patient: Any) -> None:
+    hrefs = [patient("run", "Airbus", "Ext Buildings", write(INPUTS)).out.strip() for _ in range(2)]
+    ran = patient("wait", *hrefs)
+    back = shlex.join(["playground", "wait", *hrefs])
+    assert (ran.code, ran.out) == (130, "")
+    assert ran.err == f"\nThe jobs go on. Come back to them with: {back}\n"
+    ran = patient("wait", *hrefs, "--on-interrupt", "cancel")
+    assert (ran.code, ran.err) == (130, f"\nCancelled {hrefs[0]}\nCancelled {hrefs[1]}\n")
+
+
+def test_a_wait_for_several_jobs_that_takes_too_long_says_how_to_come_back(patient: Any) -> None:
+    hrefs = [patient("run", "Airbus", "Ext Buildings", write(INPUTS)).out.strip() for _ in range(2)]
+    ran = patient("wait", *hrefs, "--timeout", "0.01")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.endswith(f" with: {shlex.join(['playground', 'wait', *hrefs])}\n")
 
 
 @pytest.mark.usefixtures("signals")
@@ -690,7 +728,24 @@ def test_a_wrong_command_line_has_its_own_exit_code(playground: Any, arguments: 
 def test_help_lists_every_command(playground: Any) -> None:
     ran = playground("--help")
     assert ran.code == 0
-    listed = ("sandbox", "demo", "whoami", "projects", "processes", "schema", "jobs", "check", "run", "job", "cancel")
+    listed = (
+        "auth",
+        "doctor",
+        "inputs",
+        "wait",
+        "completion",
+        "sandbox",
+        "demo",
+        "whoami",
+        "projects",
+        "processes",
+        "schema",
+        "jobs",
+        "check",
+        "run",
+        "job",
+        "cancel",
+    )
     for command in (*listed, "delete", "campaign", "api"):
         assert f"\n  {command} " in ran.out
         assert playground(command, "--help").code == 0

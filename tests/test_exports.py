@@ -43,10 +43,12 @@ EXPORTED = [
     "LinkRefused",
     "LinkWarning",
     "MissingExtra",
+    "NetException",
     "NotFound",
     "NotLoaded",
     "Playground",
     "PlaygroundClient",
+    "PlaygroundClientError",
     "PlaygroundError",
     "Process",
     "Project",
@@ -55,6 +57,7 @@ EXPORTED = [
     "ServerError",
     "StoringUncertain",
     "SubmissionUncertain",
+    "TileException",
     "UnknownName",
 ]
 
@@ -81,7 +84,7 @@ def test_all_that_people_use_says_what_it_is(name: str) -> None:
     undocumented = []
     for base in getattr(playgroundclient, name).__mro__:
         if base.__module__.startswith("playgroundclient"):
-            own = {each: getattr(base, each) for each in vars(base) if not each.startswith("_")}
+            own = {each: getattr(base, each, None) for each in vars(base) if not each.startswith("_")}
             undocumented += [
                 f"{base.__name__}.{each}"
                 for each, value in own.items()

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any
 import doubles
 import pytest
 from doubles import FRONT, KEY, PROCESS, PROCESSES, PROJECT, SETTINGS, TOKEN_URL, Service, answer, as_json, failing
-from playgroundclient import Forbidden, InvalidResponse, LinkRefused, NotFound, PlaygroundClient, PlaygroundError
+from PIL import Image
+from playgroundclient import (
+    ApiError,
+    AuthError,
+    Forbidden,
+    InvalidInput,
+    InvalidResponse,
+    LinkRefused,
+    NotFound,
+    PlaygroundClient,
+    PlaygroundClientError,
+    PlaygroundError,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +30,14 @@ if TYPE_CHECKING:
     import httpx
     from live_gateway import Live
 
-CELLS = re.split(r"^# --- cell (\d+)\n", (doubles.SAMPLES / "notebook.txt").read_text("utf-8"), flags=re.M)[1:]
-NOTEBOOK = dict(zip(CELLS[::2], CELLS[1::2], strict=True))
+
+def cells(name: str) -> dict[str, str]:
+    """The cells of a notebook among the samples, by their numbers."""
+    found = re.split(r"^# --- cell (\d+)\n", (doubles.SAMPLES / name).read_text("utf-8"), flags=re.M)[1:]
+    return dict(zip(found[::2], found[1::2], strict=True))
+
+
+NOTEBOOK = cells("notebook.txt")
 LABELS = {
     "api_key": "PLAYGROUND_API_KEY",
     "url": "PLAYGROUND_URL",
@@ -40,25 +58,36 @@ def test_the_cells_are_those_that_the_notebook_has() -> None:
     assert list(NOTEBOOK) == ["3", "4", "5", "6", "7", "8", "9", "10", "11", "15", "16"]
 
 
-@pytest.mark.live
-def test_the_notebooks_cells_run_unchanged(
-    fresh_gateway: Live, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def use(gateway: Live, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Set up a working folder as the notebooks tell: the key in a file; and the gateway's addresses."""
     for name, variable in LABELS.items():
         if name != "api_key":
-            monkeypatch.setenv(variable, fresh_gateway.settings[name])
-    (tmp_path / "api_key.txt").write_text(fresh_gateway.settings["api_key"] + "\n")
-    shown: list[Dropdown] = []
-    here: dict[str, Any] = {"json": json, "widgets": types.SimpleNamespace(Dropdown=Dropdown), "display": shown.append}
+            monkeypatch.setenv(variable, gateway.settings[name])
+    (folder / "api_key.txt").write_text(gateway.settings["api_key"] + "\n")
+
+
+def run(notebook: dict[str, str], here: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What each cell prints."""
     printed = {}
     try:
-        for number, cell in NOTEBOOK.items():
+        for number, cell in notebook.items():
             exec(compile(cell, f"cell {number}", "exec"), here)
             printed[number] = capsys.readouterr().out
     finally:
         for name in ("play", "myplay"):
             if name in here:
                 here[name].close()
+    return printed
+
+
+@pytest.mark.live
+def test_the_notebooks_cells_run_unchanged(
+    fresh_gateway: Live, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    use(fresh_gateway, monkeypatch, tmp_path)
+    shown: list[Dropdown] = []
+    here: dict[str, Any] = {"json": json, "widgets": types.SimpleNamespace(Dropdown=Dropdown), "display": shown.append}
+    printed = run(NOTEBOOK, here, capsys)
     assert printed["5"] == "Logged as user: Camille Martin\n"
     assert printed["8"] == f"Process_ID={PROCESS}\n"
     assert json.loads(printed["9"]) == doubles.sample("process-change-detection.input.json")
@@ -77,6 +106,26 @@ def test_the_notebooks_cells_run_unchanged(
     for found in (here["user"], here["p_database"][projects.value], here["job"]):
         assert type(found) is dict
     assert type(here["r"]) is list
+
+
+@pytest.mark.live
+def test_a_notebook_of_datasets_zones_records_images_tiles_and_jobs_runs_unchanged(
+    fresh_gateway: Live, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    use(fresh_gateway, monkeypatch, tmp_path)
+    here: dict[str, Any] = {}
+    printed = run(cells("notebook-data.txt"), here, capsys)
+    assert re.fullmatch(r"PLEIADES,SPOT\n[1-9]\d* images, .+ of PLEIADES\n", printed["2"])
+    assert printed["3"].startswith("Picture of (768, 768)\n2.388657133911758\n0.0\n0.0\n-2.388657133911758\n")
+    with Image.open("image.png") as picture:
+        assert picture.size == (768, 768)
+    assert re.fullmatch(r"Launched Harbour, it ended as SUCCEEDED with \d+ records\n", printed["4"])
+    assert printed["5"] == "3 records in the zone, tags ['Boat', 'Quay'], now MODIFIED\n"
+    assert printed["6"] == "0 records left, and the zone is gone: 404\n"
+    longitude, latitude = here["found"]
+    assert -180 <= longitude <= 180 and 42 < latitude < 43
+    # A picture's middle is where the notebook asked for it.
+    assert (longitude, latitude) == pytest.approx((2.98, 42.698), abs=0.003)
 
 
 # --- without a gateway -----------------------------------------------------------------------------------------------
@@ -116,13 +165,40 @@ def test_a_value_that_is_missing_is_a_mistake_of_the_caller(client: PlaygroundCl
     assert service.requests == []
 
 
-@pytest.mark.parametrize(("status", "kind"), [(404, NotFound), (403, Forbidden)])
-def test_errors_are_those_of_the_package(
+@pytest.mark.parametrize(("status", "kind"), [(404, NotFound), (403, Forbidden), (401, AuthError), (405, ApiError)])
+def test_what_the_service_refuses_is_one_error_with_its_status(
     client: PlaygroundClient, service: Service, status: int, kind: type[PlaygroundError]
 ) -> None:
     service.on("GET", "/api/projects", failing(status, "no"))
-    with pytest.raises(kind, match="The server says: no"):
+    with pytest.raises(PlaygroundClientError, match="The server says: no") as caught:
         client.get_projects()
+    assert caught.value.status_code == status
+    assert type(caught.value.__cause__) is kind
+
+
+@pytest.mark.parametrize("value", ["", ".", ".."])
+def test_a_value_that_is_no_id_is_told_before_anything_is_sent(
+    client: PlaygroundClient, service: Service, value: str
+) -> None:
+    for call in (client.delete_zone, client.delete_record, client.get_dataset, client.get_image_from_uid):
+        with pytest.raises(InvalidInput, match="Nothing was sent"):
+            call(value)
+    assert service.requests == []
+
+
+def test_what_is_no_json_is_not_sent(client: PlaygroundClient, service: Service) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        client.store_record({"confidence": float("nan")})
+    assert service.requests == []
+
+
+def test_a_template_that_a_subclass_changes_is_used_by_the_method(service: Service) -> None:
+    class Mine(PlaygroundClient):
+        PLAYGROUND_JOBS_URL = FRONT + "/api/jobs?project_id={projectId}&mine={pageSize},{page}"
+
+    service.on("GET", "/api/jobs", [])
+    Mine(api_key=KEY, **SETTINGS).get_jobs("p", page=3)
+    assert dict(service.requests[-1].url.params) == {"project_id": "p", "mine": "10,3"}
 
 
 @pytest.mark.parametrize("path", ["/api/projects", "/api/novel"])

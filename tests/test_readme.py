@@ -67,12 +67,16 @@ def test_the_targets_and_extras_that_it_names_exist() -> None:
 def test_the_commands_that_it_shows_exist() -> None:
     from playgroundclient.cli.commands import playground
 
-    for page in (README, *((ROOT / "docs").joinpath(f"{name}.md").read_text("utf-8") for name in markdown_code.PAGES)):
+    pages = (*markdown_code.PAGES, "command")
+    for page in (README, *((ROOT / "docs").joinpath(f"{name}.md").read_text("utf-8") for name in pages)):
         for command in markdown_code.named(page, r"(?:\$ |`)playground ([a-z]+)"):
             assert command in playground.list_commands(None), command  # type: ignore[arg-type]  # not looked at
 
 
-@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", *(f"docs/{name}.md" for name in markdown_code.PAGES)])
+@pytest.mark.parametrize(
+    "page",
+    ["README.md", "CHANGELOG.md", "llms.txt", "docs/command.md", *(f"docs/{name}.md" for name in markdown_code.PAGES)],
+)
 def test_links_between_the_pages_lead_somewhere(page: str) -> None:
     path = ROOT / page
     for target in markdown_code.named(path.read_text("utf-8"), r"\]\(([^)#:]+)\)"):

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     )
     from .jobs.areas import Fault
     from .jobs.records import Records
-    from .legacy import PlaygroundClient
+    from .legacy import NetException, PlaygroundClient, PlaygroundClientError, TileException
 
 _HOME = {
     "Playground": "_sync.playground",
@@ -76,7 +76,10 @@ _HOME = {
     "AsyncDataset": "_async.datasets",
     "AsyncExport": "_async.exports",
     "Fault": "jobs.areas",
+    "NetException": "legacy",
     "PlaygroundClient": "legacy",
+    "PlaygroundClientError": "legacy",
+    "TileException": "legacy",
     "Records": "jobs.records",
 }
 
@@ -111,10 +114,12 @@ __all__ = [
     "LinkRefused",
     "LinkWarning",
     "MissingExtra",
+    "NetException",
     "NotFound",
     "NotLoaded",
     "Playground",
     "PlaygroundClient",
+    "PlaygroundClientError",
     "PlaygroundError",
     "Process",
     "Project",
@@ -123,6 +128,7 @@ __all__ = [
     "ServerError",
     "StoringUncertain",
     "SubmissionUncertain",
+    "TileException",
     "UnknownName",
 ]
 

@@ -9,7 +9,7 @@ import click
 from ..extras import room
 from ..generated import body
 from . import output
-from .commands import as_json_option, connected
+from .options import as_json_option, connected
 
 if TYPE_CHECKING:
     from .._sync.playground import Playground

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import shlex
 import signal
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,14 +19,14 @@ from ..campaign.campaign import Advice
 from ..campaign.run import SETTLE
 from ..campaign.states import FAILED, RETRIABLE, UNCERTAIN, UNFINISHED
 from ..errors import ConfigurationError, UnknownName
-from ..text import plain
+from ..text import plain, read_or_stdin
 from . import output
-from .commands import connected
 from .interruption import INTERRUPTED, Interrupted
+from .options import connected
 from .streams import note, say, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .._sync.playground import Playground
     from ..campaign import Row
@@ -66,7 +68,7 @@ def _campaign(play: Playground, ledger: Path) -> Campaign:
 
 @campaign.command()
 @_LEDGER
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--project", help="The project's name or id; needed the first time.")
 @click.option("--process", "title", help="The process's title or id; needed the first time.")
 @click.option("--set", "settings", multiple=True, metavar="INPUT=VALUE", help="An input of every row.")
@@ -83,7 +85,7 @@ def add(
     name: str,
     geometry: str | None,
 ) -> None:
-    """Add a row for each area of SOURCE, a CSV or a GeoJSON. Nothing is submitted.
+    """Add a row for each area of SOURCE, a CSV or a GeoJSON; - is standard input. Nothing is submitted.
 
     Every row is checked first: if any does not fit the process, all faults are listed, and nothing is added.
     """
@@ -93,11 +95,24 @@ def add(
     process = None if project is None or title is None else play.project(project).process(title)
     if process is None and not ledger.exists():
         raise click.UsageError("a new campaign needs --project and --process")
-    with _campaign(play, ledger) as found:
-        added = found.add(source, process, defaults, name=name, geometry=geometry)
+    with _campaign(play, ledger) as found, _as_file(source) as path:
+        added = found.add(path, process, defaults, name=name, geometry=geometry)
     say(f"{added.added} added, {added.known} known already")
     if added.ignored:
         note(f"Columns that are no inputs of the process, ignored: {', '.join(added.ignored)}")
+
+
+@contextlib.contextmanager
+def _as_file(source: Path) -> Iterator[Path]:
+    """The file of the areas; what comes by standard input is one for as long as it is read."""
+    if str(source) != "-":
+        yield source
+        return
+    content = read_or_stdin("-", "standard input", ConfigurationError)
+    with tempfile.TemporaryDirectory(prefix="playground-") as folder:
+        path = Path(folder) / f"area{'.geojson' if content.lstrip().startswith('{') else '.csv'}"
+        path.write_text(content, "utf-8")
+        yield path
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -17,34 +17,65 @@ from .streams import say
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import httpx
 
     from .._sync.jobs import Job
 
 
+T = TypeVar("T")
+
+
 def print_json(document: Any) -> None:  # Any: JSON
     """JSON in any encoding: what the output has no character for, or a terminal would obey, is escaped as JSON has it."""
-    text = json.dumps(document, indent=2, ensure_ascii=False)
+    _print_json(document, 2)
+
+
+def print_line(document: Any) -> None:  # Any: JSON
+    """As `print_json`, on one line."""
+    _print_json(document, None)
+
+
+def _print_json(document: Any, indent: int | None) -> None:
+    text = json.dumps(document, indent=indent, ensure_ascii=False)
     encoding = sys.stdout.encoding or "utf-8"
     if harmless(text).encode(encoding, "replace").decode(encoding) != text:
-        text = json.dumps(document, indent=2).replace("\x7f", "\\u007f")
+        text = json.dumps(document, indent=indent).replace("\x7f", "\\u007f")
     say(text)
 
 
+def on_terminal() -> bool:
+    """Whether a person looks at standard output, and not another program."""
+    return Console().is_terminal
+
+
+def print_list(
+    items: Iterable[T],
+    as_json: bool,
+    document: Callable[[T], Any],  # Any: JSON
+    columns: Sequence[str],
+    row: Callable[[T], Sequence[object]],
+) -> None:
+    """A list: a table on a terminal, and one JSON object a line for another program; with `as_json`, one JSON array."""
+    if as_json:
+        print_json([document(each) for each in items])
+    elif on_terminal():
+        print_table(columns, [row(each) for each in items])
+    else:
+        for each in items:
+            print_line(document(each))
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on a terminal; tab-separated lines where the output goes to another program.
+    """A table on a terminal.
 
     Ids and hrefs are there to be copied, so they are whole at any width: an id is never folded, and an href, which is
     the last column, has a line of its own below its row.
     """
     cells = [[plain(str(cell)) for cell in row] for row in rows]
     console = Console()
-    if not console.is_terminal:
-        for row in cells:
-            say("\t".join(row))
-    elif columns[-1] == "href":
+    if columns[-1] == "href":
         _print_above_hrefs(console, columns[:-1], cells)
     else:
         _print_folded(console, columns, cells)

@@ -1,0 +1,132 @@
+"""Whose account it is: the API key that is used, where it comes from, and a profile to keep one in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import PlaygroundError
+from ..generated import known
+from ..text import plain
+from . import output, profiles
+from .clients import given, key_from_input
+from .options import account, as_json_option, connected
+from .streams import note, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .._sync.playground import Playground
+    from ..config import Settings
+
+_ADDRESSES = {"url": "front", "gateway_url": "gateway", "token_url": "token"}
+"""The addresses that belong together: the setting's name, and that of the setting in the client."""
+_OTHERS = {"api_url": "api", "import_url": "imports"}
+
+
+@click.command()
+@as_json_option
+@connected
+def whoami(play: Playground, as_json: bool) -> None:
+    """Show the account that the API key belongs to."""
+    user = play.user()
+    if as_json:
+        output.print_json(user.to_dict())
+        return
+    name = " ".join(part for part in (known(user.firstname), known(user.lastname)) if part)
+    say(f"{name or 'An account without a name'}, on {output.address(play.settings.front)}")
+
+
+@click.group()
+def auth() -> None:
+    """Say which API key is used, or keep one in a profile. No key and no token is ever shown."""
+
+
+@auth.command()
+@account
+@as_json_option
+def status(profile: str | None, api_key_file: Path | None, as_json: bool) -> None:
+    """Say which API key is used, from where, for which hosts, and how long an access token of it lasts.
+
+    Exit code 1 if there is no key, or if it is refused.
+    """
+    from ..config import load
+
+    settings = load(**given(profile, api_key_file))
+    facts: dict[str, Any] = {
+        "key_from": settings.key_from,
+        "fingerprint": fingerprint(settings),
+        **{name: output.address(getattr(settings, field)) for name, field in _ADDRESSES.items()},
+    }
+    try:
+        facts["token_seconds"] = round(token_lasts(settings))
+    except PlaygroundError as error:
+        facts["error"] = str(error)
+    if as_json or not output.on_terminal():
+        (output.print_json if as_json else output.print_line)(facts)
+    else:
+        say(plain(f"API key: {facts['key_from']}, fingerprint {facts['fingerprint']}"))
+        say(f"Front: {facts['url']}\nGateway: {facts['gateway_url']}\nToken endpoint: {facts['token_url']}")
+        if "error" not in facts:
+            say(f"Access token: lasts {facts['token_seconds']} s, and is renewed by itself")
+    if "error" in facts:
+        note(f"Error: {facts['error']}")
+        sys.exit(1)
+
+
+@auth.command()
+@click.argument("source", required=False, type=click.Choice(["-"]), metavar="[-]")
+@click.option("--profile", default="default", show_default=True, help="The profile to keep it in.")
+def login(source: str | None, profile: str) -> None:
+    """Keep an API key in a profile of the profile file, which nobody else may read.
+
+    The key is asked for without an echo, or read from standard input where - is given; it is saved once the identity
+    provider has taken it, with the addresses that it was tried at where those are not the published ones.
+    """
+    from ..config import config_file, load
+
+    if source is None and not (sys.stdin and not sys.stdin.closed and sys.stdin.isatty()):
+        raise click.UsageError("there is no terminal to ask on: give - to read the key from standard input")
+    key = key_from_input() if source else click.prompt("API key", hide_input=True, err=True)
+    path = config_file(os.environ)
+    known_as = profile if profile in profiles.names(path) else None
+    environment = dict(os.environ)
+    if known_as is None:  # a new profile takes nothing from the others
+        environment.pop("PLAYGROUND_PROFILE", None)
+        environment["PLAYGROUND_CONFIG"] = os.devnull
+    settings = load(profile=known_as, api_key=str(key).strip(), environment=environment)
+    token_lasts(settings)
+    profiles.save(path, profile, {"api_key": str(key).strip(), **_own_addresses(settings)}, frozenset({"api_key_file"}))
+    say(f"Saved as the profile {profile!r} of {path}, which only you can read.")
+    if profile != "default":
+        note(f"Use it by --profile {profile}, or by PLAYGROUND_PROFILE={profile}.")
+    for name in ("PLAYGROUND_API_KEY", "PLAYGROUND_API_KEY_FILE"):
+        if name in os.environ:
+            note(f"{name} is set, and goes before the profile.")
+
+
+def _own_addresses(settings: Settings) -> dict[str, str]:
+    """The addresses of a service that is not the published one, for which the key is not."""
+    from ..config import FRONT_URL
+
+    if output.address(settings.front) == FRONT_URL:
+        return {}
+    found = {name: getattr(settings, field) for name, field in {**_ADDRESSES, **_OTHERS}.items()}
+    return {name: output.address(url) for name, url in found.items() if url is not None}
+
+
+def fingerprint(settings: Settings) -> str:
+    """What tells one key from another, and tells nothing of it."""
+    return hashlib.sha256(settings.key.reveal().encode()).hexdigest()[:8]
+
+
+def token_lasts(settings: Settings) -> float:
+    """Seconds that an access token of the key lasts. Raises AuthError, and what else a token request may."""
+    from ..clock import clock
+    from ..transport.identity import obtain
+
+    return obtain(settings, None).expires_at - clock()

@@ -1,0 +1,266 @@
+"""Keys on the command line: which is used, where one is kept, and what may be wrong between here and the service."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+from click.shell_completion import ShellComplete
+from markdown_code import point_at
+from playgroundclient import ConfigurationError, Playground
+from playgroundclient.cli import main, profiles
+from playgroundclient.cli.commands import playground
+
+if TYPE_CHECKING:
+    from live_gateway import Live
+
+pytestmark = pytest.mark.live
+CANARY = "key-canary-5d1f"
+
+
+class Ran:
+    """What a command left: its exit code and both outputs."""
+
+    def __init__(self, code: int, captured: Any) -> None:
+        self.code, self.out, self.err = code, captured.out, captured.err
+
+
+@pytest.fixture
+def command(live: Live, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
+    """Runs the command on the gateway, with a profile file of the test's own."""
+    point_at(live, monkeypatch)
+    monkeypatch.setenv("PLAYGROUND_CONFIG", str(tmp_path / "profiles" / "config.toml"))
+
+    def run(*arguments: str, typed: str = "") -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+        return Ran(main(arguments), capsys.readouterr())
+
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "config.toml").write_text("# mine\n")
+    return run
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "profiles" / "config.toml"
+
+
+def test_the_status_tells_the_key_by_its_place_and_its_fingerprint(command: Any, live: Live) -> None:
+    facts = json.loads(command("auth", "status", "--json").out)
+    assert facts["key_from"] == "variable PLAYGROUND_API_KEY"
+    assert re.fullmatch("[0-9a-f]{8}", facts["fingerprint"])
+    assert (facts["url"], facts["token_url"]) == (live.settings["url"], live.settings["token_url"])
+    assert 100 < facts["token_seconds"] <= 300
+    Path("key.txt").write_text(live.settings["api_key"] + "\n")
+    same = json.loads(command("auth", "status", "--json", "--api-key-file", "key.txt").out)
+    assert same["fingerprint"] == facts["fingerprint"]
+    assert "key.txt" in same["key_from"]
+    piped = json.loads(command("auth", "status", "--json", "--api-key-file", "-", typed=live.settings["api_key"]).out)
+    assert (piped["key_from"], piped["fingerprint"]) == ("api_key of the arguments", facts["fingerprint"])
+
+
+def test_a_key_that_is_refused_is_told_with_its_place(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_API_KEY", CANARY)
+    for arguments in (["auth", "status"], ["auth", "status", "--json"], ["doctor"], ["auth", "login", "-"]):
+        ran = command(*arguments, typed=CANARY)
+        assert ran.code == 1
+        assert CANARY not in ran.out + ran.err
+        assert "refused the API key" in ran.out + ran.err
+    assert not Path("config.toml").exists()
+
+
+def test_no_key_at_all_is_told(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PLAYGROUND_API_KEY")
+    ran = command("auth", "status")
+    assert (ran.code, ran.out) == (1, "") and "There is no API key" in ran.err
+    found = {each["check"]: each for each in map(json.loads, command("doctor").out.splitlines())}
+    assert found["key"]["ok"] is False and "There is no API key" in found["key"]["detail"]
+    assert found["gateway"]["ok"] is True  # the rest is looked at all the same
+
+
+def test_a_key_is_kept_in_a_profile_with_the_addresses_that_took_it(
+    command: Any, file: Path, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.chmod(0o644)
+    ran = command("auth", "login", "-", "--profile", "mine", typed=live.settings["api_key"] + "\nmore\n")
+    assert ran.code == 0, ran.err
+    assert "PLAYGROUND_API_KEY is set, and goes before the profile." in ran.err
+    assert live.settings["api_key"] not in ran.out + ran.err
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_text().startswith("# mine\n")
+    for name in ("API_KEY", "URL", "GATEWAY_URL", "TOKEN_URL"):
+        monkeypatch.delenv(f"PLAYGROUND_{name}")
+    with Playground(profile="mine", proxy="") as play:
+        assert play.user().firstname == "Camille"
+    assert command("auth", "login", "-", "--profile", "mine", typed=live.settings["api_key"]).code == 0  # once more
+    assert list(tomllib.loads(file.read_text())["profiles"]) == ["mine"]
+
+
+def test_a_script_must_say_that_it_brings_the_key(command: Any) -> None:
+    ran = command("auth", "login")
+    assert ran.code == 2
+    assert "give - to read the key from standard input" in ran.err
+    assert command("auth", "login", CANARY).code == 2  # a key on the command line stays in the shell's history
+
+
+@pytest.mark.parametrize("content", [
+    "",
+    "# a comment\n\n[profiles.other]\napi_key = 'b'\n",
+    "[profiles.mine]\n# why\napi_key_file = 'k'\n",
+    "[profiles.mine] # it is mine\napi_key = 'old'\nurl = 'u' # kept\n\n[profiles.other]\napi_key = 'b'",
+    '[profiles."mine"]\napi_key = "old"\n[other]\nx = [\n1,\n]\n',
+])  # fmt: skip
+def test_the_rest_of_a_profile_file_stays_as_it_is(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(content)
+    before = tomllib.loads(content)
+    profiles.save(path, "mine", {"api_key": 'a"\\b'}, frozenset({"api_key_file"}))
+    after = tomllib.loads(path.read_text())
+    mine = after["profiles"].pop("mine")
+    assert mine.pop("api_key") == 'a"\\b'
+    old = before.get("profiles", {}).pop("mine", {})
+    assert mine == {name: value for name, value in old.items() if not name.startswith("api_key")}
+    assert {"profiles": {}, **before} == after
+    kept = [line for line in content.splitlines() if "api_key" not in line or "'b'" in line]
+    assert [line for line in path.read_text().splitlines() if line in kept and line] == [line for line in kept if line]
+
+
+@pytest.mark.parametrize("content", [
+    "profiles.mine.api_key = 'a'\n",
+    "[profiles]\nmine = {api_key = 'a'}\n",
+    "profiles = 3\n",
+    "[profiles.mine]\napi_key = \"\"\"a\nb\"\"\"\n",
+])  # fmt: skip
+def test_a_file_that_is_written_otherwise_is_left_alone(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(content)
+    with pytest.raises(ConfigurationError, match="edit it"):
+        profiles.save(path, "mine", {"api_key": "b"}, frozenset())
+    assert path.read_text() == content
+
+
+def test_a_new_file_is_for_nobody_else(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "config.toml"
+    profiles.save(path, "a b", {"api_key": "c"}, frozenset())
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert profiles.names(path) == ["a b"]
+
+
+# --- doctor ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_doctor_tells_what_a_report_needs_and_no_secret(
+    command: Any, file: Path, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.chmod(0o644)
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:{CANARY}@proxy.example:3128")
+    ran = command("doctor", "--json")
+    found = {each["check"]: each for each in json.loads(ran.out)}
+    assert list(found) == [
+        "versions", "profile file", "key", "proxy", "certificates", "front", "gateway", "identity provider", "clock",
+        "token",
+    ]  # fmt: skip
+    assert "playgroundclient 0." in found["versions"]["detail"]
+    assert "chmod 600" in found["profile file"]["detail"]
+    assert found["proxy"]["detail"] == "https: http://proxy.example:3128"
+    assert abs(float(found["clock"]["detail"].split()[0])) < 60
+    assert re.fullmatch(r"one was given, and lasts \d+ s", found["token"]["detail"])
+    assert ran.code == 1  # the profile file is open to others
+    assert {name for name, each in found.items() if each["ok"] is False} == {"profile file"}
+    assert CANARY not in ran.out and live.settings["api_key"] not in ran.out
+
+
+def test_the_doctor_names_what_cannot_be_reached(command: Any, monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    file.chmod(0o600)
+    monkeypatch.setenv("PLAYGROUND_GATEWAY_URL", "http://127.0.0.1:9")
+    ran = command("doctor")
+    found = {each["check"]: each for each in map(json.loads, ran.out.splitlines())}
+    assert ran.code == 1
+    assert {name for name, each in found.items() if each["ok"] is False} == {"gateway"}
+    assert "cannot connect to 127.0.0.1:9" in found["gateway"]["detail"]
+
+
+def test_a_clock_that_is_wrong_is_told(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from playgroundclient.cli import doctor
+
+    here = doctor.time.time
+    monkeypatch.setattr(doctor.time, "time", lambda: here() + 7200)
+    found = {each["check"]: each for each in json.loads(command("doctor", "--json").out)}
+    assert found["clock"]["ok"] is False
+    assert float(found["clock"]["detail"].split()[0]) == pytest.approx(7200, abs=60)
+
+
+# --- completion ------------------------------------------------------------------------------------------------------
+
+
+def completed(*words: str) -> list[str]:
+    """What a shell offers for the last of these words."""
+    *before, begun = words
+    shell = ShellComplete(playground, {}, "playground", "_PLAYGROUND_COMPLETE")
+    return [item.value for item in shell.get_completions(before, begun)]
+
+
+@pytest.mark.usefixtures("command")
+def test_names_are_completed() -> None:
+    assert completed("pro") == ["projects", "processes"]
+    assert completed("processes", "air") == ["Airbus", "Airbus NA"]
+    assert completed("run", "Airbus", "Ext B") == ["Ext Buildings"]
+    assert completed("job", "--on-interrupt", "") == ["leave", "cancel"]
+
+
+@pytest.mark.parametrize("variable", ["API_KEY", "TOKEN_URL"])
+def test_completion_is_silent_where_it_fails(
+    variable: str, command: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(f"PLAYGROUND_{variable}", "http://127.0.0.1:9/token" if variable == "TOKEN_URL" else "wrong")
+    assert completed("jobs", "") == []
+    assert completed("schema", "Airbuss", "") == []
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_has_its_completion(shell: str, command: Any) -> None:
+    assert "_PLAYGROUND_COMPLETE" in command("completion", shell).out
+
+
+def test_the_help_imports_what_it_needs_alone() -> None:
+    import subprocess
+
+    heavy = "httpx", "attrs", "jsonschema_rs", "rich.table", "playground_api", "numpy"
+    program = (
+        "import sys\nfrom playgroundclient.cli import main\nmain(['--help'])\n"
+        f"sys.exit(repr([name for name in {heavy!r} if name in sys.modules]))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert ran.stderr.strip() == "[]"
+
+
+@pytest.mark.slow  # it measures time
+@pytest.mark.parametrize("arguments", [["--help"], ["jobs", "--help"], ["run", "--help"]], ids=" ".join)
+def test_the_help_takes_a_third_of_a_second_at_most(arguments: list[str]) -> None:
+    import resource
+    import subprocess
+
+    def seconds() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        before = used.ru_utime + used.ru_stime
+        subprocess.run([sys.executable, "-m", "playgroundclient.cli", *arguments], capture_output=True, check=True)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime - before
+
+    assert min(seconds() for _ in range(5)) < 0.3
+
+
+def test_each_command_has_the_help_that_the_table_says(command: Any) -> None:
+    group: click.Group = playground
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        assert found is not None and found.name == name and (found.help or "")
