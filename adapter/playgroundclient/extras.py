@@ -9,6 +9,7 @@ from .errors import MissingExtra
 
 ROOMS = {
     "campaign": ("campaign", "Campaign"),
+    "card": ("notebook.cards", "card"),
     "check": ("comparison", "check"),
     "draw": ("notebook", "draw"),
     "draw_job": ("notebook", "draw_job"),
@@ -26,6 +27,14 @@ def room(name: str) -> Any:  # Any: whatever stands in that room
     """What stands in a room above, imported when it is asked for."""
     module, attribute = ROOMS[name]
     return getattr(importlib.import_module(f"{__package__}.{module}"), attribute)
+
+
+class Shown:
+    """What shows itself in a notebook, as a card."""
+
+    def _repr_html_(self) -> str:
+        card: str = room("card")(self)
+        return card
 
 
 def need(module: str, extra: str, purpose: str) -> Any:  # Any: a module of an extra, which may have no types here

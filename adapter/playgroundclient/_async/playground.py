@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import AsyncIterator, Iterable, Mapping
 
-    from playground_api.models import CurrentUser
-
+    from ..user import User
     from .pages import AsyncPages
 
 
@@ -140,11 +139,11 @@ class AsyncPlayground(AsyncConnection):
             )
         return restored, (type(self), self._given)
 
-    async def user(self) -> CurrentUser:
+    async def user(self) -> User:
         """The account that the API key belongs to."""
-        from playground_api.models import CurrentUser
+        from ..user import User
 
-        return CurrentUser.from_dict(await self.ask_for("get_current_user"))
+        return User.from_dict(await self.ask_for("get_current_user"))
 
     def projects(self) -> AsyncPages[AsyncProject]:
         """The account's projects, lazily."""

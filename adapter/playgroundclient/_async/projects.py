@@ -9,6 +9,8 @@ from .. import contract, lookup
 from ..errors import InvalidInput
 from ..jobs import inputs as job_inputs
 from ..jobs.tasks import instant
+from ..secrets import redact
+from ..text import plain
 from . import submission
 from .asking import AsyncConnection, Document, Handle
 from .jobs import AsyncJob
@@ -141,7 +143,10 @@ class AsyncProcess(Handle):
         return {"processId": str(self.id)}
 
     def __repr__(self) -> str:
-        return f"<Process {self.title!r} {self.id}>"
+        more = "".join(
+            f" {plain(redact(str(each)))}" for name in ("version", "family") if (each := self.document.get(name))
+        )
+        return f"<Process {self.title!r}{more} {self.id}>"
 
     async def load(self) -> AsyncProcess:
         """The whole of this process, as a new handle."""

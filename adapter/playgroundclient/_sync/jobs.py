@@ -15,6 +15,7 @@ from ..jobs import pace
 from ..jobs.inputs import IMAGES
 from ..jobs.records import Records, format_of
 from ..jobs.tasks import Task, instant
+from ..text import plain
 from ..transport.call import ending_by
 from . import downloads, waiting
 from .asking import Connection, Document, Handle
@@ -152,8 +153,8 @@ class Job(Handle):
         return {"processId": str(self.process_id), "jobId": str(self.id)}
 
     def __repr__(self) -> str:
-        status = getattr(self, "status", None)
-        return f"<Job {self.id}{'' if status is None else f' {status} {self.progress:g} %'}>"
+        status = pace.shown_status(self)
+        return f"<Job {self.id}{'' if status is None else f' {plain(status)} {self.progress:g} %'}>"
 
     def load(self) -> Job:
         """The whole of this job, as it is now, as a new handle."""

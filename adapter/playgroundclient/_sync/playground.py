@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Iterator, Mapping
 
-    from playground_api.models import CurrentUser
-
+    from ..user import User
     from .pages import Pages
 
 
@@ -141,11 +140,11 @@ class Playground(Connection):
             )
         return restored, (type(self), self._given)
 
-    def user(self) -> CurrentUser:
+    def user(self) -> User:
         """The account that the API key belongs to."""
-        from playground_api.models import CurrentUser
+        from ..user import User
 
-        return CurrentUser.from_dict(self.ask_for("get_current_user"))
+        return User.from_dict(self.ask_for("get_current_user"))
 
     def projects(self) -> Pages[Project]:
         """The account's projects, lazily."""
