@@ -11,6 +11,7 @@ from attrs import evolve
 
 from .. import contract, links, lookup
 from ..errors import InvalidResponse, JobFailed, JobNotEnded, LinkRefused, NotFound, PlaygroundError
+from ..extras import room
 from ..jobs import pace
 from ..jobs.inputs import IMAGES
 from ..jobs.records import Records, format_of
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from ..jobs.pace import Progress
+    from ..jobs.pace import Display, Progress
 
 _FOR_A_REASON = 10.0
 """Seconds for asking why a job has failed, before the failure is told without."""
@@ -177,7 +178,7 @@ class Job(Handle):
         self._replace(type(self)(self.play, gone, self.project_id))
 
     def wait(
-        self, timeout: float | None = None, poll: float | None = None, progress: Progress | bool | None = None
+        self, timeout: float | None = None, poll: float | None = None, progress: Progress | Display | bool | None = None
     ) -> Job:
         """Wait until the job has ended, and return it, updated.
 
@@ -192,6 +193,16 @@ class Job(Handle):
         if (failed := self._failure()) is not None:
             raise failed
         return self
+
+    def show(self) -> None:
+        """Show the job as a card that follows it in the background, and return at once. For a notebook.
+
+        The card ends with the job, with the messages of tasks that failed; when looks have failed for ten minutes, which
+        it says; and with `close()`. It is saved with the notebook as it was last; `play.job(href).show()` opens it again.
+        Elsewhere the job is told of in lines on standard error. This handle stays as it is: `refresh()` updates it.
+        Raises ConfigurationError where the asynchronous client has no running event loop.
+        """
+        room("follow")(self)
 
     def cancel(self) -> Job:
         """Cancel the job if it has not ended; when it has, nothing is changed. Returns this handle, updated.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import PlaygroundError
 from ..jobs.areas import mapping
+from ..jobs.paging import row_of
 from .fields import AREA, FROM_THE_PROJECT, Field, fields_of, listed
 from .markup import Html, code, element, facts, joined, progress, table, words
 from .sketch import bounds_of, sketch
@@ -28,7 +29,9 @@ _MOST_RECORDS = 20_000
 """Records that are read for a card: a second's worth."""
 _MOST_SKETCHED = 2_000
 _FIRST_RECORDS = 5
-_MOST_COLUMNS = 5
+_MOST_COLUMNS = 6
+_LONG = frozenset({"href", "process_id", "duration", "keywords", "footprint"})
+"""Columns of a list that its card does without."""
 
 
 def card(thing: Any) -> str:  # Any: a handle of either client, or whatever else has a card
@@ -43,12 +46,12 @@ def frame(kind: str, name: object, *parts: object, status: Html | None = None) -
     """A card around its parts."""
     head = element(
         "p",
-        element("span", kind, class_="kind"),
+        element("span", kind, class_="pg-kind"),
         " ",
-        element("span", name, class_="name"),
+        element("span", name, class_="pg-name"),
         " " if status else None,
         status,
-        class_="head",
+        class_="pg-head",
     )
     style = element("style", Html(SHEET))
     return element("div", style, head, *parts, class_=NAME, role="group", aria_label=f"{kind} {words(name)}")
@@ -56,7 +59,7 @@ def frame(kind: str, name: object, *parts: object, status: Html | None = None) -
 
 def chip(status: object) -> Html:
     """A status: a word, with a dot in its colour."""
-    return element("span", status, class_=f"chip {status if status in STATES else 'other'}")
+    return element("span", status, class_=f"pg-chip pg-{status if status in STATES else 'other'}")
 
 
 def instant(value: object) -> str:
@@ -81,7 +84,7 @@ def _user(user: Any) -> Html:
 def _project(project: Any) -> Html:
     document = project.document
     known = facts([("id", code(project.id)), ("created", _when(document.get("creationDate")))])
-    calls = element("p", code("project.processes()"), ", ", code("project.jobs()"), class_="quiet")
+    calls = element("p", code("project.processes()"), ", ", code("project.jobs()"), class_="pg-quiet")
     return frame("Project", project.name, _paragraph(document.get("description")), known, calls)
 
 
@@ -99,11 +102,11 @@ def _process(process: Any) -> Html:
     needs = facts(_requirements(mapping(document.get("requirements"))), "Requirements", titled=True)
     parts = [
         _paragraph(document.get("description")),
-        element("div", about, needs, class_="row"),
+        element("div", about, needs, class_="pg-row"),
         _inputs(document.get("input")),
     ]
     if disclaimer := mapping(document.get("capabilities")).get("disclaimer"):
-        parts.append(element("p", words(disclaimer, 1500), class_="quiet"))
+        parts.append(element("p", words(disclaimer, 1500), class_="pg-quiet"))
     if document.get("input") is None:
         parts.append(_advice("load()", " tells its inputs and its requirements: a list does not."))
     return frame("Process", process.title, *parts)
@@ -170,31 +173,35 @@ def _default(field: Field) -> object:
     return "of the project" if field.name == FROM_THE_PROJECT else "" if field.default is None else code(field.default)
 
 
-def job_parts(job: Any) -> list[object]:
-    """What the card of a job says below its head."""
+def job_parts(job: Any, left: str = "") -> list[object]:
+    """What the card of a job says below its head; `left` is how long it still takes."""
     document, inputs = job.document, mapping(job.document.get("input"))
-    done = getattr(job, "progress", None)
     images = ", ".join(str(inputs[name]) for name in sorted(inputs) if name.startswith("imageId"))
     area = mapping(inputs.get(AREA))
     known = facts(
         [
-            ("tasks", ", ".join(f"{count} {words(status, 40)}" for status, count in job.tasks.items())),
+            ("tasks", _tasks(job)),
             ("images", images),
             ("dataset", inputs.get("datasetName") or inputs.get("datasetId")),
             ("area", bounds_of([area])),
             ("created", _when(document.get("creationDate"))),
             ("started", _when(document.get("startDate"))),
             ("ended", _when(document.get("endDate"))),
-            ("id", code(job.id)),
-            ("href", code(job.href)),
         ],
     )
     message = document.get("message")
     return [
-        None if done is None else element("p", progress(done, "Progress of the job")),
-        element("p", words(message, 1500), class_="alert") if message else None,
-        element("div", known, sketch([area], "The job's area"), class_="row"),
+        job_progress(job, left),
+        element("p", words(message, 1500), class_="pg-alert") if message else None,
+        element("div", known, sketch([area], "The job's area"), class_="pg-row"),
+        facts([("id", code(job.id)), ("href", code(job.href))], "Identity"),
     ]
+
+
+def job_progress(job: Any, *more: object) -> Html | None:
+    """How far a job is; None where a list does not tell."""
+    done = getattr(job, "progress", None)
+    return None if done is None else element("p", progress(done, "Progress of the job"), *more)
 
 
 def job_name(job: Any) -> object:
@@ -215,7 +222,7 @@ def _image(image: Any) -> Html:
     shape = mapping(getattr(image, "footprint", None))
     picture = getattr(image, "thumbnail", None)
     beside = _picture(picture) if isinstance(picture, bytes) else sketch([shape], "The image's footprint")
-    return frame("Image", image.id, element("div", known, beside, class_="row"))
+    return frame("Image", image.id, element("div", known, beside, class_="pg-row"))
 
 
 def _image_facts(image: Any) -> Iterator[tuple[str, object]]:
@@ -254,7 +261,7 @@ def _records(records: Any) -> Html:
     try:
         read: list[dict[str, Any]] = list(itertools.islice(records, _MOST_RECORDS + 1))
     except (PlaygroundError, OSError) as error:
-        return frame("Records", records.path.name, element("p", error, class_="alert"))
+        return frame("Records", records.path.name, element("p", error, class_="pg-alert"))
     whole, read = len(read) <= _MOST_RECORDS, read[:_MOST_RECORDS]
     count = f"{len(read):,}" if whole else f"more than {len(read):,}"
     properties = [mapping(each.get("properties")) for each in read]
@@ -274,7 +281,9 @@ def _records(records: Any) -> Html:
         for each in properties[:_FIRST_RECORDS]
     ]
     first = table("The first records", ["tags", "confidence", "state", "area (m²)"], rows) if rows else None
-    return frame("Records", count, element("div", known, sketch(shapes, "Where the records are"), class_="row"), first)
+    return frame(
+        "Records", count, element("div", known, sketch(shapes, "Where the records are"), class_="pg-row"), first
+    )
 
 
 def _tag(properties: Mapping[str, Any]) -> str:
@@ -283,7 +292,7 @@ def _tag(properties: Mapping[str, Any]) -> str:
 
 
 def _count(total: str | None) -> Html | None:
-    return None if total is None else element("span", total, class_="count")
+    return None if total is None else element("span", total, class_="pg-count")
 
 
 def _pages(pages: Any) -> Html:
@@ -295,50 +304,30 @@ def _pages(pages: Any) -> Html:
         advice = (code(lazy), " reads them all, page after page, ", code(first), " the first page.")
         nothing = "No items." if pages.total == 0 else joined(["Nothing was read yet. ", *advice])
         return frame("List", name, element("p", nothing), status=_count(total))
-    headings, row = _COLUMNS.get(type(seen[0]).__name__.removeprefix("Async"), (None, None))
-    if headings is None or row is None:
-        documents = [dict(_scalars(_document(each))) for each in seen]
-        headings = list(dict.fromkeys(itertools.chain.from_iterable(documents)))[:_MOST_COLUMNS] or ["item"]
-        rows = [[each.get(name, "") for name in headings] if each else [""] for each in documents]
-    else:
-        rows = [row(each) for each in seen]
-    caption = "The first items that were read"
-    return frame("List", name, table(caption, headings, rows), status=_count(total))
+    rows = [_row(each) for each in seen]
+    named = list(dict.fromkeys(name for row in rows for name, value in row.items() if value not in (None, "")))
+    headings = sorted(named, key=lambda name: name == "id")[:_MOST_COLUMNS]
+    shown = [[_cell(name, row.get(name)) for name in headings] or [""] for row in rows]
+    names = [name.replace("_", " ") for name in headings] or ["item"]
+    return frame("List", name, table("The first items that were read", names, shown), status=_count(total))
 
 
-_COLUMNS: dict[str, tuple[list[str], Callable[[Any], list[object]]]] = {
-    "Project": (
-        ["name", "description", "id"],
-        lambda each: [each.name, each.document.get("description") or "", code(each.id)],
-    ),
-    "Process": (
-        ["title", "family", "version", "description"],
-        lambda each: [each.title, *(each.document.get(name) or "" for name in ("family", "version", "description"))],
-    ),
-    "Job": (
-        ["id", "tasks", "created", "ended"],
-        lambda each: [
-            code(each.id),
-            ", ".join(f"{count} {words(status, 40)}" for status, count in each.tasks.items()),
-            *(_when(each.document.get(name)) or "" for name in ("creationDate", "endDate")),
-        ],
-    ),
-    "Image": (
-        ["date", "constellation", "resolution (m)", "cloud (%)", "id"],
-        lambda each: [
-            _when(each.date) or "",
-            each.constellation or "",
-            _number(each.resolution),
-            _number(each.cloud_cover),
-            code(each.id),
-        ],
-    ),
-    "Dataset": (
-        ["name", "description", "created", "id"],
-        lambda each: [each.name, each.description or "", _when(each.created) or "", code(each.id)],
-    ),
-}
-"""The columns of a list, by the kind of its items, and what an item says in them."""
+def _row(item: Any) -> Mapping[str, object]:  # Any: a handle, or a generated model
+    """What a list tells of an item, without what is long or follows from the rest."""
+    columns: Sequence[str] = getattr(item, "COLUMNS", ())
+    row: Mapping[str, object] = row_of(item, columns) if columns or hasattr(item, "to_dict") else {}
+    plain = {key: value for key, value in row.items() if key not in _LONG and not isinstance(value, (dict, list))}
+    return plain | ({"tasks": _tasks(item)} if "progress" in columns else {})
+
+
+def _cell(name: str, value: object) -> object:
+    if isinstance(value, datetime.datetime) or "date" in name.lower():
+        return _when(value) or ""
+    return code(value) if name.lower().endswith("id") else _number(value)
+
+
+def _tasks(job: Any) -> str:
+    return ", ".join(f"{count} {words(status, 40)}" for status, count in job.tasks.items())
 
 
 def _campaign(campaign: Any) -> Html:
@@ -346,8 +335,8 @@ def _campaign(campaign: Any) -> Html:
     counts = {state: count for state, count in campaign.status().items() if count}
     rows = table("Rows", ["state", "rows"], counts.items()) if counts else element("p", "No rows yet.")
     known = facts([("process", process and process.title), ("ledger", code(campaign.path))])
-    reasons = [element("p", each, class_="alert") for each in campaign.explain()]
-    return frame("Campaign", campaign.path.stem, element("div", rows, known, class_="row"), *reasons)
+    reasons = [element("p", each, class_="pg-alert") for each in campaign.explain()]
+    return frame("Campaign", campaign.path.stem, element("div", rows, known, class_="pg-row"), *reasons)
 
 
 def _any(thing: Any) -> Html:
@@ -384,7 +373,7 @@ def _paragraph(text: object) -> Html | None:
 
 
 def _advice(call: str, text: str) -> Html:
-    return element("p", code(call), text, class_="quiet")
+    return element("p", code(call), text, class_="pg-quiet")
 
 
 def _between(separator: str, items: Iterator[Html]) -> Sequence[object]:

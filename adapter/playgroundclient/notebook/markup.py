@@ -67,26 +67,30 @@ def facts(pairs: Iterable[tuple[str, object]], caption: str = "Facts", *, titled
         for name, value in pairs
         if value not in (None, "")
     ]
-    return _table(caption, element("tbody", *rows), "facts titled" if titled else "facts") if rows else None
+    return _table(caption, element("tbody", *rows), "pg-facts pg-titled" if titled else "pg-facts") if rows else None
 
 
-def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Html:
-    """A table, each of whose rows is named by its first cell."""
+def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]], *, titled: bool = True) -> Html:
+    """A table, each of whose rows is named by its first cell. Its caption is for screen readers alone, unless it is `titled`."""
     head = element("tr", *(element("th", each, scope="col") for each in headings))
     body = [
         element("tr", element("th", first, scope="row"), *(element("td", each) for each in others))
         for first, *others in rows
     ]
-    return _table(caption, joined([element("thead", head), element("tbody", *body)]), "list")
+    return _table(
+        caption,
+        joined([element("thead", head), element("tbody", *body)]),
+        "pg-list" if titled else "pg-list pg-untitled",
+    )
 
 
 def _table(caption: str, content: Html, kind: str) -> Html:
     inner = element("table", element("caption", caption), content, class_=kind)
     # What may be wider than its page can be scrolled, and then by keyboard too.
-    return element("div", inner, class_="scroll", tabindex=0, role="group", aria_label=caption)
+    return element("div", inner, class_="pg-scroll", tabindex=0, role="group", aria_label=caption)
 
 
 def progress(done: float, label: str) -> Html:
     """A bar of `done` %, with the figure in words beside it."""
     bar = element("progress", f"{done:g} %", max=100, value=f"{done:g}", aria_label=label)
-    return element("span", bar, element("span", f"{done:g} %"), class_="progress")
+    return element("span", bar, element("span", f"{done:g} %"), class_="pg-progress")
