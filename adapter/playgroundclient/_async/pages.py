@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ..errors import IncompleteListWarning, NotFound
-from ..extras import Shown, need
+from ..extras import Shown, need, room
 from ..jobs.paging import Page, Reading, reach, row_of
 from ..text import plain
 from . import runtime
@@ -84,6 +84,10 @@ class AsyncPages(runtime.OtherList, Shown, Generic[T]):
         pandas = need("pandas", "geo", "A data frame")
         rows = [row_of(item, self._columns) async for item in self]
         return pandas.DataFrame(rows, columns=list(self._columns) if self._columns else None)
+
+    async def choose(self, most: int = 200) -> Any:  # Any: an ipywidgets.Dropdown
+        """A dropdown of the first items, for a notebook: its `value` is the chosen one. Needs the extra `notebook`; raises MissingExtra."""
+        return room("dropdown")(await self[:most], self.what)
 
     async def first(self) -> Sequence[T]:
         """The first page's items; `total` is known after it, where the server tells."""

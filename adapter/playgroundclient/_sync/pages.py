@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ..errors import IncompleteListWarning, NotFound
-from ..extras import Shown, need
+from ..extras import Shown, need, room
 from ..jobs.paging import Page, Reading, reach, row_of
 from ..text import plain
 from . import runtime
@@ -85,6 +85,10 @@ class Pages(runtime.OtherList, Shown, Generic[T]):
         pandas = need("pandas", "geo", "A data frame")
         rows = [row_of(item, self._columns) for item in self]
         return pandas.DataFrame(rows, columns=list(self._columns) if self._columns else None)
+
+    def choose(self, most: int = 200) -> Any:  # Any: an ipywidgets.Dropdown
+        """A dropdown of the first items, for a notebook: its `value` is the chosen one. Needs the extra `notebook`; raises MissingExtra."""
+        return room("dropdown")(self[:most], self.what)
 
     def first(self) -> Sequence[T]:
         """The first page's items; `total` is known after it, where the server tells."""
