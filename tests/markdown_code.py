@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pytest
     from conftest import Live
 
-PAGES = ("getting-started", "jobs", "errors", "configuration")
+PAGES = ("getting-started", "notebook", "jobs", "errors", "configuration")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

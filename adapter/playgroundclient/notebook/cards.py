@@ -323,7 +323,9 @@ def _row(item: Any) -> Mapping[str, object]:  # Any: a handle, or a generated mo
 def _cell(name: str, value: object) -> object:
     if isinstance(value, datetime.datetime) or "date" in name.lower():
         return _when(value) or ""
-    return code(value) if name.lower().endswith("id") else _number(value)
+    if name.lower().endswith("id"):
+        return code(value)
+    return value if isinstance(value, str) else _number(value)
 
 
 def _tasks(job: Any) -> str:

@@ -49,6 +49,7 @@ _RULES = """
 & .pg-facts.pg-titled caption { position: static; width: auto; height: auto; clip-path: none; }
 & .pg-facts th { font-weight: 400; color: var(--quiet); white-space: nowrap; }
 & .pg-facts td { overflow-wrap: anywhere; min-width: 8rem; }
+& .pg-list td { min-width: 5rem; }
 & .pg-list code { white-space: nowrap; }
 & .pg-list th, & .pg-list td { border-top: 1px solid var(--line); }
 & .pg-list thead th { border-top: 0; font-weight: 400; color: var(--quiet); }
