@@ -27,6 +27,8 @@ nb_execution_in_temp = True
 nb_execution_timeout = 120
 nb_execution_raise_on_error = True
 nb_merge_streams = True
+nb_ipywidgets_js: dict[str, Any] = {}
+"""No page shows a widget, so none loads the scripts for it from elsewhere."""
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 

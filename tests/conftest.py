@@ -6,8 +6,10 @@ import json
 import os
 import signal
 import socket
+import sys
 import threading
 import time
+import types
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,6 +164,22 @@ def vcr_config(recorded_from: dict[str, Any]) -> dict[str, Any]:
 
 def pytest_report_header() -> str:
     return f"hypothesis profile: {json.dumps(hypothesis.settings.get_current_profile_name())}"
+
+
+@pytest.fixture
+def cell(monkeypatch: pytest.MonkeyPatch) -> list[doubles.Output]:
+    """The outputs of a notebook's cell, whose shell is that of a kernel."""
+    outputs: list[doubles.Output] = []
+
+    def display(shown: Any, *, display_id: bool) -> doubles.Output:
+        assert display_id
+        outputs.append(doubles.Output(shown))
+        return outputs[-1]
+
+    in_kernel = types.SimpleNamespace(get_ipython=lambda: types.SimpleNamespace(kernel=object()))
+    monkeypatch.setitem(sys.modules, "IPython", in_kernel)
+    monkeypatch.setitem(sys.modules, "IPython.display", types.SimpleNamespace(display=display))
+    return outputs
 
 
 @pytest.fixture

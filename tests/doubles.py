@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 import types
 import uuid
@@ -353,6 +354,25 @@ class Seen:
     def __init__(self, status: str = "RUNNING", **tasks: int) -> None:
         self.href, self.status, self.progress, self.tasks = HREF, status, 40.0, tasks
         self.message: str | None = None
+        self.id, self.document = uuid.UUID(JOB), Doc()
+
+
+async def until_it_ends() -> None:
+    """Until nothing follows a job any more."""
+    while any(each.name == "playground" for each in threading.enumerate()):
+        await asyncio.sleep(0.001)
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+class Output:
+    """An output of a notebook's cell, with all that it has shown."""
+
+    def __init__(self, shown: Any) -> None:
+        self.states = [shown]
+
+    def update(self, shown: Any) -> None:
+        self.states.append(shown)
 
 
 def unavailable(retry_after: float | None = None) -> ServerError:

@@ -35,6 +35,7 @@ def test_a_page_runs_to_its_end(
 SAID = {
     "getting-started": ["Camille", "Ext Buildings", "['name', 'imageId1', 'imageId2', 'geom']", "confidence"],
     "datasets": ["3 stored", "['crane', 'ship']", "VERIFIED", "harbour.zip"],
+    "notebook": ["$.imageId: is required", "Perpignan Perpignan buildings", "Perpignan 2 SUCCEEDED"],
     "jobs": ["SUCCEEDED 100 %", "SUCCEEDED\n"],
     "errors": [
         "Did you mean 'Airbus' or 'Airbus NA'?",

@@ -25,6 +25,7 @@ LAYERS = [
     {"_contract", "config", "extras", "lookup"},
     {"contract", "links"},
     {"generated"},
+    {"user"},
     {"transport"},
     {"jobs"},
     {"_async", "_sync"},

@@ -9,7 +9,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from doubles import HREF, Seen
+from doubles import HREF, Output, Seen
 from playgroundclient.notebook.progress import live, shown_by
 
 if TYPE_CHECKING:
@@ -30,32 +30,6 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "120")
     return lambda: monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-
-
-class Output:
-    """An output of a cell, with all that it has shown."""
-
-    def __init__(self, shown: Any) -> None:
-        self.states = [shown]
-
-    def update(self, shown: Any) -> None:
-        self.states.append(shown)
-
-
-@pytest.fixture
-def cell(monkeypatch: pytest.MonkeyPatch) -> list[Output]:
-    """The outputs of a notebook's cell, whose shell is that of a kernel."""
-    outputs: list[Output] = []
-
-    def display(shown: Any, *, display_id: bool) -> Output:
-        assert display_id
-        outputs.append(Output(shown))
-        return outputs[-1]
-
-    in_kernel = types.SimpleNamespace(get_ipython=lambda: types.SimpleNamespace(kernel=object()))
-    monkeypatch.setitem(sys.modules, "IPython", in_kernel)
-    monkeypatch.setitem(sys.modules, "IPython.display", types.SimpleNamespace(display=display))
-    return outputs
 
 
 def test_a_function_of_ones_own_is_called_with_looks_alone() -> None:
@@ -165,52 +139,26 @@ def test_what_is_printed_into_a_pipe_beside_a_terminals_display_stays_there(
 # --- notebooks -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("progress", [True, None])
-def test_a_notebook_gets_a_bar_whose_last_state_is_the_jobs(cell: list[Output], progress: bool | None) -> None:
-    bar = shown_by(progress)
-    bar.show(Seen("RUNNING", SUCCEEDED=1, RUNNING=3))
-    bar.show(Seen("RUNNING", SUCCEEDED=1, RUNNING=3))
-    bar.trouble(Seen(), "503 <No>")
-    bar.show(done())
-    bar.close()
-    (output,) = cell
-    assert [repr(each) for each in output.states] == [
-        "RUNNING 40 % 1 of 4 tasks",
-        "cannot be looked at: 503 <No>",
-        "SUCCEEDED 100 % 4 of 4 tasks",
-    ]
-    pages = [each._repr_html_() for each in output.states]
-    assert 'value="40"' in pages[0] and 'value="40"' in pages[1] and "503 &lt;No&gt;" in pages[1]
-    assert pages[2] == '<progress max="100" value="100"></progress> SUCCEEDED 100 % 4 of 4 tasks'
-
-
-def test_several_waits_in_a_notebook_have_an_output_each(cell: list[Output]) -> None:
-    bars = [shown_by(None) for _ in range(3)]
-    for bar in bars:
-        bar.show(Seen())
-    bars[1].show(done())
-    assert [len(output.states) for output in cell] == [1, 2, 1]
-
-
 def test_what_is_printed_beside_a_notebooks_bar_is_printed_once(
     cell: list[Output], capsys: pytest.CaptureFixture[str]
 ) -> None:
     streams = sys.stdout, sys.stderr
     bar = shown_by(None)
     bar.show(Seen())
-    assert (sys.stdout, sys.stderr) == streams
+    assert (sys.stdout, sys.stderr) == streams and len(cell) == 1
     print("x", end="", flush=True)
     bar.close()
     assert capsys.readouterr() == ("x", "")
 
 
-def test_a_table_in_a_notebook_is_replaced_in_its_place(cell: list[Output]) -> None:
+def test_a_table_in_a_notebook_is_replaced_in_its_place(cell: list[Output], capsys: pytest.CaptureFixture[str]) -> None:
     shown = live()
     shown.update("one", refresh=True)
     shown.update("two", refresh=True)
+    shown.console.print("a [line] that stays", markup=False, highlight=False)
     shown.stop()
     assert [output.states for output in cell] == [["one", "two"]]
-    assert shown.console.is_jupyter
+    assert capsys.readouterr().out == "a [line] that stays\n"
 
 
 @pytest.mark.parametrize("shell", [None, types.SimpleNamespace()], ids=["none", "of a terminal"])

@@ -9,15 +9,21 @@ from .errors import MissingExtra
 
 ROOMS = {
     "campaign": ("campaign", "Campaign"),
+    "card": ("notebook.cards", "card"),
     "check": ("comparison", "check"),
     "correct": ("datasets.features", "corrections"),
     "draw": ("notebook", "draw"),
     "draw_job": ("notebook", "draw_job"),
+    "dropdown": ("notebook.form", "dropdown"),
+    "follow": ("notebook.following", "follow"),
+    "form": ("notebook.form", "Form"),
     "live": ("notebook.progress", "live"),
     "observer": ("observer", "Observer"),
     "progress": ("notebook.progress", "shown_by"),
     "records_within": ("datasets.storing", "records_within"),
     "storing": ("datasets.storing", "Storing"),
+    "table": ("notebook.live", "Table"),
+    "waits": ("notebook.progress", "waited_by"),
     "gateway": ("sandbox", "Gateway"),
     "running_gateway": ("sandbox", "running"),
     "token_cache": ("token_cache", "shared"),
@@ -29,6 +35,14 @@ def room(name: str) -> Any:  # Any: whatever stands in that room
     """What stands in a room above, imported when it is asked for."""
     module, attribute = ROOMS[name]
     return getattr(importlib.import_module(f"{__package__}.{module}"), attribute)
+
+
+class Shown:
+    """What shows itself in a notebook, as a card."""
+
+    def _repr_html_(self) -> str:
+        card: str = room("card")(self)
+        return card
 
 
 def need(module: str, extra: str, purpose: str) -> Any:  # Any: a module of an extra, which may have no types here

@@ -106,10 +106,11 @@ def test_a_notebook_has_a_table_that_is_replaced_and_lines_that_stay(
     monkeypatch.setitem(sys.modules, "IPython.display", types.SimpleNamespace(display=show))
     board = display.Board("ports", None)
     board.show(lambda: counts(planned=2), 0)
+    board.say("a line")
     board.close(counts(succeeded=2))
-    assert [table.row_count for table in shown] == [len(STATES)] * 2
-    assert "2" in shown[-1]._repr_mimebundle_([], [])["text/plain"]
-    assert capsys.readouterr().err == ""
+    assert [len(table.rows) for table in shown] == [len(STATES)] * 2
+    assert "succeeded 2" in repr(shown[-1]) and '<th scope="row">succeeded</th><td>2</td>' in shown[-1]._repr_html_()
+    assert capsys.readouterr() == ("a line\n", "")
 
 
 def test_what_the_service_says_does_not_command_the_terminal(

@@ -53,7 +53,7 @@ async def test_a_process_is_found_by_its_title_or_its_id_and_loaded(make: Make, 
     for name in ("Ext Cars", numbered(5)):
         process = await project.process(name)
         assert process.title == "Ext Cars" and process.input_schema["title"] == "job-change-detection-input"
-    assert repr(process) == f"<Process 'Ext Cars' {numbered(5)}>"
+    assert repr(process) == f"<Process 'Ext Cars' 5.0.0 change-detection {numbered(5)}>"
     with pytest.raises(UnknownName, match="no process 'Ext Car' in project 'Change monitoring'"):
         await project.process("Ext Car")
 

@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ..errors import IncompleteListWarning, NotFound
-from ..extras import need
+from ..extras import Shown, need, room
 from ..jobs.paging import Page, Reading, reach, row_of
 from ..text import plain
 from . import runtime
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _AT_ONCE = 8
 _REREADS = 2
+_SEEN = 10
 
 
-class AsyncPages(runtime.OtherList, Generic[T]):
+class AsyncPages(runtime.OtherList, Shown, Generic[T]):
     """All items of a list, in the server's order. Iterating it again asks the server again.
 
     Each page is one call. Items that the server moves between pages while they are read come once; where totals show
@@ -37,12 +38,15 @@ class AsyncPages(runtime.OtherList, Generic[T]):
     ) -> None:
         self._fetch = fetch
         self._identity = identity
-        self._what = plain(what)
         self._columns = columns
+        self.what = plain(what)
+        """What is listed, in words."""
+        self.seen: Sequence[T] = ()
+        """The first items of the first page, as it was last read; empty before. A notebook shows them."""
         self._total: int | None = None
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._what}{'' if self._total is None else f', {self._total} in all'}>"
+        return f"<{type(self).__name__}: {self.what}{'' if self._total is None else f', {self._total} in all'}>"
 
     @property
     def total(self) -> int | None:
@@ -51,9 +55,7 @@ class AsyncPages(runtime.OtherList, Generic[T]):
 
     def __len__(self) -> int:
         if self._total is None:  # a TypeError, so that list() does without
-            raise TypeError(
-                f"how many {self._what} there are is not known yet: first() asks for a page, list() for all"
-            )
+            raise TypeError(f"how many {self.what} there are is not known yet: first() asks for a page, list() for all")
         return self._total
 
     def __bool__(self) -> bool:
@@ -83,11 +85,13 @@ class AsyncPages(runtime.OtherList, Generic[T]):
         rows = [row_of(item, self._columns) async for item in self]
         return pandas.DataFrame(rows, columns=list(self._columns) if self._columns else None)
 
+    async def choose(self, most: int = 200) -> Any:  # Any: an ipywidgets.Dropdown
+        """A dropdown of the first items, for a notebook: its `value` is the chosen one. Needs the extra `notebook`; raises MissingExtra."""
+        return room("dropdown")(await self[:most], self.what)
+
     async def first(self) -> Sequence[T]:
         """The first page's items; `total` is known after it, where the server tells."""
-        page = await self._fetch(1)
-        self._total = page.total
-        return page.items
+        return (await self._page(1)).items
 
     async def __aiter__(self) -> AsyncIterator[T]:
         given: set[object] = set()
@@ -104,7 +108,7 @@ class AsyncPages(runtime.OtherList, Generic[T]):
             if reading.capped:
                 break
         warnings.warn(
-            f"The list of {self._what} may be incomplete: it changed while it was read, the server contradicts itself, or "
+            f"The list of {self.what} may be incomplete: it changed while it was read, the server contradicts itself, or "
             "it is too long. List it again to be sure.",
             IncompleteListWarning,
             stacklevel=2,
@@ -112,11 +116,14 @@ class AsyncPages(runtime.OtherList, Generic[T]):
 
     async def _page(self, number: int) -> Page[T]:
         try:
-            return await self._fetch(number)
+            page = await self._fetch(number)
         except NotFound as error:
             if number == 1:
                 raise
             return Page((), self._total, has_next=False, absent=error)  # some servers have no page behind the last
+        if number == 1:
+            self.seen, self._total = page.items[:_SEEN], page.total
+        return page
 
     async def _pages(self, reading: Reading[T]) -> AsyncIterator[Page[T]]:
         number, at_once = 1, 1

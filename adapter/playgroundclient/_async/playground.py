@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     import os
     import ssl
     import uuid
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 
-    from playground_api.models import CurrentUser
-
+    from ..user import User
     from .pages import AsyncPages
 
 
@@ -94,6 +93,8 @@ class AsyncPlayground(AsyncConnection):
         self._observer = room("observer")() if self.settings.observe else None
         if self._observer is not None:
             self.http.calls.hooks.append(self._observer.see)
+        self.at_close: set[Callable[[], None]] = set()
+        """What else ends with the client: called by `close()`."""
         self.api = runtime.generated_client(self.http, str(self.settings.front))
         """The generated client: `list_processes.asyncio(client=play.api, ...)` keeps all promises of this package."""
 
@@ -117,10 +118,15 @@ class AsyncPlayground(AsyncConnection):
         await self.close()
 
     async def close(self) -> None:
-        """Close the connections: calls that are on their way fail. Jobs go on, unless the gateway was started by `sandbox`."""
+        """Close the connections: calls that are on their way fail, and jobs that are shown are not followed any more.
+
+        Jobs go on, unless the gateway was started by `sandbox`.
+        """
         try:
             await self.http.aclose()
         finally:
+            for stop in tuple(self.at_close):
+                stop()
             if self._gateway is not None:
                 await runtime.in_thread(self._gateway.stop)
 
@@ -140,11 +146,11 @@ class AsyncPlayground(AsyncConnection):
             )
         return restored, (type(self), self._given)
 
-    async def user(self) -> CurrentUser:
+    async def user(self) -> User:
         """The account that the API key belongs to."""
-        from playground_api.models import CurrentUser
+        from ..user import User
 
-        return CurrentUser.from_dict(await self.ask_for("get_current_user"))
+        return User.from_dict(await self.ask_for("get_current_user"))
 
     def projects(self) -> AsyncPages[AsyncProject]:
         """The account's projects, lazily."""
@@ -172,10 +178,17 @@ class AsyncPlayground(AsyncConnection):
         return await AsyncJob.at(self, href)
 
     def wait(
-        self, jobs: Iterable[AsyncJob], timeout: float | None = None, poll: float | None = None
+        self,
+        jobs: Iterable[AsyncJob],
+        timeout: float | None = None,
+        poll: float | None = None,
+        progress: bool | None = None,
     ) -> AsyncIterator[AsyncJob]:
-        """Yield the jobs as they end, whether they succeeded or not. Raises JobTimeout when one is open after `timeout` s."""
-        return waiting.wait_all(jobs, timeout, poll)
+        """Yield the jobs as they end, whether they succeeded or not. Raises JobTimeout when one is open after `timeout` s.
+
+        In a notebook a table shows how they go. `progress=True` shows it on a terminal too, False nowhere.
+        """
+        return waiting.wait_all(jobs, timeout, poll, progress)
 
     def report(self) -> Any:  # Any: a Report of `playgroundclient.observer`, a room above
         """Where the service's answers disagreed with the contract, without anything of the user's; send it to the maintainers.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import math
-import sys
 import time
 import uuid
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from attrs import define
 
 from ..errors import ApiError, AuthError, InvalidInput, NotFound, PlaygroundError, RateLimited
 from ..extras import room
-from ..jobs.pace import Pace, Watch, WatchedJob, come_back, ended, may_have_ended, passing
+from ..jobs.pace import Pace, Watch, WatchedJob, ended, may_have_ended, passing
 from ..jobs.paging import SIZE
 from ..secrets import redact
 from ..transport.call import ending_by
@@ -24,7 +24,7 @@ from . import runtime
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from ..jobs.pace import Display, Progress, Trouble
+    from ..jobs.pace import Display, JobsDisplay, Progress, Trouble
     from .asking import AsyncConnection, Document
 
 _AT_ONCE = 8
@@ -47,7 +47,9 @@ class Waited(WatchedJob, Protocol):
 J = TypeVar("J", bound=Waited)
 
 
-async def wait(job: Waited, timeout: float | None, poll: float | None, progress: Progress | bool | None) -> None:
+async def wait(
+    job: Waited, timeout: float | None, poll: float | None, progress: Progress | Display | bool | None
+) -> None:
     """Look at the job until it has ended, well or not: see `AsyncJob.wait`."""
     watch = Watch(timeout, poll)
     display: Display = room("progress")(progress)
@@ -69,14 +71,13 @@ async def wait(job: Waited, timeout: float | None, poll: float | None, progress:
                 break
             await runtime.sleep(watch.seen(job))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        display.close()
-        print(come_back(job), file=sys.stderr)
+        display.interrupted(job)
         raise
     finally:
         display.close()
 
 
-def wait_all(jobs: Iterable[J], timeout: float | None, poll: float | None) -> AsyncIterator[J]:
+def wait_all(jobs: Iterable[J], timeout: float | None, poll: float | None, progress: bool | None) -> AsyncIterator[J]:
     """Yield the jobs as they end: see `AsyncPlayground.wait`. Raises InvalidInput before anything is sent."""
     pace = Pace(timeout, poll)
     groups: dict[uuid.UUID, AsyncOpenJobs[J]] = {}
@@ -89,27 +90,30 @@ def wait_all(jobs: Iterable[J], timeout: float | None, poll: float | None) -> As
             )
         job = cast("J", each)
         groups.setdefault(job.project_id, AsyncOpenJobs(job.play, job.project_id, pace)).open[job.id] = job
-    return _wait(pace, list(groups.values()))
+    return _wait(pace, list(groups.values()), progress)
 
 
-async def _wait(pace: Pace, groups: list[AsyncOpenJobs[J]]) -> AsyncIterator[J]:
+async def _wait(pace: Pace, groups: list[AsyncOpenJobs[J]], progress: bool | None) -> AsyncIterator[J]:
     refused: list[PlaygroundError] = []
-    while groups:
-        if not pace.begin():
-            job, trouble = min((group.worst() for group in groups), key=lambda each: each[1] is None)
-            raise pace.over(job, trouble) from next(iter(refused), None)
-        for group in sorted(groups, key=AsyncOpenJobs[J].in_trouble):  # last, since it may take all of the time
-            if pace.spent or group.due > time.monotonic():
-                continue
-            async for job in group.look():
-                pace.quicken()
-                began = time.monotonic()
-                yield job
-                pace.excuse(time.monotonic() - began)
-            refused += group.give_up()
-        groups = [group for group in groups if group.open]
-        if groups:
-            await runtime.sleep(pace.pause(min(group.due for group in groups)))
+    table: JobsDisplay = room("waits")(progress, [job for group in groups for job in group.open.values()])
+    with contextlib.closing(table):
+        while groups:
+            if not pace.begin():
+                job, trouble = min((group.worst() for group in groups), key=lambda each: each[1] is None)
+                raise pace.over(job, trouble) from next(iter(refused), None)
+            for group in sorted(groups, key=AsyncOpenJobs[J].in_trouble):  # last, since it may take all of the time
+                if pace.spent or group.due > time.monotonic():
+                    continue
+                async for job in group.look():
+                    pace.quicken()
+                    began = time.monotonic()
+                    yield job
+                    pace.excuse(time.monotonic() - began)
+                table.look(group.told, next((each.reason for each in group.troubles.values()), None))
+                refused += group.give_up()
+            groups = [group for group in groups if group.open]
+            if groups:
+                await runtime.sleep(pace.pause(min(group.due for group in groups)))
     if refused:
         raise refused[0]
 
@@ -130,6 +134,8 @@ class AsyncOpenJobs(Generic[J]):
         self.open: dict[uuid.UUID, J] = {}
         self.troubles: dict[uuid.UUID | None, Trouble] = {}
         """What went wrong at the last looks, by job; None is the list's own."""
+        self.told: Mapping[uuid.UUID, Document] = {}
+        """What the list said of them at the last look."""
         self._play = play
         self._project_id = project_id
         self._pace = Pace(None, None) if pace is None else pace
@@ -144,7 +150,7 @@ class AsyncOpenJobs(Generic[J]):
         for job_id in self.troubles.keys() - self.open.keys() - {None}:
             del self.troubles[job_id]
         try:
-            summaries = await self._listed()
+            summaries = self.told = await self._listed()
         except PlaygroundError as error:
             self._note(None, error)
             return

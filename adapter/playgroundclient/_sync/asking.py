@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import contract, generated, links
 from ..errors import InvalidResponse, LinkRefused, LinkWarning, NotLoaded
+from ..extras import Shown
 from ..jobs.paging import SIZE, Page
 from ..secrets import redact
 from ..transport.call import OPERATION
@@ -93,7 +94,7 @@ def identity(item: Any) -> object:  # Any: a handle, or a generated model
     return next((getattr(item, name) for name in names if hasattr(item, name)), item)
 
 
-class Handle(runtime.OtherHandle):
+class Handle(runtime.OtherHandle, Shown):
     """What all handles have: the connection, what the service sent, and its links. Two of the same thing are equal."""
 
     COLUMNS: Sequence[str] = ("id",)

@@ -11,10 +11,12 @@ from attrs import evolve
 
 from .. import contract, links, lookup
 from ..errors import InvalidResponse, JobFailed, JobNotEnded, LinkRefused, NotFound, PlaygroundError
+from ..extras import room
 from ..jobs import pace
 from ..jobs.inputs import IMAGES
 from ..jobs.records import Records, format_of
 from ..jobs.tasks import Task, instant
+from ..text import plain
 from ..transport.call import ending_by
 from . import downloads, waiting
 from .asking import Connection, Document, Handle
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from ..jobs.pace import Progress
+    from ..jobs.pace import Display, Progress
 
 _FOR_A_REASON = 10.0
 """Seconds for asking why a job has failed, before the failure is told without."""
@@ -152,8 +154,8 @@ class Job(Handle):
         return {"processId": str(self.process_id), "jobId": str(self.id)}
 
     def __repr__(self) -> str:
-        status = getattr(self, "status", None)
-        return f"<Job {self.id}{'' if status is None else f' {status} {self.progress:g} %'}>"
+        status = pace.shown_status(self)
+        return f"<Job {self.id}{'' if status is None else f' {plain(status)} {self.progress:g} %'}>"
 
     def load(self) -> Job:
         """The whole of this job, as it is now, as a new handle."""
@@ -176,7 +178,7 @@ class Job(Handle):
         self._replace(type(self)(self.play, gone, self.project_id))
 
     def wait(
-        self, timeout: float | None = None, poll: float | None = None, progress: Progress | bool | None = None
+        self, timeout: float | None = None, poll: float | None = None, progress: Progress | Display | bool | None = None
     ) -> Job:
         """Wait until the job has ended, and return it, updated.
 
@@ -191,6 +193,16 @@ class Job(Handle):
         if (failed := self._failure()) is not None:
             raise failed
         return self
+
+    def show(self) -> None:
+        """Show the job as a card that follows it in the background, and return at once. For a notebook.
+
+        The card ends with the job, with the messages of tasks that failed; when looks have failed for ten minutes, which
+        it says; and with `close()`. It is saved with the notebook as it was last; `play.job(href).show()` opens it again.
+        Elsewhere the job is told of in lines on standard error. This handle stays as it is: `refresh()` updates it.
+        Raises ConfigurationError where the asynchronous client has no running event loop.
+        """
+        room("follow")(self)
 
     def cancel(self) -> Job:
         """Cancel the job if it has not ended; when it has, nothing is changed. Returns this handle, updated.

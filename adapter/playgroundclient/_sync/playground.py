@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     import os
     import ssl
     import uuid
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from playground_api.models import CurrentUser
-
+    from ..user import User
     from .pages import Pages
 
 
@@ -95,6 +94,8 @@ class Playground(Connection):
         self._observer = room("observer")() if self.settings.observe else None
         if self._observer is not None:
             self.http.calls.hooks.append(self._observer.see)
+        self.at_close: set[Callable[[], None]] = set()
+        """What else ends with the client: called by `close()`."""
         self.api = runtime.generated_client(self.http, str(self.settings.front))
         """The generated client: `list_processes.asyncio(client=play.api, ...)` keeps all promises of this package."""
 
@@ -118,10 +119,15 @@ class Playground(Connection):
         self.close()
 
     def close(self) -> None:
-        """Close the connections: calls that are on their way fail. Jobs go on, unless the gateway was started by `sandbox`."""
+        """Close the connections: calls that are on their way fail, and jobs that are shown are not followed any more.
+
+        Jobs go on, unless the gateway was started by `sandbox`.
+        """
         try:
             self.http.close()
         finally:
+            for stop in tuple(self.at_close):
+                stop()
             if self._gateway is not None:
                 runtime.in_thread(self._gateway.stop)
 
@@ -141,11 +147,11 @@ class Playground(Connection):
             )
         return restored, (type(self), self._given)
 
-    def user(self) -> CurrentUser:
+    def user(self) -> User:
         """The account that the API key belongs to."""
-        from playground_api.models import CurrentUser
+        from ..user import User
 
-        return CurrentUser.from_dict(self.ask_for("get_current_user"))
+        return User.from_dict(self.ask_for("get_current_user"))
 
     def projects(self) -> Pages[Project]:
         """The account's projects, lazily."""
@@ -172,9 +178,18 @@ class Playground(Connection):
         """Come back to a job by its `href`, from anywhere. Raises LinkRefused, NotFound."""
         return Job.at(self, href)
 
-    def wait(self, jobs: Iterable[Job], timeout: float | None = None, poll: float | None = None) -> Iterator[Job]:
-        """Yield the jobs as they end, whether they succeeded or not. Raises JobTimeout when one is open after `timeout` s."""
-        return waiting.wait_all(jobs, timeout, poll)
+    def wait(
+        self,
+        jobs: Iterable[Job],
+        timeout: float | None = None,
+        poll: float | None = None,
+        progress: bool | None = None,
+    ) -> Iterator[Job]:
+        """Yield the jobs as they end, whether they succeeded or not. Raises JobTimeout when one is open after `timeout` s.
+
+        In a notebook a table shows how they go. `progress=True` shows it on a terminal too, False nowhere.
+        """
+        return waiting.wait_all(jobs, timeout, poll, progress)
 
     def report(self) -> Any:  # Any: a Report of `playgroundclient.observer`, a room above
         """Where the service's answers disagreed with the contract, without anything of the user's; send it to the maintainers.

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from .. import contract, lookup
 from ..errors import InvalidInput
+from ..extras import room
 from ..jobs import inputs as job_inputs
 from ..jobs.tasks import instant
+from ..secrets import redact
+from ..text import plain
 from . import submission
 from .asking import Connection, Document, Handle
 from .datasets import Dataset
@@ -169,7 +172,10 @@ class Process(Handle):
         return {"processId": str(self.id)}
 
     def __repr__(self) -> str:
-        return f"<Process {self.title!r} {self.id}>"
+        more = "".join(
+            f" {plain(redact(str(each)))}" for name in ("version", "family") if (each := self.document.get(name))
+        )
+        return f"<Process {self.title!r}{more} {self.id}>"
 
     def load(self) -> Process:
         """The whole of this process, as a new handle."""
@@ -199,6 +205,13 @@ class Process(Handle):
         may be given as the catalogue's feature instead of its id: then the area must be inside its footprint.
         """
         return self._checked(inputs)[1]
+
+    def form(self) -> Any:  # Any: a Form of `playgroundclient.notebook.form`, a room above
+        """A form for a job's inputs, for a notebook: made from `input_schema`, checked by `check`, submitted by `run`.
+
+        Needs the extra `notebook`. Raises MissingExtra, and NotLoaded on an item of a list.
+        """
+        return room("form")(self)
 
     def _checked(self, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         return job_inputs.checked(self.input_schema, inputs, {"projectId": str(self.project_id)})

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import math
-import sys
 import time
 import uuid
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from attrs import define
 
 from ..errors import ApiError, AuthError, InvalidInput, NotFound, PlaygroundError, RateLimited
 from ..extras import room
-from ..jobs.pace import Pace, Watch, WatchedJob, come_back, ended, may_have_ended, passing
+from ..jobs.pace import Pace, Watch, WatchedJob, ended, may_have_ended, passing
 from ..jobs.paging import SIZE
 from ..secrets import redact
 from ..transport.call import ending_by
@@ -25,7 +25,7 @@ from . import runtime
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ..jobs.pace import Display, Progress, Trouble
+    from ..jobs.pace import Display, JobsDisplay, Progress, Trouble
     from .asking import Connection, Document
 
 _AT_ONCE = 8
@@ -48,7 +48,7 @@ class Waited(WatchedJob, Protocol):
 J = TypeVar("J", bound=Waited)
 
 
-def wait(job: Waited, timeout: float | None, poll: float | None, progress: Progress | bool | None) -> None:
+def wait(job: Waited, timeout: float | None, poll: float | None, progress: Progress | Display | bool | None) -> None:
     """Look at the job until it has ended, well or not: see `Job.wait`."""
     watch = Watch(timeout, poll)
     display: Display = room("progress")(progress)
@@ -70,14 +70,13 @@ def wait(job: Waited, timeout: float | None, poll: float | None, progress: Progr
                 break
             runtime.sleep(watch.seen(job))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        display.close()
-        print(come_back(job), file=sys.stderr)
+        display.interrupted(job)
         raise
     finally:
         display.close()
 
 
-def wait_all(jobs: Iterable[J], timeout: float | None, poll: float | None) -> Iterator[J]:
+def wait_all(jobs: Iterable[J], timeout: float | None, poll: float | None, progress: bool | None) -> Iterator[J]:
     """Yield the jobs as they end: see `Playground.wait`. Raises InvalidInput before anything is sent."""
     pace = Pace(timeout, poll)
     groups: dict[uuid.UUID, OpenJobs[J]] = {}
@@ -90,27 +89,30 @@ def wait_all(jobs: Iterable[J], timeout: float | None, poll: float | None) -> It
             )
         job = cast("J", each)
         groups.setdefault(job.project_id, OpenJobs(job.play, job.project_id, pace)).open[job.id] = job
-    return _wait(pace, list(groups.values()))
+    return _wait(pace, list(groups.values()), progress)
 
 
-def _wait(pace: Pace, groups: list[OpenJobs[J]]) -> Iterator[J]:
+def _wait(pace: Pace, groups: list[OpenJobs[J]], progress: bool | None) -> Iterator[J]:
     refused: list[PlaygroundError] = []
-    while groups:
-        if not pace.begin():
-            job, trouble = min((group.worst() for group in groups), key=lambda each: each[1] is None)
-            raise pace.over(job, trouble) from next(iter(refused), None)
-        for group in sorted(groups, key=OpenJobs[J].in_trouble):  # last, since it may take all of the time
-            if pace.spent or group.due > time.monotonic():
-                continue
-            for job in group.look():
-                pace.quicken()
-                began = time.monotonic()
-                yield job
-                pace.excuse(time.monotonic() - began)
-            refused += group.give_up()
-        groups = [group for group in groups if group.open]
-        if groups:
-            runtime.sleep(pace.pause(min(group.due for group in groups)))
+    table: JobsDisplay = room("waits")(progress, [job for group in groups for job in group.open.values()])
+    with contextlib.closing(table):
+        while groups:
+            if not pace.begin():
+                job, trouble = min((group.worst() for group in groups), key=lambda each: each[1] is None)
+                raise pace.over(job, trouble) from next(iter(refused), None)
+            for group in sorted(groups, key=OpenJobs[J].in_trouble):  # last, since it may take all of the time
+                if pace.spent or group.due > time.monotonic():
+                    continue
+                for job in group.look():
+                    pace.quicken()
+                    began = time.monotonic()
+                    yield job
+                    pace.excuse(time.monotonic() - began)
+                table.look(group.told, next((each.reason for each in group.troubles.values()), None))
+                refused += group.give_up()
+            groups = [group for group in groups if group.open]
+            if groups:
+                runtime.sleep(pace.pause(min(group.due for group in groups)))
     if refused:
         raise refused[0]
 
@@ -131,6 +133,8 @@ class OpenJobs(Generic[J]):
         self.open: dict[uuid.UUID, J] = {}
         self.troubles: dict[uuid.UUID | None, Trouble] = {}
         """What went wrong at the last looks, by job; None is the list's own."""
+        self.told: Mapping[uuid.UUID, Document] = {}
+        """What the list said of them at the last look."""
         self._play = play
         self._project_id = project_id
         self._pace = Pace(None, None) if pace is None else pace
@@ -145,7 +149,7 @@ class OpenJobs(Generic[J]):
         for job_id in self.troubles.keys() - self.open.keys() - {None}:
             del self.troubles[job_id]
         try:
-            summaries = self._listed()
+            summaries = self.told = self._listed()
         except PlaygroundError as error:
             self._note(None, error)
             return

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import frozen
 
 from ..errors import ConfigurationError, DownloadFailed
+from ..extras import Shown
 from ..files import replacing, shown
 from ..text import plain
 from . import results as files
@@ -41,7 +42,7 @@ class Advice:
     decide: str = "campaign.decide(row, ...) for each of campaign.rows('uncertain')"
 
 
-class Campaign:
+class Campaign(Shown):
     """One process over many areas, in a ledger on disk.
 
     Whatever happens to this process, its machine or the service: run it again, and it goes on where it was; no row is

@@ -92,16 +92,5 @@ class Board:
 
 
 def _table(title: str, counts: Counts, rates: str, looked_for: int, trouble: str | None) -> Any:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(title), caption=rates)
-    table.add_column("state")
-    table.add_column("rows", justify="right")
-    for state, count in counts.items():
-        table.add_row(state, str(count))
-    if looked_for:
-        table.add_row("looking for answers of", str(looked_for))
-    if trouble:
-        table.add_row("trouble", Text(plain(trouble)))
-    return table
+    more = {"looking for answers of": looked_for} if looked_for else {}
+    return room("table").of(title, ("state", "rows"), (counts | more).items(), rates, trouble and f"trouble: {trouble}")

@@ -6,7 +6,7 @@ import math
 import random
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -51,6 +51,7 @@ Progress = Callable[[Any], None]
 """Called with the job (of the client that waits) after each look."""
 
 
+@runtime_checkable
 class Display(Protocol):
     """What shows a wait to a person."""
 
@@ -60,8 +61,21 @@ class Display(Protocol):
     def trouble(self, job: Any, reason: str) -> None:
         """Show that a look has failed."""
 
+    def interrupted(self, job: Any) -> None:
+        """Say that the job goes on though the wait does not, and show no more."""
+
     def close(self) -> None:
         """Show no more; the last state stays."""
+
+
+class JobsDisplay(Protocol):
+    """What shows a wait for many jobs."""
+
+    def look(self, told: Mapping[Any, Mapping[str, Any]], trouble: str | None) -> None:
+        """Show what a look has found: what a list tells of open jobs, by their ids, and what went wrong."""
+
+    def close(self) -> None:
+        """Show the last state, which stays."""
 
 
 def ended(job: WatchedJob) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from ..errors import InvalidInput, InvalidResponse
-from ..extras import need, room
+from ..extras import Shown, need, room
 from ..files import replacing, resolved, shown
 from ..secrets import redact
 
@@ -36,7 +36,7 @@ FORMATS = {
 """How records are written, by a file's suffix; GeoPackage and FlatGeobuf by the names that GDAL has for them."""
 
 
-class Records:
+class Records(Shown):
     """A GeoJSON FeatureCollection of records: polygons or points in longitude, latitude (degrees, WGS 84).
 
     Iterating it reads the features one by one, from a file, without holding them all. Each feature's properties hold

@@ -1,50 +1,52 @@
-"""What a person sees while jobs run: a bar in a notebook or on a terminal, a line a minute in a log, or nothing.
+"""What a person sees while jobs run: a card or a table in a notebook, a bar on a terminal, a line a minute in a log, or nothing.
 
 It is at work wherever somebody waits, so nothing of an extra is imported before it is needed.
 """
 
 from __future__ import annotations
 
-import html
 import importlib
 import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
-
-from ..jobs.pace import ended, shown_status
+from ..jobs.pace import Display, come_back, ended, shown_status
+from ..text import plain
+from .cell import Cell, in_notebook
+from .live import TROUBLE, JobCard, JobsTable, in_words, of_tasks
 
 if TYPE_CHECKING:
-    from ..jobs.pace import Display, Progress, WatchedJob
+    from collections.abc import Iterable, Sequence
 
-_TROUBLE = "cannot be looked at"
+    from ..jobs.pace import JobsDisplay, Progress, WatchedJob
 
 
-def shown_by(progress: Progress | bool | None) -> Display:
+def shown_by(progress: Progress | Display | bool | None) -> Display:
     """What shows a job while it is waited for: see `AsyncJob.wait`."""
+    if isinstance(progress, Display):
+        return progress
     if callable(progress):
         return _Called(progress)
     notebook = in_notebook()
     if progress is False or not (progress or notebook or sys.stderr.isatty()):
         return _Called(lambda job: None)
     if notebook:
-        return _CellBar()
-    return _Lines() if (console := _terminal()) is None else _TerminalBar(console)
+        return JobCard(brief=True)
+    return Lines() if (console := _terminal()) is None else _TerminalBar(console)
 
 
 def live() -> Any:  # Any: rich's Live, of an extra, or a Cell, which does as much of the same as is needed
-    """Where a table of rich is shown and replaced, with a `console` for lines that stay.
+    """Where a `Table` is shown and replaced, with a `console` for lines that stay.
 
-    None where there is neither a terminal nor a notebook, or no rich.
+    None where there is neither a notebook nor a terminal with rich.
     """
+    if in_notebook():
+        return Cell()
     try:
         rich_live = importlib.import_module("rich.live")
     except ImportError:
         return None
-    if in_notebook():
-        return Cell()
     if (console := _terminal()) is None:
         return None
     shown = rich_live.Live(console=console, auto_refresh=False, redirect_stdout=sys.stdout.isatty())
@@ -52,34 +54,10 @@ def live() -> Any:  # Any: rich's Live, of an extra, or a Cell, which does as mu
     return shown
 
 
-def in_notebook() -> bool:
-    """Whether a notebook's kernel runs this. That `ipykernel` is imported says nothing: libraries import it."""
-    ipython = sys.modules.get("IPython")
-    return ipython is not None and getattr(ipython.get_ipython(), "kernel", None) is not None
-
-
-class Cell:
-    """An output of a notebook's cell that is replaced in its place.
-
-    Unlike a widget it does not catch what others print, and stays in the saved notebook as it was last.
-    """
-
-    def __init__(self) -> None:
-        self._handle: Any = None  # Any: IPython's, which only a notebook has
-
-    @property
-    def console(self) -> Any:
-        """rich's console of this notebook."""
-        return importlib.import_module("rich.console").Console(force_jupyter=True)
-
-    def update(self, shown: object, *, refresh: bool = True) -> None:
-        if self._handle is None:
-            self._handle = importlib.import_module("IPython.display").display(shown, display_id=True)
-        elif refresh:
-            self._handle.update(shown)
-
-    def stop(self) -> None:
-        """Nothing is left to do: the last state stays."""
+def waited_by(progress: bool | None, jobs: Iterable[Any]) -> JobsDisplay:  # Any: jobs of either client
+    """What shows jobs that are waited for together: see `AsyncPlayground.wait`."""
+    output = live() if progress or (progress is None and in_notebook()) else None
+    return _Nothing() if output is None else JobsTable(output, jobs)
 
 
 def _terminal() -> Any:
@@ -94,15 +72,25 @@ def _terminal() -> Any:
     return console if console.is_terminal else None
 
 
-def _of_tasks(job: WatchedJob) -> str:
-    return f"{job.tasks.get('SUCCEEDED', 0)} of {sum(job.tasks.values())} tasks" if job.tasks else ""
+class _Interruptible:
+    """What says on standard error that a job goes on."""
+
+    def close(self) -> None: ...
+
+    def interrupted(self, job: WatchedJob) -> None:
+        self.close()
+        print(come_back(job), file=sys.stderr)
 
 
-def _in_words(job: WatchedJob) -> str:
-    return f"{shown_status(job)} {job.progress:g} % {_of_tasks(job)}".rstrip()
+class _Nothing:
+    """Shows nothing of many jobs."""
+
+    def look(self, told: object, trouble: str | None) -> None: ...
+
+    def close(self) -> None: ...
 
 
-class _Called:
+class _Called(_Interruptible):
     """A function of the user's own; it is called with looks alone."""
 
     def __init__(self, progress: Progress) -> None:
@@ -111,68 +99,34 @@ class _Called:
     def trouble(self, job: WatchedJob, reason: str) -> None:
         pass
 
-    def close(self) -> None:
-        pass
 
-
-class _Lines:
+class Lines(_Interruptible):
     """One line a minute, for a log."""
 
-    def __init__(self) -> None:
+    def __init__(self, advice: str = "") -> None:
         self._due = 0.0
         self._status = ""
+        self._advice = advice
 
     def show(self, job: WatchedJob) -> None:
         if time.monotonic() >= self._due or (job.status != self._status and ended(job)):
-            self._print(f"{job.href}: {_in_words(job)}")
+            self._print(f"{job.href}: {in_words(job)}")
             self._status = job.status
 
     def trouble(self, job: WatchedJob, reason: str) -> None:
         if time.monotonic() >= self._due:
-            self._print(f"{job.href}: {_TROUBLE}: {reason}")
+            self._print(f"{job.href}: {TROUBLE}: {reason}")
 
-    def close(self) -> None:
-        pass
+    def explain(self, job: WatchedJob, reasons: Sequence[str]) -> None:
+        """Why the job has failed, or why it is not looked at any more."""
+        for each in reasons:
+            self._print(f"{job.href}: {plain(each)}")
+        if not ended(job):
+            self._print(self._advice.format(href=job.href))
 
     def _print(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)
         self._due = time.monotonic() + 60.0
-
-
-@frozen(repr=False)
-class _State:
-    """A bar with words behind it, in the notebook's own colours; where HTML is not shown, the words alone."""
-
-    done: float
-    words: str
-
-    def __repr__(self) -> str:
-        return self.words
-
-    def _repr_html_(self) -> str:
-        return f'<progress max="100" value="{self.done:g}"></progress> {html.escape(self.words)}'
-
-
-class _CellBar:
-    """A bar in a notebook."""
-
-    def __init__(self) -> None:
-        self._cell = Cell()
-        self._state: _State | None = None
-
-    def show(self, job: WatchedJob) -> None:
-        self._update(_State(job.progress, _in_words(job)))
-
-    def trouble(self, job: WatchedJob, reason: str) -> None:
-        self._update(_State(self._state.done if self._state else 0.0, f"{_TROUBLE}: {reason}"))
-
-    def close(self) -> None:
-        pass
-
-    def _update(self, state: _State) -> None:
-        if state != self._state:
-            self._state = state
-            self._cell.update(state)
 
 
 class _Bars:
@@ -213,7 +167,7 @@ class _Bars:
 _bars = _Bars()
 
 
-class _TerminalBar:
+class _TerminalBar(_Interruptible):
     """A bar on a terminal."""
 
     def __init__(self, console: Any) -> None:
@@ -222,10 +176,10 @@ class _TerminalBar:
         self._task: Any = None
 
     def show(self, job: WatchedJob) -> None:
-        self._update(shown_status(job) or "", completed=job.progress, tasks=_of_tasks(job))
+        self._update(shown_status(job) or "", completed=job.progress, tasks=of_tasks(job))
 
     def trouble(self, job: WatchedJob, reason: str) -> None:
-        self._update(_TROUBLE)
+        self._update(TROUBLE)
 
     def close(self) -> None:
         if self._bars is not None:

@@ -1,0 +1,287 @@
+"""The form that a process's schema makes: filled in, it submits what `run` would."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import doubles
+import pytest
+from doubles import INPUTS, PROCESS, PROJECT, SQUARE, Make, Service, until_it_ends, unwrapped
+from playgroundclient import ConfigurationError, Fault, InvalidInput, MissingExtra, Playground
+from playgroundclient.notebook.form import dropdown
+
+if TYPE_CHECKING:
+    from live_gateway import Live
+
+pytest.importorskip("ipywidgets")
+JOBS = f"/api/v1/processes/{PROCESS}/jobs"
+DETECTION = {"name": "cars", "geom": SQUARE, "imageId": "DS_SPOT7", "datasetId": doubles.DATASET}
+CHOOSY = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "geom": {"type": "object"},
+        "mode": {"enum": ["fast", "exact"], "default": "fast"},
+        "tiles": {"type": "integer", "minimum": 1, "default": 4},
+        "ratio": {"type": "number"},
+        "fuse": {"type": "boolean"},
+        "bands": {"type": "array", "items": {"type": "string"}},
+        "options": {"type": "object"},
+        "code": {"type": "string"},
+        "projectId": {"type": "string"},
+    },
+    "required": ["name", "geom"],
+    "additionalProperties": False,
+}
+CHOSEN = {
+    "name": "7", "geom": SQUARE, "mode": "exact", "tiles": 8, "ratio": 0.5, "fuse": False, "bands": ["R", "NIR"],
+    "options": {"a": {"b": 1}}, "code": "0042",
+}  # fmt: skip
+
+
+async def process_of(make: Make, service: Service, schema: Any, **more: Any) -> Any:
+    service.on("GET", "/api/v1/projects", doubles.page("projects", doubles.project()))
+    service.on("GET", f"/api/v1/processes/{PROCESS}", doubles.process(input=schema, **more))
+    return await (await make().project(PROJECT)).process(PROCESS)
+
+
+def sent(service: Service) -> list[Any]:
+    return [json.loads(each.content) for each in service.requests if (each.method, each.url.path) == ("POST", JOBS)]
+
+
+async def submitted(form: Any) -> Any:
+    made = form.submit()
+    job = await made if asyncio.isfuture(made) else made
+    await until_it_ends()
+    return job
+
+
+def shown(form: Any) -> str:
+    """What the form says, all of it."""
+
+    def texts(widget: Any) -> list[str]:
+        if getattr(widget.layout, "display", None) == "none":
+            return []
+        inner = [text for child in getattr(widget, "children", ()) for text in texts(child)]
+        return [re.sub(r"<style>.*?</style>", "", str(getattr(widget, "value", ""))), *inner]
+
+    return "\n".join(texts(form.widget))
+
+
+@pytest.mark.parametrize(
+    ("schema", "inputs"),
+    [
+        (doubles.sample("process-change-detection.input.json"), INPUTS),
+        (doubles.sample("process-change-detection.input.json"), {**INPUTS, "maskDatasetId": "x"}),
+        (doubles.sample("process-object-detection.input.json"), DETECTION),
+        (CHOOSY, CHOSEN),
+    ],
+    ids=["change-detection", "with a mask", "object-detection", "types"],
+)
+async def test_a_form_submits_what_run_would(make: Make, service: Service, schema: Any, inputs: Any) -> None:
+    process = await process_of(make, service, schema)
+    service.on("POST", JOBS, doubles.as_json(doubles.job("SUCCEEDED"), 201))
+    service.on("GET", f"{JOBS}/.*", doubles.job("SUCCEEDED"))
+    await process.run(inputs)
+    form = unwrapped(process).form()
+    assert form.faults
+    form.fill(inputs)
+    assert form.faults == []
+    job = await submitted(form)
+    by_run, by_form = sent(service)
+    assert by_form == by_run and form.job is job
+    assert "SUCCEEDED" in shown(form) and str(job.id) in shown(form)
+
+
+@pytest.mark.parametrize(
+    "area",
+    ["2, 42, 2.5, 42.5", "POLYGON((2 42, 2.5 42, 2.5 42.5, 2 42))", json.dumps(SQUARE)],
+    ids=["box", "WKT", "GeoJSON"],
+)
+async def test_an_area_is_typed_as_people_have_it(make: Make, service: Service, area: str) -> None:
+    form = unwrapped(await process_of(make, service, doubles.sample("process-object-detection.input.json"))).form()
+    form.fill({**DETECTION, "geom": area})
+    assert form.faults == []
+    form.fill({"geom": "2, 42, 1, 42.5"})
+    assert "west must be less than east" in shown(form)
+
+
+async def test_faults_stand_beside_the_fields_and_nothing_is_sent(make: Make, service: Service) -> None:
+    form = unwrapped(await process_of(make, service, doubles.sample("process-object-detection.input.json"))).form()
+    assert "is required" not in shown(form), "nobody has filled in anything yet"
+    form.fill({"name": "cars"})
+    assert "is required" not in shown(form)
+    assert await submitted(form) is None
+    assert sent(service) == []
+    said = shown(form)
+    assert said.count("is required") == 2 and "exactly one of datasetId or datasetName" in said
+    form.fill(DETECTION)
+    assert "is required" not in shown(form) and "exactly one" not in shown(form)
+
+
+async def test_either_or_is_a_choice(make: Make, service: Service) -> None:
+    form = unwrapped(await process_of(make, service, doubles.sample("process-object-detection.input.json"))).form()
+    form.fill({"datasetName": "new"})
+    assert form.inputs == {"datasetName": "new"}
+    form.fill({"datasetId": "old"})
+    assert form.inputs == {"datasetId": "old"}
+
+
+async def test_defaults_are_filled_in_and_the_project_is_not_asked_for(make: Make, service: Service) -> None:
+    form = unwrapped(await process_of(make, service, CHOOSY)).form()
+    assert form.inputs == {"mode": "fast", "tiles": 4}
+    assert "projectId" not in repr(form)
+    with pytest.raises(ConfigurationError, match="no field 'projectId'; there are name, geom"):
+        form.fill({"projectId": "x"})
+    form.fill({"tiles": "many"})
+    assert "many" in shown(form) and "integer" in shown(form)
+
+
+async def test_what_the_service_refuses_is_told_in_the_form(make: Make, service: Service) -> None:
+    form = unwrapped(await process_of(make, service, doubles.sample("process-object-detection.input.json"))).form()
+    service.on("POST", JOBS, doubles.failing(403, "No <b>rights</b> here"))
+    form.fill(DETECTION)
+    assert await submitted(form) is None
+    assert "No &lt;b&gt;rights&lt;/b&gt; here" in shown(form) and form.job is None
+
+
+async def test_a_fault_that_only_run_finds_stands_below_its_field(
+    make: Make, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = unwrapped(await process_of(make, service, doubles.sample("process-object-detection.input.json")))
+
+    def run(inputs: Any) -> Any:
+        raise InvalidInput("The inputs do not fit.", faults=[Fault("$.geom", "is not inside of the image")])
+
+    monkeypatch.setattr(process, "run", run)
+    form = process.form()
+    form.fill(DETECTION)
+    assert await submitted(form) is None
+    assert "is not inside of the image" in shown(form) and "The inputs do not fit." in shown(form)
+
+
+async def test_a_second_click_submits_nothing(make: Make, service: Service) -> None:
+    form = unwrapped(await process_of(make, service, doubles.sample("process-object-detection.input.json"))).form()
+    answers = iter([doubles.failing(403), *[doubles.as_json(doubles.job("SUCCEEDED"), 201)] * 2])
+    service.on("POST", JOBS, answers)
+    service.on("GET", f"{JOBS}/.*", doubles.job("SUCCEEDED"))
+    button = next(each for each in form.widget.children if getattr(each, "description", "") == "Run")
+    form.fill(DETECTION)
+
+    async def click() -> int:
+        button.click()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        await until_it_ends()
+        return len(sent(service))
+
+    assert await click() == 1, "refused: there is no job"
+    assert await click() == 2
+    assert await click() == 2 and "were submitted" in shown(form)
+    form.fill({"name": "another"})
+    assert await click() == 3
+
+
+async def test_an_area_that_needs_an_extra_says_so(
+    make: Make, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = unwrapped(await process_of(make, service, doubles.sample("process-object-detection.input.json"))).form()
+    monkeypatch.setitem(__import__("sys").modules, "shapely", None)
+    form.fill({"geom": "POLYGON((2 42, 2.5 42, 2.5 42.5, 2 42))"})
+    assert "playgroundclient[geo]" in shown(form)
+    assert await submitted(form) is None and sent(service) == []
+
+
+async def test_texts_of_a_schema_stay_text(make: Make, service: Service) -> None:
+    evil = "<img src=x onerror=alert(1)>\x1b[2J"
+    schema = {"properties": {evil: {"description": evil, "type": "integer", "default": evil}}, "required": [evil]}
+    form = unwrapped(await process_of(make, service, schema, title=evil, description=evil)).form()
+    await submitted(form)
+    assert "<img" not in shown(form).replace(form.widget.children[1].children[0].value, "")
+    assert "<img" not in form._repr_mimebundle_()["text/html"] and "\x1b" not in repr(form)
+
+
+async def test_images_are_searched_in_the_area(make: Make, service: Service) -> None:
+    process = unwrapped(await process_of(make, service, doubles.sample("process-object-detection.input.json")))
+    asked = []
+    image = SimpleNamespace(id="95e8", date="2019-06-18T10:33:45Z", constellation="PHR", resolution=0.5, cloud_cover=3)
+
+    def images(area: Any) -> Any:
+        asked.append(area)
+        return [image]
+
+    process.play.images = images
+    form = process.form()
+    search = next(each for each in form.widget.children if getattr(each, "description", "").startswith("Search"))
+    search.click()
+    assert asked == [] and "Fill in the area first" in shown(form)
+    form.fill({"geom": (2, 42, 2.5, 42.5)})
+    search.click()
+    assert asked == ["[2, 42, 2.5, 42.5]"] and "1 images" in shown(form)
+    control = next(
+        each
+        for each in form.widget.children
+        if getattr(each, "children", ()) and each.children[0].description == "imageId"
+    ).children[0]
+    (label,) = control.options
+    assert label == "2019-06-18, PHR, 0.5 m, 3 % cloud - 95e8"
+    control.value = label
+    assert form.inputs["imageId"] == "95e8"
+    form.fill({"imageId": image})
+    assert form.inputs["imageId"] == "95e8"
+
+
+async def test_a_form_is_the_value_of_a_cell(make: Make, service: Service) -> None:
+    form = unwrapped(await process_of(make, service, CHOOSY)).form()
+    bundle = form._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert "Run the cell again" in bundle["text/html"] and bundle["text/plain"] == repr(form)
+
+
+async def test_without_ipywidgets_the_form_says_what_to_install(
+    make: Make, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = unwrapped(await process_of(make, service, CHOOSY))
+    monkeypatch.setitem(__import__("sys").modules, "ipywidgets", None)
+    with pytest.raises(MissingExtra, match=r"playgroundclient\[notebook\]"):
+        process.form()
+
+
+async def test_a_dropdown_holds_what_a_list_lists(make: Make, service: Service) -> None:
+    two = [
+        doubles.project("Ports"),
+        doubles.project("Ports", project_id=doubles.numbered(2)),
+        doubles.project("Mines", project_id=doubles.numbered(3)),
+    ]
+    service.on("GET", "/api/v1/projects", doubles.page("projects", *two))
+    picked = await make().projects().choose()
+    assert [label for label, _ in picked.options] == [
+        f"Ports ({PROJECT})", f"Ports ({doubles.numbered(2)})", "Mines",
+    ]  # fmt: skip
+    assert picked.value.name == "Ports"
+    picked.index = 2
+    assert picked.value.name == "Mines"
+    assert dropdown([], "nothing").value is None
+
+
+@pytest.mark.live
+def test_the_forms_of_all_processes_of_the_gateway_submit_what_run_would(live: Live) -> None:
+    with Playground(**live.settings) as play:
+        project = play.project("Airbus")
+        processes = project.processes()[:]
+        assert len(processes) == 6
+        for listed in processes:
+            process = listed.load()
+            images = {
+                name: "95e878942335216e74e88a9d9e2a97156870bfce"
+                for name in process.input_schema["required"]
+                if "image" in name
+            }
+            inputs = {"name": "by hand", "geom": (2.976, 42.695, 2.985, 42.701), "datasetName": "here", **images}
+            form = process.form()
+            form.fill(inputs)
+            assert form.submit().inputs == process.run(inputs).load().inputs
