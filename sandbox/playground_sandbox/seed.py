@@ -76,6 +76,9 @@ PLACES = {
     "Marseille": (5.36, 43.31), "Nantes": (-1.56, 47.21), "Perpignan": (2.90, 42.70), "Rotterdam": (4.40, 51.90),
     "Singapore": (103.80, 1.29), "Toulouse": (1.37, 43.63), "Bordeaux": (-0.68, 44.83),
 }  # fmt: skip
+ARCHIVE = "Madrid"
+"""Where the catalogue holds more images than one answer, over an area that no past job is in."""
+ARCHIVE_CENTRE, ARCHIVE_IMAGES = (-3.7, 40.42), 240
 ZONE_IMAGES = ("60ee9a64e3ed2194919b5359fca1594a80d8461c", "0239d2b5b73f87dfd1137a1e1d6be666ef9ca8a9")
 EPOCH = datetime(2019, 6, 3, 8, 0, tzinfo=UTC)
 
@@ -185,6 +188,24 @@ def _images(seed: int) -> list[Doc]:
                 identifier = ZONE_IMAGES[number]
             spot = place in ("Lagos", "Nantes")
             found.append(_image(template, identifier, (longitude, latitude), number, spot=spot))
+    return found + _archive(seed, template)
+
+
+def _archive(seed: int, template: Doc) -> list[Doc]:
+    """Years of images of one region, some with many clouds, none of whose places lies under a hundred of them."""
+    found: list[Doc] = []
+    for number in range(ARCHIVE_IMAGES):
+        identifier = hashlib.sha1(f"{seed}:{ARCHIVE}:{number}".encode(), usedforsecurity=False).hexdigest()
+        random = Random(f"{seed}:{ARCHIVE}:{number}")
+        centre = (
+            round(ARCHIVE_CENTRE[0] + random.uniform(-0.7, 0.7), 4),
+            round(ARCHIVE_CENTRE[1] + random.uniform(-0.5, 0.5), 4),
+        )
+        image = _image(template, identifier, centre, number % 2, spot=number % 3 == 0)
+        taken = EPOCH - timedelta(days=random.randrange(1400), seconds=random.randrange(3600))
+        image["properties"]["acquisitionDate"] = taken.strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+        image["properties"]["cloudCover"] = round(100 * random.random() ** 3, 1)
+        found.append(image)
     return found
 
 
