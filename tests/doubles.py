@@ -23,11 +23,12 @@ import httpx
 from playgroundclient import AsyncPlayground, Playground, ServerError, config
 from playgroundclient._async import datasets as async_datasets
 from playgroundclient._async import exports as async_exports
+from playgroundclient._async import images as async_images
 from playgroundclient._async import jobs as async_jobs
 from playgroundclient._async import projects as async_projects
 from playgroundclient._async import runtime as async_runtime
 from playgroundclient._async.pages import AsyncPages
-from playgroundclient._sync import datasets, exports, jobs, projects, runtime
+from playgroundclient._sync import datasets, exports, images, jobs, projects, runtime
 from playgroundclient._sync.pages import Pages
 from playgroundclient.transport import loops, threads
 from playgroundclient.transport.client import AsyncHttp, Http
@@ -48,6 +49,8 @@ DATASET = "b5b41429-3399-4599-953d-3fbbb53d9488"
 SETTINGS = {"url": FRONT, "gateway_url": GATEWAY, "token_url": TOKEN_URL}
 PUBLISHED = {"url": config.FRONT_URL, "gateway_url": config.GATEWAY_URL, "token_url": config.TOKEN_URL}
 PROCESSES = "/api/v1/processes"
+IMAGES = "/api/catalog/uid/"
+EARTH = {"type": "Polygon", "coordinates": [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]]}
 SQUARE = {"type": "Polygon", "coordinates": [[[2.0, 42.0], [2.5, 42.0], [2.5, 42.5], [2.0, 42.0]]]}
 INPUTS = {"name": "changes", "geom": SQUARE, "imageId1": "a", "imageId2": "b", "datasetName": "results"}
 
@@ -85,6 +88,7 @@ class Service:
         self.tokens = 0
         self.on("POST", httpx.URL(TOKEN_URL).path, self._token)
         self.on("GET", f"{PROCESSES}/[^/]+/jobs/[^/]+/tasks", page("tasks"))
+        self.on("GET", f"{IMAGES}.*", {"features": [{"id": "a", "type": "Feature", "geometry": EARTH}]})
 
     def _token(self, _: httpx.Request) -> httpx.Response:
         self.tokens += 1
@@ -104,8 +108,9 @@ class Service:
 
     @property
     def calls(self) -> list[tuple[str, str]]:
-        """Method and path of each request but the token's."""
-        return [(sent.method, sent.url.path) for sent in self.requests if origin_of(sent) != IDENTITY]
+        """Method and path of each request but the token's, and but those that look a job's image up."""
+        asked = [(sent.method, sent.url.path) for sent in self.requests if origin_of(sent) != IDENTITY]
+        return [(method, path) for method, path in asked if not path.startswith(IMAGES)]
 
 
 def _response(reply: Reply, sent: httpx.Request) -> httpx.Response:
@@ -221,6 +226,7 @@ def numbered(number: int) -> str:
 
 _TWINS: dict[type, type] = {
     Playground: AsyncPlayground,
+    images.Image: async_images.AsyncImage,
     projects.Project: async_projects.AsyncProject,
     projects.Process: async_projects.AsyncProcess,
     jobs.Job: async_jobs.AsyncJob,

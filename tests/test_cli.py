@@ -374,19 +374,49 @@ def test_a_job_whose_href_cannot_be_printed_is_not_lost(full: bool, more: list[s
     assert ran.returncode == 1
 
 
+def test_images_are_listed_the_newest_first(playground: Any) -> None:
+    ran = playground("images", "-3.9,40.3,-3.5,40.6", "--since", "2018-01-01", "--max-cloud", "10", "--limit", "3")
+    dates = [json.loads(line)["properties"]["acquisitionDate"] for line in ran.out.splitlines()]
+    assert ran.code == 0 and len(dates) == 3 and dates == sorted(dates, reverse=True)
+    assert "; --limit 0 lists them all." in ran.err
+    ran = playground("images", "2.9,42.7,2.91,42.71", "--constellation", "pleiades", "--until", "2016-09-22", "--json")
+    assert INPUTS["imageId"] in [each["id"] for each in json.loads(ran.out)]
+    assert "is after until" in playground("images", "2,42,3,43", "--since", "2019-01-02", "--until", "2019-01-01").err
+    assert "Did you mean 'SPOT'" in playground("images", "2,42,3,43", "--constellation", "SPOTT").err
+
+
+def test_a_very_large_job_is_asked_about(playground: Any, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = [[2, 42], [4, 42], [4, 44], [2, 44], [2, 42]]
+    large = write(INPUTS | {"geom": {"type": "Polygon", "coordinates": [ring]}})
+    before = live.counts().get("create_job", 0)
+    ran = playground("run", "Airbus", "Ext Buildings", large)
+    assert ran.code == 1 and "more than 10,000; say large=True (--large)" in ran.err
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    ran = playground("run", "Airbus", "Ext Buildings", large)
+    assert ran.code == 1 and "Submit a job of 36," in ran.err and "Nothing was submitted." in ran.err
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+    for options in ([], ["--yes"], ["--large"]):
+        ran = playground("run", "Airbus", "Ext Buildings", large, *options)
+        assert ran.code == 1 and "outside the image's footprint" in ran.err  # asked once, and then looked up
+    assert live.counts().get("create_job", 0) == before
+
+
 def test_nothing_is_submitted_when_standard_output_is_closed(playground: Any, live: Live) -> None:
     before = live.counts().get("create_job", 0)
     assert in_a_shell(">&-", "run", "Airbus", "Ext Buildings", write(INPUTS)).returncode == 1
     assert live.counts().get("create_job", 0) == before
 
 
+@pytest.mark.filterwarnings("default:An image could not be looked up")
 def test_a_job_that_fails_is_an_error_with_the_services_message(playground: Any) -> None:
     ran = playground("run", "Airbus", "Ext Buildings", write(INPUTS | {"imageId": "0000"}), "--wait")
     assert ran.code == 1
+    assert "Warning: An image could not be looked up" in ran.err and "none named '0000'" in ran.err
     assert "ended as FAILED: Image 0000 (imageId) is not in the catalogue" in ran.err
     assert ran.out.startswith("http://")
 
 
+@pytest.mark.filterwarnings("default:An image could not be looked up")
 def test_a_script_learns_the_href_of_a_job_that_fails(playground: Any) -> None:
     ran = playground("run", "Airbus", "Ext Buildings", write(INPUTS | {"imageId": "0000"}), "--wait", "--json")
     assert ran.code == 1
@@ -500,7 +530,7 @@ def test_the_href_is_there_before_the_wait_and_a_signal_leaves_the_job(
 def test_a_submission_that_is_interrupted_says_what_may_have_become_of_it(
     number: int, playground: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         try:
             signal.raise_signal(number)
         except BaseException as stopped:
@@ -665,7 +695,7 @@ def test_the_help_of_the_gateway_says_how_to_have_a_job_fail(playground: Any, li
         (["run", "Airbus", "Ext Cars", "broken.json"], "broken.json is not JSON"),
         (
             ["run", "Airbus", "Ext Cars", "bad.json"],
-            "nothing was sent.\n  $: give exactly one of datasetId or datasetName\n",
+            "nothing was submitted.\n  $: give exactly one of datasetId or datasetName\n",
         ),
         (["job", "https://evil.example/x"], "nothing was sent"),
         (["whoami", "--api-key-file", "empty.txt"], "the arguments) is empty"),

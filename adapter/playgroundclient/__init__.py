@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     from ._async.datasets import AsyncDataset
     from ._async.exports import AsyncExport
+    from ._async.images import AsyncImage
     from ._async.jobs import AsyncJob
     from ._async.playground import AsyncPlayground
     from ._async.projects import AsyncProcess, AsyncProject
     from ._sync.datasets import Dataset
     from ._sync.exports import Export
+    from ._sync.images import Image
     from ._sync.jobs import Job
     from ._sync.playground import Playground
     from ._sync.projects import Process, Project
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
         UnknownName,
     )
     from .jobs.areas import Fault
+    from .jobs.catalogue import Estimate
     from .jobs.records import Records
     from .legacy import NetException, PlaygroundClient, PlaygroundClientError, TileException
 
@@ -69,6 +72,7 @@ _HOME = {
     "Job": "_sync.jobs",
     "Dataset": "_sync.datasets",
     "Export": "_sync.exports",
+    "Image": "_sync.images",
     "AsyncPlayground": "_async.playground",
     "AsyncProject": "_async.projects",
     "AsyncProcess": "_async.projects",
@@ -77,6 +81,8 @@ _HOME = {
     "AsyncExport": "_async.exports",
     "Fault": "jobs.areas",
     "NetException": "legacy",
+    "AsyncImage": "_async.images",
+    "Estimate": "jobs.catalogue",
     "PlaygroundClient": "legacy",
     "PlaygroundClientError": "legacy",
     "TileException": "legacy",
@@ -87,6 +93,7 @@ __all__ = [
     "ApiError",
     "AsyncDataset",
     "AsyncExport",
+    "AsyncImage",
     "AsyncJob",
     "AsyncPlayground",
     "AsyncProcess",
@@ -99,9 +106,11 @@ __all__ = [
     "Dataset",
     "DeadlineExceeded",
     "DownloadFailed",
+    "Estimate",
     "Export",
     "Fault",
     "Forbidden",
+    "Image",
     "IncompleteListWarning",
     "InputRefused",
     "InvalidInput",

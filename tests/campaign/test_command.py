@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import signal
 import time
 from pathlib import Path
@@ -88,6 +89,34 @@ def test_bad_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ran.code == 1
     assert "line 2: $.geom" in ran.err
     assert "line 3: $.geom: is empty" in ran.err
+    assert Ran(capsys, "status", "l.sqlite").out == "no rows\n"
+
+
+def test_a_dry_run_says_what_the_rows_take_and_writes_nothing(
+    areas: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = Ran(capsys, "add", "dry.sqlite", areas, *OF, *SET, "--dry-run")
+    assert (ran.code, ran.out) == (0, "4 to be added, 0 known already\n")
+    assert re.search(r"They take 0\.0 km², 4 tiles, 0:00:16 h of work\.", ran.err)
+    assert not Path("dry.sqlite").exists()
+    Ran(capsys, "add", "l.sqlite", areas, *OF, *SET)
+    assert Ran(capsys, "add", "l.sqlite", areas, *SET, "--dry-run").out == "0 to be added, 4 known already\n"
+    assert Ran(capsys, "status", "l.sqlite").out == "4 planned\n"
+
+
+def test_rows_outside_of_their_image_or_far_too_large_are_not_added(
+    live: Live, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ["name,west,south,east,north", "good,2.90,42.70,2.91,42.71", "exchanged,42.70,2.90,42.71,2.91"]
+    (tmp_path / "rows.csv").write_text("\n".join(lines))
+    before = live.counts().get("get_image_by_uid", 0)
+    ran = Ran(capsys, "add", "l.sqlite", "rows.csv", *OF, *SET)
+    assert ran.code == 1 and live.counts()["get_image_by_uid"] == before + 1
+    assert "line 3: $.geom.coordinates[0][0]: longitude 42.7, latitude 2.9 is outside the image's footprint" in ran.err
+    assert "are longitude and latitude exchanged?" in ran.err
+    (tmp_path / "rows.csv").write_text("\n".join([lines[0], "large,2,42,4,44"]))
+    assert "line 2: $.geom: is 36," in Ran(capsys, "add", "l.sqlite", "rows.csv", *OF, *SET).err
+    assert "outside the image's footprint" in Ran(capsys, "add", "l.sqlite", "rows.csv", *OF, *SET, "--large").err
     assert Ran(capsys, "status", "l.sqlite").out == "no rows\n"
 
 

@@ -33,7 +33,7 @@ class Cars:
     def __init__(self, **properties: Any) -> None:
         self.input_schema = {**SCHEMA, "properties": {**SCHEMA["properties"], **properties}}
 
-    def check(self, inputs: Mapping[str, Any]) -> list[Fault]:
+    def check(self, inputs: Mapping[str, Any], *, large: bool = False) -> list[Fault]:
         return faults(self.input_schema, prepared(inputs))
 
 
@@ -318,7 +318,7 @@ def test_what_is_the_same_for_all_rows_has_the_type_that_the_schema_asks_for(tmp
 class Anything:
     input_schema: ClassVar[dict[str, Any]] = {"properties": {}}
 
-    def check(self, inputs: Mapping[str, Any]) -> list[Fault]:
+    def check(self, inputs: Mapping[str, Any], *, large: bool = False) -> list[Fault]:
         return []
 
 

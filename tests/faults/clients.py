@@ -116,6 +116,7 @@ class Client:
 
 class Sync(Client):
     def a_process(self, document: dict[str, Any] | None = None) -> Any:
+        self.play.footprints[INPUTS["imageId"]] = []  # known, so that a submission alone is sent
         return projects.Process(self.play, document or self.service.process(), PROJECT)
 
     def a_job(self, document: dict[str, Any] | None = None) -> Any:
@@ -165,6 +166,7 @@ class Async(Client):
         return self.runner.run(all_of_them())
 
     def a_process(self, document: dict[str, Any] | None = None) -> Any:
+        self.play.footprints[INPUTS["imageId"]] = []  # known, so that a submission alone is sent
         return async_projects.AsyncProcess(self.play, document or self.service.process(), PROJECT)
 
     def a_job(self, document: dict[str, Any] | None = None) -> Any:

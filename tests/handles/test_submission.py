@@ -119,7 +119,7 @@ async def test_inputs_that_do_not_fit_are_told_and_nothing_is_sent(make: Make, j
     process = await process_of(make)
     service.requests.clear()
     wrong = {"name": 3, "geom": INPUTS["geom"], "datasetName": "x"}
-    with pytest.raises(InvalidInput, match="nothing was sent") as caught:
+    with pytest.raises(InvalidInput, match="nothing was submitted") as caught:
         await process.run(wrong)
     assert [fault.path for fault in caught.value.faults] == ["$.imageId1", "$.imageId2", "$.name"]
     for fault in caught.value.faults:

@@ -132,8 +132,8 @@ async def test_a_wait_ends_in_time_though_the_service_asks_for_a_longer_pause(
 async def test_a_wait_ends_in_time_though_the_service_is_silent(kind: str, operation: str, live: Live) -> None:
     async with AsyncPlayground(**live.settings) as aplay:
         process = await (await aplay.project("Airbus")).process("Ext Buildings")
-        west, south = 2.976, 42.695
-        ring = [[west, south], [west + 0.2, south], [west + 0.2, south + 0.2], [west, south + 0.2], [west, south]]
+        west, south = 2.78, 42.63
+        ring = [[west, south], [west + 0.25, south], [west + 0.25, south + 0.13], [west, south + 0.13], [west, south]]
         inputs = {"name": "n", "datasetName": "d", "imageId": "95e878942335216e74e88a9d9e2a97156870bfce"}
         href = (await process.run({**inputs, "geom": {"type": "Polygon", "coordinates": [ring]}})).href
         play: Any = aplay if kind == "async" else Awaited(Playground(**live.settings))

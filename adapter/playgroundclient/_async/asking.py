@@ -37,6 +37,8 @@ class AsyncConnection(runtime.OtherForm):
     settings: Settings
     http: AsyncHttp
     api: Client
+    footprints: dict[str, list[Document]]
+    """Of the images that jobs have named, by the name that they used; a source may stand for several."""
 
     async def ask(self, operation: str, **arguments: object) -> httpx.Response:
         """The answer of an operation of the contract, by its id, checked; `arguments` are its generated function's."""

@@ -12,14 +12,17 @@ from .. import config, lookup
 from .._version import user_agent
 from ..errors import ConfigurationError
 from ..extras import room
+from ..jobs.catalogue import Search
 from ..secrets import Secret
 from ..transport.client import AsyncHttp
 from . import following, runtime, waiting
 from .asking import AsyncConnection, Document
+from .images import AsyncImage, AsyncImages
 from .jobs import AsyncJob
 from .projects import AsyncProject
 
 if TYPE_CHECKING:
+    import datetime
     import os
     import ssl
     import uuid
@@ -90,6 +93,7 @@ class AsyncPlayground(AsyncConnection):
         self._keyed = given.pop("api_key", None) is not None
         self._given: Mapping[str, Any] = given  # Any: the other arguments, each of its own type
         self.http = AsyncHttp(self.settings, user_agent())
+        self.footprints = {}
         self._observer = room("observer")() if self.settings.observe else None
         if self._observer is not None:
             self.http.calls.hooks.append(self._observer.see)
@@ -172,6 +176,32 @@ class AsyncPlayground(AsyncConnection):
         for project in found.values():
             names.setdefault(project.name, []).append(project.id)
         return found[lookup.only(names, str(name), "project", "this account's projects")]
+
+    def images(
+        self,
+        area: Any,  # Any: an area in every form that a job takes
+        *,
+        since: datetime.date | str | None = None,
+        until: datetime.date | str | None = None,
+        max_cloud: float | None = None,
+        constellation: str | Iterable[str] | None = None,
+        order: str | None = "newest",
+    ) -> AsyncImages:
+        """The catalogue's images that touch an area, lazily.
+
+        `area` is given in any form that a job takes. `since` and `until` are days, which count as a whole, or instants
+        (UTC where they name no zone), as text (ISO 8601) too; `max_cloud` is in %; `constellation` is one or several. The
+        newest comes first, once all are there; with order=None they come as the catalogue gives them.
+
+        Raises InvalidInput at once for what cannot be meant; when it is read, UnknownName for a constellation that there
+        is not. Warns where images may be missing (IncompleteListWarning).
+        """
+        search = Search(area, since, until, max_cloud, constellation, order)
+        return AsyncImages(self, search)
+
+    async def image(self, name: str) -> AsyncImage:
+        """One image of the catalogue, by its id, or by its source id where that has one image. Raises UnknownName."""
+        return await AsyncImage.get(self, str(name))
 
     async def job(self, href: str) -> AsyncJob:
         """Come back to a job by its `href`, from anywhere. Raises LinkRefused, NotFound."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from .. import contract, lookup
 from ..errors import InvalidInput
 from ..extras import room
+from ..jobs import catalogue, evidence
 from ..jobs import inputs as job_inputs
+from ..jobs.areas import mapping
 from ..jobs.tasks import instant
 from ..secrets import redact
 from ..text import plain
-from . import submission
+from . import images, submission
 from .asking import AsyncConnection, Document, Handle
 from .datasets import AsyncDataset
 from .jobs import AsyncJob
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..jobs.areas import Fault
+    from ..jobs.catalogue import Estimate
+    from ..jobs.inputs import Words
     from .pages import AsyncPages
 
 
@@ -196,14 +200,21 @@ class AsyncProcess(Handle):
             process_id=self.id,
         )
 
-    def check(self, inputs: Mapping[str, Any]) -> list[Fault]:
+    def check(
+        self, inputs: Mapping[str, Any] | None = None, *, large: bool = False, **words: Unpack[Words]
+    ) -> list[Fault]:
         """Every fault of a job's inputs, each with its JSON path; an empty list is good. Sends nothing.
 
         `inputs` are what `input_schema` describes; `geom` is a Polygon in longitude, latitude (degrees, WGS 84), as
         GeoJSON, WKT, a box (west, south, east, north), a file's path, or anything with `__geo_interface__`. An image
-        may be given as the catalogue's feature instead of its id: then the area must be inside its footprint.
+        may be given as what `play.images` found instead of its id: then the area must be inside its footprint.
+
+        The other arguments are those of `run`.
         """
-        return self._checked(inputs)[1]
+        try:
+            return self._checked(job_inputs.in_words(self.input_schema, inputs, **words), large)[1]
+        except InvalidInput as error:
+            return list(error.faults)
 
     def form(self) -> Any:  # Any: a Form of `playgroundclient.notebook.form`, a room above
         """A form for a job's inputs, for a notebook: made from `input_schema`, checked by `check`, submitted by `run`.
@@ -212,23 +223,56 @@ class AsyncProcess(Handle):
         """
         return room("form")(self)
 
-    def _checked(self, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
-        return job_inputs.checked(self.input_schema, inputs, {"projectId": str(self.project_id)})
+    def _checked(self, inputs: Mapping[str, Any], large: bool) -> tuple[dict[str, Any], list[Fault]]:
+        plain, found = job_inputs.checked(self.input_schema, inputs, {"projectId": str(self.project_id)})
+        if not found and not large and (fault := catalogue.too_large(mapping(plain.get("geom")))):
+            found = [fault]
+        return plain, found
 
-    async def run(self, inputs: Mapping[str, Any], *, correlation_id: str | None = None) -> AsyncJob:
+    def estimate(self, inputs: Mapping[str, Any] | None = None, **words: Unpack[Words]) -> Estimate:
+        """What a job would take: its area (km²), its tiles and its seconds, as far as the process tells. Sends nothing.
+
+        The arguments are those of `run`; the area alone is enough. Raises InvalidInput where it cannot be used.
+        """
+        given = job_inputs.in_words(self.input_schema, inputs, **words)
+        return catalogue.estimate(job_inputs.polygon(given.get("geom")), self.requirements)
+
+    async def run(
+        self,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        image: Any = None,  # Any: as Words has them
+        area: Any = None,
+        name: str | None = None,
+        dataset: Any = None,
+        large: bool = False,
+        correlation_id: str | None = None,
+    ) -> AsyncJob:
         """Check the inputs, submit a job exactly once, and return it, queued.
 
-        Raises InvalidInput with every fault, and then nothing was sent; SubmissionUncertain when the answer was lost
+        A job is told by `inputs`, as the process names them, or in words: `image` is one that `play.images` found, or its
+        id, for change detection two of them, (before, after); `area` is where; `name` is the job's; `dataset` is a
+        dataset or its id, or the name of a new one. Both can be given together.
+
+        The area must be inside of the images: those that are given by their ids are looked up, once, and where that
+        cannot be done a warning says so. A job of more than 10,000 km² is refused unless `large` is true.
+
+        Raises InvalidInput with every fault, and then nothing was submitted; SubmissionUncertain when the answer was lost
         and it could not be found out whether the job was created. The submission takes at most the client's
         `timeout`; when its answer is lost, the search for the job takes at most as long again. `correlation_id` is sent
         along, for the service's support to find the request by; by default it is a new one. It is one to 128 visible
         ASCII characters, with spaces only between them.
         """
-        plain, found = self._checked(inputs)
+        given = job_inputs.in_words(self.input_schema, inputs, image=image, area=area, name=name, dataset=dataset)
+        plain, found = self._checked(given, large)
+        evidence.check_correlation_id(correlation_id := correlation_id or str(uuid.uuid4()))
+        if not found and "geom" in plain:
+            named = {**given, "geom": plain["geom"]}
+            found = [fault for _, fault in await images.misplaced(self.play, [named])]
         if found:
             lines = "".join(f"\n  {fault}" for fault in found)
             raise InvalidInput(
-                f"The inputs do not fit the process {self.title!r}; nothing was sent.{lines}", faults=found
+                f"The inputs do not fit the process {self.title!r}; nothing was submitted.{lines}", faults=found
             )
         target, project_id = self.submits_to()
         operation = contract.by_id("create_job")
@@ -237,7 +281,7 @@ class AsyncProcess(Handle):
             self.play,
             submission.Where(self.title, project_id, self.id, url.copy_set_param("projectId", str(project_id))),
             plain,
-            correlation_id or str(uuid.uuid4()),
+            correlation_id,
         )
 
     def submits_to(self) -> tuple[Any, uuid.UUID]:  # Any: an httpx.URL, or None

@@ -38,6 +38,8 @@ class Connection(runtime.OtherForm):
     settings: Settings
     http: Http
     api: Client
+    footprints: dict[str, list[Document]]
+    """Of the images that jobs have named, by the name that they used; a source may stand for several."""
 
     def ask(self, operation: str, **arguments: object) -> httpx.Response:
         """The answer of an operation of the contract, by its id, checked; `arguments` are its generated function's."""

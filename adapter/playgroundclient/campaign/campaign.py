@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
+from .._sync import images
 from ..errors import ConfigurationError, DownloadFailed
 from ..extras import Shown
 from ..files import replacing, shown
+from ..jobs.areas import mapping
+from ..jobs.catalogue import NOTHING, estimate
 from ..text import plain
 from . import results as files
 from . import sources
@@ -93,6 +96,8 @@ class Campaign(Shown):
         *,
         name: str = "name",
         geometry: str | None = None,
+        large: bool = False,
+        dry_run: bool = False,
     ) -> sources.Added:
         """Add a row for each area of `source`: all of them, or none.
 
@@ -102,24 +107,31 @@ class Campaign(Shown):
         bbox, or west, south, east and north. Columns and properties that the process knows are its inputs; `defaults`
         are for rows that say nothing else. `name` is the column with each row's own name.
 
-        `process` is needed the first time. Adding the same rows again changes nothing.
+        `process` is needed the first time. Adding the same rows again changes nothing. Areas must be inside of their
+        images, which are looked up, each once; jobs of more than 10,000 km² are refused unless `large` is true. With
+        dry_run=True nothing is written: what comes back says how many rows would be added, and `estimate` what they take.
 
         Raises InvalidInput with every fault of every row, each with its line; then nothing was added.
         """
         process = process or self.process()
         if not hasattr(process, "input_schema"):
             raise ConfigurationError(f"process must be one that project.process(...) returned, not {process!r}.")
-        rows, ignored = sources.read(source, process, defaults or {}, name, geometry)
+        rows, ignored = sources.read(source, process, defaults or {}, name, geometry, large)
+        if misplaced := images.misplaced(self.play, [row.inputs for row in rows]):
+            raise sources.invalid([sources.RowFault.of(fault, rows[number].at) for number, fault in misplaced])
         with self.ledger.transaction():
-            self.ledger.set_process(ProcessOf(str(process.project_id), str(process.id), process.title))
+            if not dry_run:
+                self.ledger.set_process(ProcessOf(str(process.project_id), str(process.id), process.title))
             before = {row.name: found for row in rows if (found := self.ledger.inputs_of(row.name)) is not None}
             if error := sources.clashes(rows, before):
                 raise error
             label = str(absolute(source)) if isinstance(source, (str, Path)) else type(source).__name__
             new = [row for row in rows if row.name not in before]
-            for row in new:
+            for row in () if dry_run else new:
                 self.ledger.add(row.name, f"{label}, {row.at}", row.inputs)
-        return sources.Added(len(new), len(before), ignored)
+        needs = mapping(process.document.get("requirements"))
+        estimates = (estimate(mapping(row.inputs["geom"]), needs) for row in new)
+        return sources.Added(len(new), len(before), ignored, sum(estimates, NOTHING))
 
     def run(
         self,

@@ -16,6 +16,7 @@ from attrs import frozen
 
 from ..errors import ConfigurationError, InvalidInput
 from ..jobs.areas import WKT, Fault, area_of, box, geojson, mapping
+from ..jobs.catalogue import NOTHING, Estimate
 from ..jobs.inputs import misspelt, prepared, typed
 from ..secrets import redact
 from ..text import UTF16_MARKS, decoded
@@ -65,11 +66,15 @@ class Planned:
 
 @frozen
 class Added:
-    """What `add` did: `added` rows are new, `known` ones were there already; `ignored` columns are no inputs of the process."""
+    """What `add` did: `added` rows are new, `known` ones were there already; `ignored` columns are no inputs of the process.
+
+    `estimate` is what the jobs of the new rows take, all together.
+    """
 
     added: int
     known: int
     ignored: tuple[str, ...]
+    estimate: Estimate = NOTHING
 
 
 class Checked(Protocol):
@@ -77,7 +82,7 @@ class Checked(Protocol):
 
     @property
     def input_schema(self) -> dict[str, Any]: ...
-    def check(self, inputs: Mapping[str, Any]) -> list[Fault]: ...
+    def check(self, inputs: Mapping[str, Any], *, large: bool = False) -> list[Fault]: ...
 
 
 def read(
@@ -86,6 +91,7 @@ def read(
     defaults: Mapping[str, Any],
     name: str = "name",
     geometry: str | None = None,
+    large: bool = False,
 ) -> tuple[list[Planned], tuple[str, ...]]:
     """The rows of a source, every one of them fit for the process, and the columns that are no inputs of it.
 
@@ -119,7 +125,7 @@ def read(
         else:
             try:
                 inputs["geom"] = area_of(area)
-                found = process.check(inputs)
+                found = process.check(inputs, large=large)
                 inputs = prepared(inputs)
             except InvalidInput as error:
                 found = list(error.faults) or [Fault("$", error.message)]
@@ -130,13 +136,13 @@ def read(
         rows.append(Planned(title, at, inputs))
     faults += [RowFault.of(fault, "columns") for fault in misspelt(ignored, known)]
     if faults:
-        raise _invalid(faults)
+        raise invalid(faults)
     if not rows:
         raise InvalidInput(f"There is no row in {label}; nothing was added.")
     return rows, tuple(ignored)
 
 
-def _invalid(faults: Sequence[RowFault]) -> InvalidInput:
+def invalid(faults: Sequence[RowFault]) -> InvalidInput:
     rows = len({fault.at for fault in faults})
     lines = list(map(str, faults)) if len(faults) <= _MOST_LINES else list(_together(faults))
     if len(lines) > _MOST_LINES:
@@ -171,7 +177,7 @@ def clashes(rows: Iterable[Planned], before: Mapping[str, Mapping[str, Any]]) ->
         for row in rows
         if row.name in before and before[row.name] != row.inputs
     ]
-    return _invalid(faults) if faults else None
+    return invalid(faults) if faults else None
 
 
 _Raw = tuple[str, dict[str, Any], Any]

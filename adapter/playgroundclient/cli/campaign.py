@@ -74,6 +74,8 @@ def _campaign(play: Playground, ledger: Path) -> Campaign:
 @click.option("--set", "settings", multiple=True, metavar="INPUT=VALUE", help="An input of every row.")
 @click.option("--name", default="name", show_default=True, help="The column with each row's name.")
 @click.option("--geometry", help="The column with the area (WKT or GeoJSON).")
+@click.option("--large", is_flag=True, help="Take areas of more than 10,000 km², too.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be added, and what it takes; write nothing.")
 @connected
 def add(
     play: Playground,
@@ -84,6 +86,8 @@ def add(
     settings: tuple[str, ...],
     name: str,
     geometry: str | None,
+    large: bool,
+    dry_run: bool,
 ) -> None:
     """Add a row for each area of SOURCE, a CSV or a GeoJSON; - is standard input. Nothing is submitted.
 
@@ -95,9 +99,15 @@ def add(
     process = None if project is None or title is None else play.project(project).process(title)
     if process is None and not ledger.exists():
         raise click.UsageError("a new campaign needs --project and --process")
-    with _campaign(play, ledger) as found, _as_file(source) as path:
-        added = found.add(path, process, defaults, name=name, geometry=geometry)
-    say(f"{added.added} added, {added.known} known already")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _campaign(play, _tried(ledger, dry_run, folder)) as found,
+        _as_file(source) as path,
+    ):
+        added = found.add(path, process, defaults, name=name, geometry=geometry, large=large, dry_run=dry_run)
+    say(f"{added.added} {'to be added' if dry_run else 'added'}, {added.known} known already")
+    if added.added:
+        note(f"They take {added.estimate}.")
     if added.ignored:
         note(f"Columns that are no inputs of the process, ignored: {', '.join(added.ignored)}")
 
@@ -113,6 +123,11 @@ def _as_file(source: Path) -> Iterator[Path]:
         path = Path(folder) / f"area{'.geojson' if content.lstrip().startswith('{') else '.csv'}"
         path.write_text(content, "utf-8")
         yield path
+
+
+def _tried(ledger: Path, dry_run: bool, folder: str) -> Path:
+    """The ledger; where there is none yet and nothing is to be written, one that goes again."""
+    return Path(folder, ledger.name) if dry_run and not ledger.exists() else ledger
 
 
 def _setting(text: str) -> tuple[str, str]:

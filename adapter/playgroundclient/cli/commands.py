@@ -37,6 +37,7 @@ _WORK = {
     "inputs": Home(f"{_OURS}.processes", "inputs", "Say what a job of a process takes, or begin an inputs.json."),
     "schema": Home(f"{_OURS}.processes", "schema", "Print the JSON Schema of a process's inputs."),
     "check": Home(f"{_OURS}.processes", "check", "Check a job's inputs, and submit nothing."),
+    "images": Home(f"{_OURS}.images", "images", "List the catalogue's images of an area."),
     "run": Home(f"{_OURS}.jobs", "run", "Submit a job, once, and print its href."),
     "jobs": Home(f"{_OURS}.jobs", "jobs", "List the jobs of a project."),
     "job": Home(f"{_OURS}.jobs", "job", "Come back to a job: show it, wait for it, save its detections."),

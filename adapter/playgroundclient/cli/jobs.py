@@ -15,6 +15,7 @@ import click
 from .. import text
 from ..errors import ConfigurationError, JobTimeout, NotFound, NotLoaded, PlaygroundError
 from ..generated import known
+from ..jobs.catalogue import LARGE
 from ..jobs.pace import ENDED, ended
 from . import output
 from .interruption import Interrupted, interruptible
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from .._sync.jobs import Job
     from .._sync.playground import Playground
+    from ..jobs.catalogue import Estimate
 
 R = TypeVar("R")
 
@@ -123,16 +125,20 @@ def jobs(play: Playground, project: str, limit: int, hrefs: bool, as_json: bool)
 @project_argument
 @process_argument
 @inputs_argument
+@click.option("--large", "--yes", "-y", is_flag=True, help="Do not ask about an area of more than 10,000 km².")
 @_waiting
 @connected
-def run(play: Playground, project: str, process: str, inputs: str, **options: Any) -> None:
+def run(play: Playground, project: str, process: str, inputs: str, large: bool, **options: Any) -> None:
     """Submit a job, once. INPUTS is a JSON file with what the process takes, or - for standard input.
 
-    Prints the job's href: `playground job HREF` comes back to it.
+    Prints the job's href: `playground job HREF` comes back to it. Asks before it submits more than 10,000 km².
     """
     document = read_inputs(inputs)
+    asked = play.project(project).process(process)
+    if not large and inputs != "-" and sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty():
+        large = not asked.check(document, large=True) and _is_meant(asked.estimate(document))
     with interruptible():  # a termination too: nobody else knows of a job without an answer
-        submitted = play.project(project).process(process).run(document)
+        submitted = asked.run(document, large=large)
     with _coming_back([submitted], options["on_interrupt"]):
         if not options["as_json"]:
             _beside(options["records"])(submitted.href)
@@ -233,16 +239,24 @@ def delete(play: Playground, href: str, yes: bool) -> None:
     say("Deleted.")
 
 
-def _agree(question: str, yes: bool) -> None:
+def _is_meant(estimate: Estimate) -> bool:
+    """Whether an area is so large that it was asked about, and then agreed to."""
+    if estimate.km2 <= LARGE:
+        return False
+    _agree(f"Submit a job of {estimate}?", yes=False, kept="Nothing was submitted.")
+    return True
+
+
+def _agree(question: str, yes: bool, kept: str = "The job stays as it is.") -> None:
     """Ask on the terminal, unless it was said before; end here when the answer is no."""
     try:
         if yes or click.confirm(text.plain(question), err=True):
             return
     except click.Abort as aborted:  # click's word for Ctrl-C and for the end of input alike
         if isinstance(aborted.__context__, KeyboardInterrupt):
-            raise Interrupted("Interrupted; the job stays as it is.") from None
+            raise Interrupted(f"Interrupted; {kept[0].lower()}{kept[1:]}") from None
         note("")
-    note("The job stays as it is.")
+    note(kept)
     sys.exit(1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import os
 import re
 from numbers import Real
@@ -30,6 +31,8 @@ _MOST_POSITIONS = 5
 """So many wrong positions of a ring are told one by one."""
 _DEGREES = 1000
 """No mistake in degrees is as large as this."""
+_RADIUS = 6_371_007.2
+"""Metres: the sphere that has the Earth's surface."""
 _ACROSS = "it crosses the antimeridian (180 degrees); run one job on each side of it"
 
 
@@ -297,7 +300,7 @@ def _side(a: Position, b: Position, point: Position) -> float:
 
 
 def _meet(a: Position, b: Position, c: Position, d: Position) -> bool:
-    if max(a[1], b[1]) < min(c[1], d[1]) or max(c[1], d[1]) < min(a[1], b[1]):
+    if any(max(a[i], b[i]) < min(c[i], d[i]) or max(c[i], d[i]) < min(a[i], b[i]) for i in (0, 1)):
         return False
     return _side(a, b, c) * _side(a, b, d) <= 0 and _side(c, d, a) * _side(c, d, b) <= 0
 
@@ -313,6 +316,49 @@ def outside(geom: Mapping[str, Any], footprint: Mapping[str, Any]) -> Iterator[F
             exchanged = " (are longitude and latitude exchanged?)" if inside((y, x), ring) else ""
             yield Fault(path, f"longitude {x:g}, latitude {y:g} is outside the image's footprint{exchanged}")
             return
+
+
+def parts(geometry: Mapping[str, Any]) -> list[list[list[Position]]]:
+    """The polygons of a Polygon or a MultiPolygon, each a list of rings; none of anything else."""
+    coordinates: Any = geometry.get("coordinates")
+    polygons = {"Polygon": [coordinates], "MultiPolygon": coordinates}.get(str(geometry.get("type")), [])
+    try:
+        return [[[(float(x), float(y)) for x, y, *_ in ring] for ring in rings] for rings in polygons]
+    except (TypeError, ValueError):  # a footprint that is no geometry
+        return []
+
+
+def covers(footprint: Mapping[str, Any], geom: Mapping[str, Any]) -> bool:
+    """Whether one polygon of a footprint contains an area, a Polygon; exact where that polygon is convex."""
+    return any(not any(outside(geom, {"type": "Polygon", "coordinates": part})) for part in parts(footprint))
+
+
+def touching(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two polygons have a point in common; True where one is nothing that can be judged."""
+    ours, theirs = parts(one), parts(other)
+    return not ours or not theirs or any(_touch(a, b) for a in ours for b in theirs)
+
+
+def _touch(one: list[list[Position]], other: list[list[Position]]) -> bool:
+    theirs = [edge for ring in other for edge in itertools.pairwise(ring)]
+    if any(_meet(a, b, c, d) for ring in one for a, b in itertools.pairwise(ring) for c, d in theirs):
+        return True
+    return any(
+        inside(a[0][0], b[0]) and not any(inside(a[0][0], hole) for hole in b[1:])
+        for a, b in ((one, other), (other, one))
+    )
+
+
+def square_metres(geom: Mapping[str, Any]) -> float:
+    """The area of a Polygon on the ground, on a sphere of the Earth's surface, holes taken off."""
+    rings = [abs(_enclosed(ring)) for polygon in parts(geom) for ring in polygon]
+    return 2 * rings[0] - sum(rings) if rings else 0.0
+
+
+def _enclosed(ring: list[Position]) -> float:
+    """The formula of Chamberlain and Duquette (JPL 07-03), exact between parallels and meridians."""
+    steps = itertools.pairwise([(math.radians(x), math.sin(math.radians(y))) for x, y in ring])
+    return sum((b[0] - a[0]) * (a[1] + b[1]) for a, b in steps) / 2 * _RADIUS**2
 
 
 def inside(point: Position, ring: list[Position]) -> bool:

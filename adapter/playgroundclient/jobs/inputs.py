@@ -12,11 +12,12 @@ import operator
 import re
 import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 import jsonschema_rs
 
 from ..errors import InvalidInput
+from ..lookup import as_uuid
 from ..secrets import redact
 from .areas import Fault, area_faults, area_of, mapping, outside
 
@@ -57,6 +58,49 @@ def prepared(inputs: Mapping[str, Any]) -> dict[str, JSON]:  # Any: geometry obj
     if found:
         raise InvalidInput("The inputs cannot be used: " + "; ".join(map(str, found)) + ".", faults=found)
     return plain
+
+
+def polygon(area: Any) -> dict[str, Any]:  # Any: an area in every form that `areas.area_of` takes
+    """The area of interest that `area` stands for, as plain JSON, checked. Raises InvalidInput with every fault of it."""
+    geom = mapping(_plain("geom", area_of(area))["geom"])
+    if found := list(area_faults(geom)):
+        said = "; ".join(map(str, found))
+        raise InvalidInput(f"The area of interest (geom) cannot be used: {said}.", faults=found)
+    return geom
+
+
+class Words(TypedDict, total=False):
+    """A job in the words of people: see `AsyncProcess.run`."""
+
+    image: Any  # Any: an image's handle, feature or id, or a pair of them
+    area: Any  # Any: an area in every form that `areas.area_of` takes
+    name: str | None
+    dataset: Any  # Any: a dataset's handle or id, or the name of a new one
+
+
+def in_words(schema: Mapping[str, JSON], inputs: Mapping[str, Any] | None, **words: Unpack[Words]) -> Mapping[str, Any]:
+    """The inputs that people's words stand for, beside those that are named as the process does. Raises InvalidInput."""
+    if inputs is not None and not isinstance(inputs, Mapping):
+        return inputs  # the check says what is wrong with it
+    found: dict[str, Any] = {"name": words.get("name"), "geom": words.get("area")}
+    if (image := words.get("image")) is not None:
+        images: list[Any] = [*cast("Iterable[Any]", image)] if isinstance(image, (list, tuple)) else [image]
+        given = len([each for each in images if each is not None])
+        keys = [key for key in IMAGES if key in mapping(schema.get("properties"))] or ["imageId"]
+        if (len(images), given) != (len(keys), len(keys)):
+            wanted = "one image: image=..." if len(keys) == 1 else "two images: image=(before, after)"
+            fault = Fault("$.image", f"the process takes {wanted}, not {given} of them")
+            raise InvalidInput(f"{fault.message}; nothing was sent.", faults=[fault])
+        found |= dict(zip(keys, images, strict=True))
+    if (dataset := words.get("dataset")) is not None:
+        known = as_uuid(getattr(dataset, "id", dataset))
+        found |= {"datasetName": dataset} if known is None else {"datasetId": str(known)}
+    return {**(inputs or {}), **{key: value for key, value in found.items() if value is not None}}
+
+
+def image_ids(inputs: Mapping[str, Any]) -> list[str]:
+    """The images among the inputs that are given by an id alone, or by a source id."""
+    return [inputs[name] for name in IMAGES if isinstance(inputs.get(name), str)]
 
 
 def _converted(inputs: Mapping[str, Any]) -> tuple[dict[str, JSON], list[Fault]]:
@@ -110,8 +154,8 @@ def footprints(inputs: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _image(value: Any) -> Mapping[str, Any]:
-    """The catalogue's feature that `value` is, as a mapping or as the generated model; empty for an id."""
-    document = value.to_dict() if hasattr(value, "to_dict") else value
+    """The catalogue's feature that `value` is, as a mapping, a handle or the generated model; empty for an id."""
+    document = value.to_dict() if hasattr(value, "to_dict") else getattr(value, "__geo_interface__", value)
     return cast("dict[str, Any]", document) if isinstance(document, dict) else {}
 
 

@@ -1,0 +1,86 @@
+"""Images as rasters: which tiles an area takes, how they become one picture with its place, and how that is written.
+
+Nothing here asks the service for anything: `AsyncImage` fetches the tiles. Needs the extra `geo` (mercantile, numpy,
+Pillow, rasterio).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InvalidInput
+from ..extras import need
+from ..files import resolved, shown
+from ..jobs.areas import outside, touching
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Mapping
+
+    from PIL.Image import Image
+
+    from .raster import Raster
+    from .tiling import Mosaic
+
+_PACKAGES = {"mercantile": "mercantile", "numpy": "numpy", "PIL": "Pillow", "rasterio": "rasterio"}
+SUFFIXES = (".tif", ".tiff", ".jpg", ".jpeg", ".png")
+
+
+def mosaic(
+    name: str,
+    footprint: Mapping[str, Any],  # Any: GeoJSON geometries, here and below
+    finest: float | None,
+    area: Mapping[str, Any],
+    resolution: float | None,
+    zoom: int | None,
+) -> Mosaic:
+    """The tiles of an image that an area takes, to be filled. `finest` is the image's own resolution.
+
+    Raises InvalidInput for what cannot be meant, or is too large; MissingExtra.
+    """
+    _need_packages()
+    from .tiling import plan
+
+    if not touching(footprint, area):
+        reason = next((str(fault) for fault in outside(area, footprint)), "it is elsewhere")
+        raise InvalidInput(f"The area lies outside of the image, {name}; nothing was asked for. {reason}.")
+    return plan(name, area, finest, resolution, zoom)
+
+
+def thumbnail(name: str, footprint: Mapping[str, Any], size: int) -> tuple[Mosaic, Callable[[Raster], Image]]:
+    """The tiles of a small picture of all of an image, and what makes it of them. Raises InvalidInput, MissingExtra."""
+    _need_packages()
+    from .tiling import overview
+
+    return overview(name, footprint, size), lambda raster: raster.picture(size)
+
+
+def to_xarray(raster: Raster) -> Any:  # Any: an xarray.DataArray, which need not be installed
+    """A raster as an `xarray.DataArray`. Raises MissingExtra."""
+    need("xarray", "geo", "to_xarray() takes xarray, which is not part of the extra; pip install xarray; it")
+    return raster.to_xarray()
+
+
+def writer(path: str | os.PathLike[str]) -> Callable[[Raster], None]:
+    """What writes a raster to `path`, in the format that its suffix names.
+
+    Raises InvalidInput for another suffix, DownloadFailed where no file can be, MissingExtra.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InvalidInput(
+            f"{shown(path)} names no format that an image is written in; nothing was asked for. End it in .tif (a Cloud "
+            "Optimized GeoTIFF), or in .jpg or .png (with a world file and a .prj)."
+        )
+    resolved(path)
+    _need_packages()
+    from .writing import write_geotiff, write_picture
+
+    write = write_geotiff if suffix.startswith(".tif") else write_picture
+    return lambda raster: write(raster, Path(path).expanduser())
+
+
+def _need_packages() -> None:
+    for module in _PACKAGES:
+        need(module, "geo", "An image as a raster")
