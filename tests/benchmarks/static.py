@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import io
 import json
+import random
 import re
 import subprocess
 import sys
 import uuid
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
 JOBS, SIZE = 5_000, 100
 PROJECT = "1a50823a-d9c1-4397-8b64-1c8079d6c7eb"
 KEY = "a-key"
+TILE = b"/api/cog/ortho/"
 _GATEWAY = "https://playground-api-gateway.playground.airbusds-geo.com"
 _PAGE = re.compile(rb"[?&]page=(\d+)")
 
@@ -63,8 +69,19 @@ def _answers() -> dict[bytes, bytes]:
         b"/currentUser": json.dumps(user).encode(),
         **{b"%d" % number: page(number) for number in range(1, JOBS // SIZE + 1)},
     }
-    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
-    return {name: head % len(body) + body for name, body in bodies.items()}
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: %s\r\ncontent-length: %d\r\n\r\n"
+    answers = {name: head % (b"application/json", len(body)) + body for name, body in bodies.items()}
+    return answers | {TILE: head % (b"image/jpeg", len(tile())) + tile()}
+
+
+@functools.cache
+def tile() -> bytes:
+    """A tile with enough on it to be decoded as one of a satellite's image."""
+    chance = random.Random(7)
+    small = Image.frombytes("RGB", (64, 64), bytes(chance.randrange(40, 200) for _ in range(64 * 64 * 3)))
+    out = io.BytesIO()
+    small.resize((256, 256)).save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 class _Connection(asyncio.Protocol):
@@ -85,7 +102,8 @@ class _Connection(asyncio.Protocol):
         self._received = b""
         path = head.split(b" ", 2)[1]
         number = _PAGE.search(path)
-        answer = self.answers[number[1] if number else path]
+        known = TILE if path.startswith(TILE) else path
+        answer = self.answers[number[1] if number else known]
         asyncio.get_running_loop().call_later(self.delay, self._transport.write, answer)
 
 
