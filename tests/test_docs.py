@@ -36,6 +36,15 @@ SAID = {
     "getting-started": ["Camille", "Ext Buildings", "['name', 'imageId1', 'imageId2', 'geom']", "confidence"],
     "datasets": ["3 stored", "['crane', 'ship']", "VERIFIED", "harbour.zip"],
     "notebook": ["$.imageId: is required", "Perpignan Perpignan buildings", "Perpignan 2 SUCCEEDED"],
+    "images": [
+        "DS_PHR1B_201609221042338_FR1_PX_E002N42_1117_01200 PLEIADES 17.1",
+        "True\n",
+        "incidence_angle",
+        "tiles",
+        "are longitude and latitude exchanged?",
+        "<Raster ",
+        "['perpignan.pgw', 'perpignan.png', 'perpignan.prj', 'perpignan.tif']",
+    ],
     "jobs": ["SUCCEEDED 100 %", "SUCCEEDED\n"],
     "errors": [
         "Did you mean 'Airbus' or 'Airbus NA'?",
