@@ -41,6 +41,7 @@ ON_A_TERMINAL: dict[str, tuple[list[str], str]] = {
     "doctor": (["doctor"], "\nok   front: http://127.0.0.1"),
     "projects": (["projects"], f"Airbus             {AIRBUS}  Shared"),
     "processes": (["processes", "Airbus"], "DL Change Detection 5  2f8d2fc7"),
+    "datasets": (["datasets", "Airbus"], "Doha results"),
     "inputs": (["inputs", "Airbus", "Ext Cars"], "or datasetName"),
     "schema": (["schema", "Airbus", "Ext Cars"], '"required": ['),
     "check": (["check", "Airbus", "Ext Buildings", "inputs.json"], "The inputs fit 'Ext Buildings'; nothing was"),
@@ -118,6 +119,7 @@ def test_a_command_on_a_terminal_is_for_people(
 LISTS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "projects": ("projects", lambda row: row["projectId"] and row["name"]),
     "processes": ("processes Airbus", lambda row: row["id"] and row["title"]),
+    "datasets": ("datasets Airbus", lambda row: row["datasetId"] and row["name"]),
     "jobs": ("jobs Airbus --limit 3", lambda row: row["href"].startswith("http://127.0.0.1")),
     "inputs": ("inputs Airbus Ext-Cars", lambda row: row["name"] and row["type"]),
     "wait": ("wait HREF", lambda row: row["status"]["status"] == "SUCCEEDED"),

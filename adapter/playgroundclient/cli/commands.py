@@ -34,6 +34,7 @@ _ACCOUNT = {
 _WORK = {
     "projects": Home(f"{_OURS}.processes", "projects", "List the account's projects."),
     "processes": Home(f"{_OURS}.processes", "processes", "List the processes of a project."),
+    "datasets": Home(f"{_OURS}.processes", "datasets", "List the datasets of a project."),
     "inputs": Home(f"{_OURS}.processes", "inputs", "Say what a job of a process takes, or begin an inputs.json."),
     "schema": Home(f"{_OURS}.processes", "schema", "Print the JSON Schema of a process's inputs."),
     "check": Home(f"{_OURS}.processes", "check", "Check a job's inputs, and submit nothing."),

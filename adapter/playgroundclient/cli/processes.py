@@ -1,4 +1,4 @@
-"""Projects, processes, and what a job of a process takes."""
+"""Projects, what is in them, and what a job of a process takes."""
 
 from __future__ import annotations
 
@@ -52,6 +52,21 @@ def processes(play: Playground, project: str, as_json: bool) -> None:
             known(process.model.version) or "",
             known(process.model.description) or "",
         ),
+    )
+
+
+@click.command()
+@project_argument
+@as_json_option
+@connected
+def datasets(play: Playground, project: str, as_json: bool) -> None:
+    """List the datasets of a PROJECT, which is a name or an id."""
+    output.print_list(
+        play.project(project).datasets(),
+        as_json,
+        lambda dataset: dataset.document,
+        ("name", "id", "created", "description"),
+        lambda dataset: (dataset.name, dataset.id, output.instant(dataset.created), dataset.description or ""),
     )
 
 
