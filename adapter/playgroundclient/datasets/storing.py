@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from ..errors import InvalidInput, PlaygroundError, StoringUncertain
+from ..errors import InvalidInput, InvalidResponse, PlaygroundError, StoringUncertain
 from ..jobs import stored
 from ..jobs.areas import geometry_faults
 from ..jobs.inputs import prepared
@@ -50,8 +49,10 @@ def records_in(zone: str, box: Box, keep: Callable[[Doc], bool] = lambda _: True
                 boxes += [(west, south, east, y), (west, y, east, north)]
             continue
         for record in (yield Ask("list_front_records", asked)) if count else ():
-            if keep(record):  # one that touches two boxes comes twice
-                found[record.get("record_id") or (json.dumps(record) if divided else len(found))] = record
+            if divided and not record.get("record_id"):  # one that touches two boxes comes twice
+                raise InvalidResponse(f"The records of zone {zone} have no ids, so they cannot be told apart.")
+            if keep(record):
+                found[record.get("record_id") or len(found)] = record
     return list(found.values())
 
 
@@ -98,7 +99,7 @@ class Storing:
         self._progress = progress
         self._stored = self._total = 0
         self._shows_batch = False
-        self._answered: set[str] = set()
+        self._answered: dict[str, str] = {}
         self._sent_again: list[_Batch] = []
 
     def store(self, collection: Any, name: str | None, image: Any) -> Flow[int]:  # Any: see `AsyncDataset.add`
@@ -133,9 +134,13 @@ class Storing:
         if batch.bodies:
             yield from self._send(batch)
         for again in self._sent_again:  # what was given up for lost may have been stored late
-            verdict = yield from self._look(again, fresh=True)  # none were there before they were sent again
-            if verdict.doubt or verdict.missing:
-                raise self._uncertain(again.bodies, f"they were sent again, and {verdict.doubt or 'some are missing'}")
+            try:
+                verdict, _ = yield from self._look(again, fresh=True)  # none were there before they were sent again
+                doubt = verdict.doubt or ("some are missing" if verdict.missing else "")
+            except PlaygroundError as error:
+                doubt = f"the zone could not be read: {error}"
+            if doubt:
+                raise self._uncertain(again.bodies, f"they were sent again, and {doubt}")
 
     def _make(self, zone: Zone, known: set[str]) -> Flow[None]:
         """Store a zone once."""
@@ -187,28 +192,31 @@ class Storing:
         if self._progress is not None:
             self._progress(self._stored, self._total)
 
-    def _learn(self, answer: Iterable[Any], batch: _Batch) -> None:
-        self._shows_batch = self._shows_batch or any(each.get("batch_id") == batch.id for each in answer)
-        if not self._shows_batch and batch not in self._sent_again:
-            self._answered |= {str(each["record_id"]) for each in answer if each.get("record_id")}
+    def _learn(self, records: Iterable[Doc], batch: _Batch) -> None:
+        """Note which records are a batch's, where they do not show it themselves."""
+        self._shows_batch = self._shows_batch or any(each.get("batch_id") == batch.id for each in records)
+        if not self._shows_batch:
+            self._answered |= {str(each["record_id"]): batch.id for each in records if each.get("record_id")}
 
     def _missing(self, batch: _Batch, lost: object) -> Flow[Sequence[Doc]]:
         """The records of a batch that are certainly not there after its answer was lost."""
         verdict = stored.Verdict(batch.bodies)
+        found: list[Doc] = []
         for pause in LOOKS:
             yield Pause(pause)
             try:
-                verdict = yield from self._look(batch, fresh=all(zone.new for zone in batch.zones.values()))
+                verdict, found = yield from self._look(batch, fresh=all(zone.new for zone in batch.zones.values()))
             except PlaygroundError as error:
                 verdict = stored.Verdict(batch.bodies, f"the zone could not be read: {error}")
             if not verdict.missing and not verdict.doubt:
                 break
         if verdict.doubt:
             raise self._uncertain(batch.bodies, f"{verdict.doubt}. {lost}")
+        self._learn(found, batch)
         return verdict.missing
 
-    def _look(self, batch: _Batch, *, fresh: bool) -> Flow[stored.Verdict]:
-        """What became of a batch, by what its zones hold."""
+    def _look(self, batch: _Batch, *, fresh: bool) -> Flow[tuple[stored.Verdict, list[Doc]]]:
+        """What became of a batch, by what its zones hold, and the records there that are its own."""
         wanted = {stored.key(body) for body in batch.bodies}
         found: list[Doc] = []
         for zone in batch.zones:
@@ -218,7 +226,10 @@ class Storing:
                 widened(bounds(within), _MARGIN),
                 lambda record: record.get("batch_id") == batch.id or stored.key(record) in wanted,
             )
-        return stored.judge(batch.bodies, found, batch.id, shown=self._shows_batch, fresh=fresh, others=self._answered)
+        found = [each for each in found if self._answered.get(str(each.get("record_id")), batch.id) == batch.id]
+        told_apart = not self._stored or all(each.get("record_id") for each in found)
+        fresh = fresh and told_apart
+        return stored.judge(batch.bodies, found, batch.id, shown=self._shows_batch, fresh=fresh), found
 
     def _uncertain(self, bodies: Iterable[Doc], reason: str) -> StoringUncertain:
         features = [feature_of(each) for each in bodies]

@@ -11,7 +11,7 @@ from .areas import mapping
 from .records import NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 Doc = dict[str, Any]  # Any: JSON
 DESCRIBED = ("tags", "state", "comment", *NUMBERS)
@@ -35,18 +35,15 @@ class Change:
     new: Mapping[str, Any]
 
 
-def judge(
-    sent: Sequence[Doc], found: Sequence[Doc], batch: str, *, shown: bool, fresh: bool, others: Collection[str]
-) -> Verdict:
-    """What became of a batch whose answer was lost, when its zones hold the records `found`.
+def judge(sent: Sequence[Doc], found: Sequence[Doc], batch: str, *, shown: bool, fresh: bool) -> Verdict:
+    """What became of a batch whose answer was lost, when its zones hold the records `found`, which are of no other batch.
 
     `shown`: the service is known to show a record's batch. Where it does not, records of the same geometry, tags and
-    confidence are the batch's in zones that are `fresh`, which nobody else knows; `others` are the ids of records that
-    were answered before.
+    confidence are the batch's in zones that are `fresh`, which nobody else knows.
     """
     own = [each for each in found if each.get("batch_id") == batch]
     shown = shown or bool(own)
-    left = Counter(key(each) for each in (own if shown else found) if each.get("record_id") not in others)
+    left = Counter(key(each) for each in (own if shown else found))
     wanted = Counter(key(each) for each in sent)
     missing: list[Doc] = []
     for each in sent:
