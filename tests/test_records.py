@@ -253,7 +253,7 @@ def feature(geometry: Any, **properties: Any) -> dict[str, Any]:
 def read_back(path: Path) -> Any:
     import geopandas
 
-    return geopandas.read_parquet(path) if path.suffix.endswith("parquet") else geopandas.read_file(path)
+    return geopandas.read_parquet(path) if path.suffix.endswith("parquet") else geopandas.read_file(path, layer=0)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -20,6 +20,7 @@ ROOMS = {
     "live": ("notebook.progress", "live"),
     "observer": ("observer", "Observer"),
     "progress": ("notebook.progress", "shown_by"),
+    "qgis_style": ("notebook.qgis", "add_style"),
     "records_within": ("datasets.storing", "records_within"),
     "storing": ("datasets.storing", "Storing"),
     "table": ("notebook.live", "Table"),

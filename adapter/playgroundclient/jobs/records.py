@@ -124,7 +124,8 @@ class Records(Shown):
         """Save in the format that the suffix names: GeoJSON (also without a suffix), .gpkg, .parquet or .fgb.
 
         The file is replaced in one step, when it is whole; a link, a mode and `~` are honoured. All but GeoJSON need
-        the extra `geo`. Raises InvalidInput for another suffix, DownloadFailed, MissingExtra.
+        the extra `geo`. A GeoPackage holds a style for QGIS, which shows each tag as a category. Raises InvalidInput for
+        another suffix, DownloadFailed, MissingExtra.
         """
         form = format_of(path)
         with replacing(path) as part:
@@ -142,6 +143,8 @@ class Records(Shown):
                 options["FID"] = "row_id"  # what GDAL would call "fid", as a property of these records is
             # Records are points and polygons; of no geometry at all GDAL would make a table that has no place for one.
             frame.to_file(part, driver=form, layer="records", geometry_type="Unknown", engine="pyogrio", **options)
+            if form == "GPKG":
+                room("qgis_style")(part)
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
