@@ -14,6 +14,7 @@ ROOMS = {
     "correct": ("datasets.features", "corrections"),
     "draw": ("notebook", "draw"),
     "draw_job": ("notebook", "draw_job"),
+    "explore": ("notebook", "explore"),
     "dropdown": ("notebook.form", "dropdown"),
     "follow": ("notebook.following", "follow"),
     "form": ("notebook.form", "Form"),

@@ -120,6 +120,10 @@ class Records(Shown):
         """A matplotlib figure of the records; see `playgroundclient.notebook.draw`. Needs the extra `notebook`; raises MissingExtra."""
         return room("draw")(self, **options)
 
+    def explore(self, **options: Any) -> Any:
+        """An interactive map, which works offline; see `playgroundclient.notebook.explore`. Needs the extra `notebook`; raises MissingExtra."""
+        return room("explore")(self, **options)
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save in the format that the suffix names: GeoJSON (also without a suffix), .gpkg, .parquet or .fgb.
 

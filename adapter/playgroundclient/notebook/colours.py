@@ -22,14 +22,14 @@ ORANGE, VIOLET, GREEN, SKY = "#f99c25", "#b34af5", "#53d3af", "#a8fcfb"
 YELLOW, RED, LILAC, TEAL = "#fdee1c", "#e25010", "#b69cfe", "#439894"
 PALETTE = (ORANGE, VIOLET, GREEN, SKY, YELLOW, RED, LILAC, TEAL)
 KNOWN = {
-    "aircraft": SKY,
+    "aircraft": TEAL,
     "building": ORANGE,
     "car": VIOLET,
     "demolished building": RED,
-    "new building": GREEN,
+    "new building": SKY,
     "ship": LILAC,
     "storage tank": YELLOW,
-    "tree": TEAL,
+    "tree": GREEN,
 }
 """Tags that the service's processes are known to find, in lower case."""
 Outlined = Literal["solid", "dashed", "dotted", "dashdot"]

@@ -65,22 +65,27 @@ def draw_job(
     `job` is one of `Playground`; an item of a list is loaded first. `partial` as in `job.records()`, `options`
     as in `draw`. Raises PlaygroundError, as `job.records()` does.
     """
-    if not isinstance(job, Job):
-        raise InvalidInput(
-            f"draw_job() takes a job of Playground, not {type(job).__name__}. With AsyncPlayground, draw what "
-            "`await job.records()` gives: draw(records, area=job.inputs['geom'])."
-        )
-    try:
-        inputs = job.inputs
-    except NotLoaded:
-        job = job.load()
-        inputs = job.inputs
+    job, inputs = inputs_of(job, "draw")
     image = inputs.get("imageId") or inputs.get("imageId2")
     options.setdefault("area", inputs.get("geom"))
     options.setdefault("title", inputs.get("name"))
     if isinstance(image, str):
         options.setdefault("tiles", ImageTiles(job.play, image))
     return draw(job.records(partial=partial), path=path, **options)
+
+
+def inputs_of(job: Job, function: str) -> tuple[Job, dict[str, Any]]:
+    """A job of `Playground` with its inputs, loaded where it has to be; `function` takes the records of other jobs."""
+    if not isinstance(job, Job):
+        raise InvalidInput(
+            f"{function}_job() takes a job of Playground, not {type(job).__name__}. With AsyncPlayground, {function} what "
+            f"`await job.records()` gives: {function}(records, area=job.inputs['geom'])."
+        )
+    try:
+        return job, job.inputs
+    except NotLoaded:
+        job = job.load()
+        return job, job.inputs
 
 
 def draw(

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from ..errors import InvalidInput
 from ..jobs.areas import geojson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
+Position = tuple[float, float]
+"""Longitude and latitude in degrees."""
 GeoJSON = Mapping[str, Any]  # Any: whatever GeoJSON holds at that place
 
 
@@ -33,6 +39,52 @@ def confidence_of(properties: GeoJSON) -> float | None:
     """From 0 to 1; None where a record does not say."""
     confidence = properties.get("confidence")
     return min(1.0, max(0.0, float(confidence))) if isinstance(confidence, int | float) else None
+
+
+def parts_of(geometry: GeoJSON) -> list[list[list[Position]]]:
+    """The parts of a Polygon or a MultiPolygon, each its rings, closed, the outer one first; none for points.
+
+    Raises InvalidInput.
+    """
+    kind, coordinates = geometry["type"], geometry.get("coordinates") or ()
+    if kind in ("Point", "MultiPoint"):
+        return []
+    polygons: Any = [coordinates] if kind == "Polygon" else coordinates if kind == "MultiPolygon" else ()
+    try:
+        parts = [[_positions(ring) for ring in polygon] for polygon in polygons]
+    except (TypeError, ValueError, LookupError):
+        raise _not_drawn(kind) from None
+    if not any(parts) or any(len(ring) < 4 for part in parts for ring in part):
+        raise _not_drawn(kind)
+    return parts
+
+
+def points_of(geometry: GeoJSON) -> list[Position]:
+    """The positions of a Point or a MultiPoint; none for polygons. Raises InvalidInput."""
+    kind, coordinates = geometry["type"], geometry.get("coordinates") or ()
+    try:
+        return _positions([coordinates] if kind == "Point" else coordinates if kind == "MultiPoint" else ())
+    except (TypeError, ValueError, LookupError):
+        raise _not_drawn(kind) from None
+
+
+def check_degrees(corners: NDArray[np.float64]) -> None:
+    """Raises InvalidInput where a coordinate is out of range, or is no number; `corners` are rows of longitude, latitude."""
+    for values, most, what in ((corners[:, 0], 180, "longitude"), (corners[:, 1], 90, "latitude")):
+        wrong = values[~(np.abs(values) <= most)]
+        if len(wrong):
+            raise InvalidInput(
+                f"A coordinate is {wrong[0]:.10g} where a {what} belongs, from {-most} to {most} degrees. Convert "
+                "what is in metres first: to_crs(4326) of a GeoDataFrame that knows its CRS does."
+            )
+
+
+def _positions(ring: Any) -> list[Position]:
+    return [(float(position[0]), float(position[1])) for position in ring]
+
+
+def _not_drawn(kind: object) -> InvalidInput:
+    return InvalidInput(f"A {kind} with these coordinates cannot be drawn; points and polygons in degrees can.")
 
 
 def _plain(thing: Any, what: str) -> GeoJSON:  # Any: what a caller passed

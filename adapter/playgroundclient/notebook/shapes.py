@@ -9,26 +9,26 @@ import numpy as np
 from matplotlib.path import Path as Outline
 
 from ..errors import InvalidInput
-from .features import confidence_of, features, tag_of
+from .features import check_degrees, confidence_of, features, parts_of, points_of, tag_of
 from .grid import Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .features import GeoJSON
+    from .features import GeoJSON, Position
 
 
 class Shape(NamedTuple):
     tag: str
     confidence: float
     outline: Outline | None
-    points: Sequence[tuple[float, float]]
+    points: Sequence[Position]
 
 
 def read_shapes(records: Any) -> list[Shape]:  # Any: what a caller passed
     """Each record's shape. Raises InvalidInput."""
     shapes = [_shape(geometry, properties) for geometry, properties in features(records, "records")]
-    _check_degrees((shape.outline for shape in shapes), (point for shape in shapes for point in shape.points))
+    _check((shape.outline for shape in shapes), (point for shape in shapes for point in shape.points))
     return shapes
 
 
@@ -37,7 +37,7 @@ def read_frames(area: Any) -> list[Outline]:  # Any: likewise
     if area is None:
         return []
     outlines = [_outline(geometry) for geometry, _ in features(area, "area")]
-    _check_degrees(outlines)
+    _check(outlines)
     return [outline for outline in outlines if outline is not None]
 
 
@@ -56,56 +56,23 @@ def bounds_of(shapes: Sequence[Shape], frames: Sequence[Outline]) -> Bounds:
 def _shape(geometry: GeoJSON, properties: GeoJSON) -> Shape:
     confidence = confidence_of(properties)
     share = 1.0 if confidence is None else confidence
-    return Shape(tag_of(properties), share, _outline(geometry), _points(geometry))
-
-
-def _points(geometry: GeoJSON) -> list[tuple[float, float]]:
-    kind, coordinates = geometry["type"], geometry.get("coordinates") or ()
-    positions: Any = [coordinates] if kind == "Point" else coordinates if kind == "MultiPoint" else []
-    try:
-        return [(float(position[0]), float(position[1])) for position in positions]
-    except (TypeError, ValueError, LookupError):
-        raise _not_drawn(kind) from None
+    return Shape(tag_of(properties), share, _outline(geometry), points_of(geometry))
 
 
 def _outline(geometry: GeoJSON) -> Outline | None:
     """The rings of a Polygon or a MultiPolygon; None for points."""
-    kind, coordinates = geometry["type"], geometry.get("coordinates") or ()
-    if kind in ("Point", "MultiPoint"):
-        return None
-    polygons: Any = [coordinates] if kind == "Polygon" else coordinates if kind == "MultiPolygon" else ()
-    try:
-        # Holes run against their outer ring: that is what leaves them empty.
-        rings = [_ring(ring, hole=number > 0) for polygon in polygons for number, ring in enumerate(polygon)]
-    except (TypeError, ValueError, LookupError):
-        raise _not_drawn(kind) from None
-    if not rings:
-        raise _not_drawn(kind)
-    return rings[0] if len(rings) == 1 else Outline.make_compound_path(*rings)
+    # Holes run against their outer ring: that is what leaves them empty.
+    rings = [_ring(ring, hole=number > 0) for part in parts_of(geometry) for number, ring in enumerate(part)]
+    return None if not rings else rings[0] if len(rings) == 1 else Outline.make_compound_path(*rings)
 
 
-def _ring(ring: Iterable[Sequence[float]], *, hole: bool) -> Outline:
-    points = [(float(position[0]), float(position[1])) for position in ring]
-    if len(points) < 4:
-        raise ValueError("a ring has four positions or more")
+def _ring(points: Sequence[Position], *, hole: bool) -> Outline:
     west, south = points[0]
     places = [(x - west, y - south) for x, y in points]  # whether all are in range is looked at later, at once
     anticlockwise = sum(x * v - u * y for (x, y), (u, v) in itertools.pairwise(places)) > 0
     return Outline(np.array(points if anticlockwise is not hole else points[::-1]), closed=True)
 
 
-def _not_drawn(kind: object) -> InvalidInput:
-    return InvalidInput(f"A {kind} with these coordinates cannot be drawn; points and polygons in degrees can.")
-
-
-def _check_degrees(outlines: Iterable[Outline | None], points: Iterable[tuple[float, float]] = ()) -> None:
-    """Raises InvalidInput where a coordinate is out of range, or is no number."""
+def _check(outlines: Iterable[Outline | None], points: Iterable[Position] = ()) -> None:
     parts = [np.asarray(outline.vertices, float) for outline in outlines if outline is not None]
-    corners = np.concatenate([np.array(list(points)).reshape(-1, 2), *parts])
-    for values, most, what in ((corners[:, 0], 180, "longitude"), (corners[:, 1], 90, "latitude")):
-        wrong = values[~(np.abs(values) <= most)]
-        if len(wrong):
-            raise InvalidInput(
-                f"A coordinate is {wrong[0]:.10g} where a {what} belongs, from {-most} to {most} degrees. Convert "
-                "what is in metres first: to_crs(4326) of a GeoDataFrame that knows its CRS does."
-            )
+    check_degrees(np.concatenate([np.array(list(points)).reshape(-1, 2), *parts]))

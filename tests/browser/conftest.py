@@ -1,0 +1,52 @@
+"""A Chromium for all tests here, and what every page is held to."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from browser import pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+if importlib.util.find_spec("playwright") is None:
+    collect_ignore_glob = ["test_*.py"]  # the packages of `make browser` are in a lock of its own
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    found = pages.chromium()
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(pages.MISSING)
+    with sync_playwright() as playwright:
+        # What runs as root, as CI does in a container, has no sandbox of Chromium's.
+        options = ["--no-sandbox"] if os.geteuid() == 0 else []
+        running = playwright.chromium.launch(executable_path=found, args=[*options, "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def assert_page_is_clean(browser: Browser, tmp_path: Path) -> Callable[[str | Path], None]:
+    """Holds a page, a file or its HTML, to all that `pages` says; SCREENSHOTS=folder keeps pictures of it."""
+
+    def check(page: str | Path, name: str = "page") -> None:
+        if not isinstance(page, Path):
+            path = tmp_path / f"{name}.html"
+            path.write_text(page, "utf-8")
+            page = path
+        folder = os.environ.get("SCREENSHOTS")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        faults = pages.faults_of(browser, page, Path(folder) if folder else None)
+        assert not faults, "\n".join(faults)
+
+    return check
