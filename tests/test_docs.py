@@ -37,6 +37,7 @@ SAID = {
     "datasets": ["3 stored", "['crane', 'ship']", "VERIFIED", "harbour.zip"],
     "notebook": ["$.imageId: is required", "Perpignan Perpignan buildings", "Perpignan 2 SUCCEEDED"],
     "jobs": ["SUCCEEDED 100 %", "SUCCEEDED\n"],
+    "maps": ["<Exploration: ", " records, ", " MB>"],
     "errors": [
         "Did you mean 'Airbus' or 'Airbus NA'?",
         "$.imageId is required: Image ID",

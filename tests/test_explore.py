@@ -265,7 +265,10 @@ def test_what_cannot_be_shown_is_said(options: dict[str, Any], error: type[Excep
 @pytest.mark.live
 @pytest.mark.parametrize("process", ["Ext Buildings", "DL Change Detection 5"])
 def test_a_jobs_records_over_its_images(live: Live, process: str) -> None:
-    area = {"type": "Polygon", "coordinates": [[[2.979, 42.697], [2.982, 42.697], [2.982, 42.699], [2.979, 42.699], [2.979, 42.697]]]}
+    area = {
+        "type": "Polygon",
+        "coordinates": [[[2.979, 42.697], [2.982, 42.697], [2.982, 42.699], [2.979, 42.699], [2.979, 42.697]]],
+    }
     image, other = "95e878942335216e74e88a9d9e2a97156870bfce", "f11ad878ce4b0dc53f69c06dc0c807933e9604df"
     simulated = "simulated, in place of PLEIADES 2016-09-22"
     with Playground(**live.settings) as play:

@@ -133,7 +133,8 @@ def _images(image: Any, before: Any, bounds: Bounds, credit: str | None) -> list
     if image is None and before is not None:
         raise InvalidInput("before= is compared with image=, which is missing; pass both, or image= alone.")
     given = [each for each in (before, image) if each is not None]
-    block = best_block(bounds, _PIXELS, _MOST_TILES // max(1, len(given)))
+    # A page is wider than high: its ground fills it.
+    block = best_block(bounds.widened(0.6, 0.9), _PIXELS, _MOST_TILES // max(1, len(given)))
     tiles = embedded([(_tiles(each), block) for each in given])
     labels = ("Image",) if len(given) == 1 else ("Before", "After")
     return [

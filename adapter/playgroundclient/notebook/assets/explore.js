@@ -28,6 +28,9 @@
     new Embedded("", {
       pane: `ground-${number}`, tiles: image.tiles, minNativeZoom: image.zoom, maxNativeZoom: image.zoom, maxZoom: 22,
       keepBuffer: 4,
+    }).on("tileloadstart", ({ tile }) => {
+      // Between tiles of a zoom that is no whole number there would be hair lines.
+      tile.style.width = tile.style.height = `${parseFloat(tile.style.width) + 0.6}px`;
     }).addTo(map);
     return pane;
   });
@@ -92,7 +95,8 @@
     const frame = shape().rings;
     const world = [[-89, -540], [-89, 540], [89, 540], [89, -540]];
     const quiet = { interactive: false, noClip: true };
-    L.polygon([world, ...frame.flat()], { ...quiet, stroke: false, fillColor: "#0d1219", fillOpacity: 0.45 }).addTo(map);
+    L.polygon([world, ...frame.flat()], { ...quiet, stroke: false, fillColor: "#0d1219", fillOpacity: grounds.length ? 0.45 : 0.15 }).addTo(map);
+    L.polygon(frame, { ...quiet, fill: false, color: "#0d1219", opacity: 0.6, weight: 4 }).addTo(map);
     L.polygon(frame, { ...quiet, fill: false, color: "#ffffff", weight: 2, dashArray: "8 5" }).addTo(map);
   }
   const every = L.layerGroup(layers).addTo(map);
@@ -116,7 +120,7 @@
         piece.setStyle({ stroke: wanted, fill: wanted });
       }
     });
-    element("status").textContent = `${count(sum)} of ${count(total)} detections shown`;
+    element("status").textContent = total ? `${count(sum)} of ${count(total)} detections shown` : "No detections";
     if (chosen >= 0 && !shown[chosen]) choose(-1);
     element("previous").disabled = element("next").disabled = sum === 0;
   };
@@ -237,6 +241,7 @@
 
   filter();
   thicken();
+  element("card").hidden = total === 0;
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(element("map"));
   // Two frames later it has been painted: what measures the page looks for this.
   requestAnimationFrame(() => requestAnimationFrame(() => {
