@@ -502,7 +502,7 @@ def test_a_crowd_is_drawn_as_how_many_there_are() -> None:
     assert values[..., 3].max() == values[row, column, 3] or values[..., 3].max() == values[row - 1, column - 1, 3]
     west, east = at(figure, 2.002, 60.002), at(figure, 2.008, 60.002)
     assert west[2] > west[1]  # Car is violet
-    assert east[0] > east[2]  # Building is orange
+    assert east[0] > east[2]  # Building is yellow
     assert at(figure, 2.0105, 60.005) == at(draw(collection(), AREA), 2.0105, 60.005)
 
 

@@ -35,7 +35,7 @@ def chromium() -> str | None:
 def opened(browser: Browser, page: Path, faults: list[str], **settings: Any) -> Page:
     """The page in a context of its own; what goes wrong in it from now on is added to `faults`."""
     context = browser.new_context(**({"viewport": {"width": WIDTHS[0], "height": HEIGHT}} | settings))
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)  # of a busy machine
     shown = context.new_page()
     address = page.resolve().as_uri()
     shown.on("console", lambda message: faults.append(f"console: {message.text}") if message.type == "error" else None)

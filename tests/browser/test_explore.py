@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 HOSTILE = "</script><img src=x onerror=\"document.title='broken'\">"
 
 
@@ -133,6 +133,29 @@ def test_a_click_shows_all_that_is_known_as_text(shown: Callable[..., Page]) -> 
     page.locator("#map").click()
     assert facts(page) == {}
     assert page.title() != "broken"
+
+
+def test_points_and_holes_are_chosen_too(shown: Callable[..., Page]) -> None:
+    ring, hole = square(0.0)["geometry"]["coordinates"][0], [[2.0001, 60.0001], [2.0001, 60.0003], [2.0003, 60.0003]]
+    around = {"type": "Polygon", "coordinates": [ring, [*hole, hole[0]]]}
+    shapes = [
+        ("around", {"type": "MultiPolygon", "coordinates": [around["coordinates"]]}),
+        ("point", {"type": "Point", "coordinates": [2.0012, 60.0002]}),
+        ("points", {"type": "MultiPoint", "coordinates": [[2.0022, 60.0001], [2.0022, 60.0003]]}),
+    ]
+    features = [{"type": "Feature", "properties": {"tags": tag}, "geometry": shape} for tag, shape in shapes]
+    page = shown({"type": "FeatureCollection", "features": features}, AREA)
+    page.locator("#map").click()
+    assert facts(page)["tag"] == "point"
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2)  # beside it
+    assert facts(page) == {}
+    for tag in ("around", "point", "points"):
+        page.get_by_role("button", name="Next").click()
+        assert facts(page)["tag"] == tag
+    page.get_by_label("points").uncheck()
+    assert (facts(page), page.locator("#status").inner_text()) == ({}, "2 of 3 detections shown")
 
 
 def test_detections_are_stepped_through_by_the_keyboard_alone(shown: Callable[..., Page]) -> None:

@@ -23,12 +23,12 @@ YELLOW, RED, LILAC, TEAL = "#fdee1c", "#e25010", "#b69cfe", "#439894"
 PALETTE = (ORANGE, VIOLET, GREEN, SKY, YELLOW, RED, LILAC, TEAL)
 KNOWN = {
     "aircraft": TEAL,
-    "building": ORANGE,
+    "building": YELLOW,
     "car": VIOLET,
     "demolished building": RED,
     "new building": SKY,
     "ship": LILAC,
-    "storage tank": YELLOW,
+    "storage tank": ORANGE,
     "tree": GREEN,
 }
 """Tags that the service's processes are known to find, in lower case."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from ..errors import InvalidInput
 from ..jobs.areas import geojson
+from ..jobs.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,8 @@ GeoJSON = Mapping[str, Any]  # Any: whatever GeoJSON holds at that place
 
 def features(thing: Any, what: str) -> Iterator[tuple[GeoJSON, GeoJSON]]:  # Any: what a caller passed
     """Each geometry of `thing` with its properties; `what` it is called in messages. Raises InvalidInput."""
+    if isinstance(thing, Records):  # one by one, from its file
+        return itertools.chain.from_iterable(map(_features, thing))
     return _features(_plain(thing, what))
 
 

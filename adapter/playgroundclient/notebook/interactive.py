@@ -161,8 +161,9 @@ def _credit(image: Any) -> str | None:
 def _page(title: str, data: dict[str, Any]) -> str:
     """The page. Text of the records stands in JSON, where `<` is written in another way, and is shown as text alone."""
     assets = files(__name__.rpartition(".")[0]).joinpath("assets")
-    library, program, style, template = (
-        assets.joinpath(name).read_text("utf-8") for name in ("leaflet.js", "explore.js", "explore.css", "explore.html")
+    library, program, style, template, licence = (
+        assets.joinpath(name).read_text("utf-8")
+        for name in ("leaflet.js", "explore.js", "explore.css", "explore.html", "leaflet-LICENSE.txt")
     )
     style = assets.joinpath("leaflet.css").read_text("utf-8") + style
     content = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
@@ -175,6 +176,7 @@ def _page(title: str, data: dict[str, Any]) -> str:
         "title": html.escape(title),
         "style": style,
         "data": content,
+        "licence": licence,
         "library": library,
         "program": program,
     }
