@@ -49,7 +49,7 @@ def _noise(number: int) -> bytes:
     """A tile that compresses worse than any image of the ground: its size is what a tile takes at most."""
     out = io.BytesIO()
     pixels = np.random.default_rng(number).integers(0, 256, (256, 256, 3), dtype=np.uint8)
-    Image.fromarray(pixels).resize((128, 128)).resize((256, 256)).save(out, "JPEG", quality=85)
+    Image.fromarray(pixels).save(out, "JPEG", quality=85)
     return out.getvalue()
 
 
