@@ -28,8 +28,7 @@ def figures() -> dict[str, float]:
         started = time.perf_counter()
         explore(records, area, ground, path)
         made = time.perf_counter() - started
-        options = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=pages.chromium(), args=options)
+        browser = pages.launched(playwright)
         shown = [_shown(browser, path) for _ in range(3)]
         browser.close()
         return {"bytes": path.stat().st_size, "made": made, "shown": statistics.median(shown)}

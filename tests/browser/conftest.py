@@ -23,13 +23,10 @@ if importlib.util.find_spec("playwright") is None:
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
-    found = pages.chromium()
-    if found is None:
+    if pages.chromium() is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(pages.MISSING)
     with sync_playwright() as playwright:
-        # What runs as root, as CI does in a container, has no sandbox of Chromium's.
-        options = ["--no-sandbox"] if os.geteuid() == 0 else []
-        running = playwright.chromium.launch(executable_path=found, args=[*options, "--disable-gpu"])
+        running = pages.launched(playwright)
         yield running
         running.close()
 

@@ -6,6 +6,7 @@ console, a request for anything but the page itself, content wider than the page
 
 from __future__ import annotations
 
+import os
 import shutil
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Frame, Page
+    from playwright.sync_api import Browser, Frame, Page, Playwright
 
 SCHEMES, WIDTHS, HEIGHT = ("light", "dark"), (1200, 400), 800
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -30,6 +31,12 @@ _OVERFLOW = """() => [...document.querySelectorAll("body, body *")]
 def chromium() -> str | None:
     """Where Chromium is, if it is installed."""
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+def launched(playwright: Playwright) -> Browser:
+    """A Chromium that runs in a container too: without its sandbox as root, and without a graphics card, for which it may wait."""
+    options = ["--disable-gpu", "--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return playwright.chromium.launch(executable_path=chromium(), args=options)
 
 
 def opened(browser: Browser, page: Path, faults: list[str], **settings: Any) -> Page:
