@@ -113,7 +113,10 @@ class Records(Shown):
         if "geometry" not in frame:  # GDAL makes a plain table of records that have none
             frame = geopandas.GeoDataFrame(frame, geometry=[None] * len(frame), crs="EPSG:4326")
         if "tags" in frame:  # one text, as no format has lists of them
-            frame["tags"] = [each if isinstance(each, str | None) else ",".join(each) for each in frame["tags"]]
+            frame["tags"] = [
+                ",".join(each) if hasattr(each, "__len__") and not isinstance(each, str) else each
+                for each in frame["tags"]
+            ]
         return frame
 
     def map(self, **options: Any) -> Any:

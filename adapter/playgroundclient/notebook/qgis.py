@@ -7,7 +7,6 @@ is for polygons or for points: where a layer has both, for the one of which ther
 from __future__ import annotations
 
 import contextlib
-import re
 import sqlite3
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree  # written here, never read
@@ -72,7 +71,7 @@ def _add_style(path: str | os.PathLike[str], layer: str) -> None:
 
 def document(values: Iterable[str | None], symbol: str) -> str:
     """A style as QML: a category for each value of `tags`; `symbol` is `fill` for polygons, `marker` for points."""
-    named = {value: _tag(value) for value in sorted(value or "" for value in values)}
+    named = {value: tag_of({"tags": value}) for value in sorted(value or "" for value in values)}
     tags = looks(named.values())
     root = ElementTree.Element("qgis", version="3.22.0", styleCategories="Symbology")
     renderer = ElementTree.SubElement(
@@ -129,11 +128,6 @@ def _point(look: Look) -> tuple[str, dict[str, str]]:
 
 def _rgba(colour: str, opacity: int) -> str:
     return ",".join(map(str, (*bytes.fromhex(colour[1:]), opacity)))
-
-
-def _tag(value: str) -> str:
-    """The tag that a value of the column stands for; a list of tags is written there as Python or JSON shows it."""
-    return tag_of({"tags": re.findall(r"""["']([^"']+)["']""", value) if value.startswith("[") else value})
 
 
 def _kind(head: bytes | None) -> int:
