@@ -3,14 +3,14 @@
 MADE_WITH := $(shell cat .venv/.python 2>/dev/null)
 PYTHON ?= $(or $(MADE_WITH),python3)
 PYTHONS ?= python3.11 python3.12 python3.13
-TESTS ?= -n auto -m "not slow" tests
+TESTS ?= -n auto -m "not slow and not browser" tests
 BIN := .venv/bin
 FROM ?= gateway
 BASE ?= HEAD
 UPGRADE ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check contract fuzz format generate drift lint-contract api-diff matrix wheel bench docs cover slow record faults architecture lock clean FORCE
+.PHONY: help demo test check contract browser fuzz format generate drift lint-contract api-diff matrix wheel bench docs cover slow record faults architecture lock clean FORCE
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,13 +28,16 @@ demo: .venv/.demo  ## run the whole journey on the local gateway; leaves demo/re
 	$(BIN)/playground demo --folder demo
 
 test: .venv/.test drift  ## run the tests, the drift check included
-	$(BIN)/pytest -q -n auto -m "not slow" tests
+	$(BIN)/pytest -q -n auto -m "not slow and not browser" tests
 
 slow: .venv/.test  ## run the tests that take long or measure time, one after the other
-	$(BIN)/pytest -q -m slow tests
+	$(BIN)/pytest -q -m "slow and not browser" tests
+
+browser: .venv/.browser  ## open every page in a real Chromium; SCREENSHOTS=folder keeps pictures of them
+	$(BIN)/pytest -q -rs -m browser tests/browser
 
 cover: .venv/.test  ## run the tests, and fail when they cover less than 95 % of the adapter
-	$(BIN)/pytest -q -n auto -m "not slow" --cov --cov-report= tests
+	$(BIN)/pytest -q -n auto -m "not slow and not browser" --cov --cov-report= tests
 	$(BIN)/coverage report --fail-under=95 --skip-covered
 
 check: .venv/.check  ## types and lint: mypy, pyright, ruff
@@ -84,7 +87,7 @@ wheel: .venv/.demo  ## build dist/*.whl, and run its journey in an environment t
 	.matrix/wheel/bin/python -m pip install "$$(echo dist/*.whl)[all]"
 	cd .matrix/wheel && bin/playground demo
 
-bench: .venv/.test  ## a campaign of 2,000 jobs under kills and restarts, lists, downloads: the figures
+bench: .venv/.browser  ## a campaign of 2,000 jobs under kills and restarts, lists, downloads, a map in Chromium: the figures
 	$(BIN)/python -m tests.benchmarks
 
 record: .venv/.test  ## record the cassettes again, from the local gateway (FROM=service: from the real one)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pytest
     from conftest import Live
 
-PAGES = ("getting-started", "notebook", "images", "jobs", "datasets", "errors", "configuration", "moving")
+PAGES = ("getting-started", "notebook", "images", "jobs", "maps", "datasets", "errors", "configuration", "moving")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -46,6 +46,7 @@ SAID = {
         "['perpignan.pgw', 'perpignan.png', 'perpignan.prj', 'perpignan.tif']",
     ],
     "jobs": ["SUCCEEDED 100 %", "SUCCEEDED\n"],
+    "maps": ["<Exploration: ", " records, ", " MB>"],
     "errors": [
         "Did you mean 'Airbus' or 'Airbus NA'?",
         "$.imageId is required: Image ID",

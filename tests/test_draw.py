@@ -448,6 +448,64 @@ def test_anything_that_says_its_geojson_is_taken() -> None:
     assert labels(draw(many, AREA))[-1] == "and 3 more tags"
 
 
+def grid_of(number: int, side: float) -> dict[str, Any]:
+    """So many squares in rows over AREA, Cars in the west and Buildings in the east."""
+    across = math.isqrt(number)
+    step = 0.01 / across
+    return collection(
+        *(
+            feature(
+                polygon(square(2.0 + column * step, 60.0 + row * step, side)),
+                "Car" if 2 * column < across else "Building",
+            )
+            for row in range(across)
+            for column in range(across)
+        )
+    )
+
+
+def test_a_tag_has_one_colour_in_every_picture() -> None:
+    alone, together = (
+        draw(feature(AREA, "Tree"), AREA),
+        draw(collection(feature(AREA, "Car"), feature(AREA, "Tree")), AREA),
+    )
+    assert {to_hex(shapes(alone)[-1].get_edgecolor()[0])} <= {
+        to_hex(each.get_edgecolor()[0]) for each in shapes(together)
+    }
+    alike = draw(collection(feature(AREA, "Car"), feature(AREA, "car")), AREA)
+    bright = [each for each in shapes(alike) if len(each.get_facecolor())]
+    assert len({to_hex(each.get_edgecolor()[0]) for each in bright}) == 1
+    assert bright[0].get_linestyle() != bright[1].get_linestyle()
+
+
+def test_the_smaller_the_thinner() -> None:
+    few = shapes(draw(feature(polygon(square(2.001, 60.001, 0.005))), AREA))
+    many = shapes(draw(grid_of(900, 0.00003), AREA))
+    assert len(few) == 2  # with its casing
+    assert len(many) == 2  # one a tag, and no casing
+    assert max(each.get_linewidth()[0] for each in many) < 0.6 < min(each.get_linewidth()[0] for each in few)
+
+
+def test_a_crowd_is_drawn_as_how_many_there_are() -> None:
+    """Squares that are smaller than a dot on the sheet: where there are more, it is more opaque."""
+    found = grid_of(10_000, 1e-6)
+    more = collection(*found["features"], *(feature(polygon(square(2.0091, 60.0091, 1e-6))) for _ in range(20)))
+    figure = draw(more, AREA)
+    assert shapes(figure) == []
+    assert labels(figure) == ["Building (5020)", "Car (5000)"]
+    assert "the more detections" in figure.axes[0].get_legend().get_title().get_text()
+    (picture,) = figure.axes[0].images
+    values = np.asarray(picture.get_array())
+    row, column = (
+        int((share + 0.05) / 1.1 * size) for share, size in ((0.91, values.shape[0]), (0.91, values.shape[1]))
+    )
+    assert values[..., 3].max() == values[row, column, 3] or values[..., 3].max() == values[row - 1, column - 1, 3]
+    west, east = at(figure, 2.002, 60.002), at(figure, 2.008, 60.002)
+    assert west[2] > west[1]  # Car is violet
+    assert east[0] > east[2]  # Building is yellow
+    assert at(figure, 2.0105, 60.005) == at(draw(collection(), AREA), 2.0105, 60.005)
+
+
 class Projected(Shape):
     """A frame of features that knows its coordinate reference system, as a GeoDataFrame does."""
 
@@ -596,6 +654,7 @@ def test_who_is_to_be_credited_is_said_in_the_corner() -> None:
         ([{"id": "abc", "properties": {"provider": "CNES", "constellation": "SPOT"}}], "CNES, SPOT"),
         ([{"id": "abc", "properties": {"acquisitionDate": "2016-09-22T10:42:34.781000+00:00"}}], "2016-09-22"),
         ([{"id": "abc", "properties": {"acquisitionDate": "2016-09", "provider": None}}], "2016-09"),
+        ([{"id": "abc", "properties": {"provider": "simulated"}}], "simulated, in place of an image"),
         ([{"id": "other", "properties": {"provider": "CNES"}}, {"id": "abc", "properties": None}], None),
         ([{"id": "abc", "properties": {}}], None),
         ([], None),
@@ -637,7 +696,7 @@ def test_a_jobs_records_over_its_image(live: Live, tmp_path: Path, process: str)
         assert live.counts()["get_image_tile"] > before
         assert sum(int(label.rpartition("(")[2][:-1]) for label in labels(figure)) == len(job.records())
         assert figure.axes[0].get_title(loc="left") == "Perpignan"
-        assert credits_of(figure) == ["Image: CNES, AIRBUS, PLEIADES, 2016-09-22"]
+        assert credits_of(figure) == ["Image: simulated, in place of PLEIADES 2016-09-22"]
         ground = pixels(figure)
         assert len(np.unique(ground.reshape(-1, 3), axis=0)) > 1000
         item = next(each for each in play.project("Airbus").jobs() if each.id == job.id)

@@ -253,7 +253,7 @@ def feature(geometry: Any, **properties: Any) -> dict[str, Any]:
 def read_back(path: Path) -> Any:
     import geopandas
 
-    return geopandas.read_parquet(path) if path.suffix.endswith("parquet") else geopandas.read_file(path)
+    return geopandas.read_parquet(path) if path.suffix.endswith("parquet") else geopandas.read_file(path, layer=0)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -377,8 +377,8 @@ def test_an_odd_record_does_not_cost_the_others(tmp_path: Path, name: str, geome
     odd = {"type": "Feature", "geometry": geometry, "properties": properties}
     plain = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [2, 42]}, "properties": {"tags": "car"}}
     Records({"type": "FeatureCollection", "features": [odd, plain]}).save(tmp_path / name)
-    read = geopandas.read_parquet if name.endswith("parquet") else geopandas.read_file
-    frame = read(tmp_path / name)
+    path = tmp_path / name
+    frame = geopandas.read_parquet(path) if name.endswith("parquet") else geopandas.read_file(path, layer=0)
     assert len(frame) == 2 and (frame["tags"] == "car").sum() == 1
     assert frame.geometry[frame["tags"] == "car"].iloc[0].equals(shapely.Point(2, 42))
     if "fid" in properties:

@@ -28,11 +28,15 @@ LOCKS = {
     "demo": ["--extra=sandbox", "--extra=cli", "--group=build", "--group=demo"],
     "test": ["--all-extras", "--group=build", "--group=demo", "--group=test"],
     "check": ["--all-extras", "--group=build", "--group=demo", "--group=test", "--group=check"],
+    "browser": ["--all-extras", "--group=build", "--group=demo", "--group=test", "--group=browser"],
     "contract": ["--all-extras", "--group=build", "--group=demo", "--group=test", "--group=contract"],
     "docs": ["--all-extras", "--group=build", "--group=demo", "--group=docs"],
 }
 """What each lock holds: extras and dependency groups of pyproject.toml."""
-EVERYTHING = ["--all-extras", *(f"--group={name}" for name in ("build", "demo", "test", "check", "contract", "docs"))]
+EVERYTHING = [
+    "--all-extras",
+    *(f"--group={name}" for name in ("build", "demo", "test", "check", "browser", "contract", "docs")),
+]
 INSTALLERS = "pip\nuv\n"
 HEADER = "# Made by `make lock`; do not edit. See docs/maintaining.md.\n"
 

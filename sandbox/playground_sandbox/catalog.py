@@ -10,6 +10,8 @@ from playground_sandbox.room import Room
 from playground_sandbox.store import Row
 
 PAGE = 100
+SIMULATED = "simulated"
+"""Who provides the pictures of this gateway: nobody's satellite took them, though the rest of an entry is a real one's."""
 
 
 class Catalog:
@@ -63,7 +65,9 @@ def _collection(images: list[Doc]) -> Answer:
         {
             "type": "FeatureCollection",
             "error": False,
-            "features": images[:PAGE],
+            "features": [
+                image | {"properties": image["properties"] | {"provider": SIMULATED}} for image in images[:PAGE]
+            ],
             "itemsPerPage": PAGE,
             "startIndex": 0,
             "totalResults": len(images),

@@ -41,7 +41,11 @@ def fetched(folder: Path, *files: list[dict[str, Any]]) -> Ledger:
 
 
 def read(path: Path) -> Any:
-    return geopandas.read_parquet(path) if path.suffix == ".parquet" else geopandas.read_file(path, engine="pyogrio")
+    return (
+        geopandas.read_parquet(path)
+        if path.suffix == ".parquet"
+        else geopandas.read_file(path, engine="pyogrio", layer="records")
+    )
 
 
 @pytest.mark.parametrize("name", ["all.parquet", "all.gpkg"])

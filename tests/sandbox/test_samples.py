@@ -23,11 +23,20 @@ def test_process_has_the_published_input_and_links(running: Running) -> None:
     assert described["input"] == sample("process-object-detection.input.json")
 
 
-def test_images_are_the_published_ones(running: Running) -> None:
-    assert running.get(f"{running.front}/api/catalog/uid/{IMAGE}") == sample("image-by-uid.json")
-    published = sample("image-by-sourceid.json")
+def simulated(published: Any) -> Any:
+    """A published answer of the catalogue as this gateway gives it: its pictures are nobody's."""
+    for image in published["features"]:
+        image["properties"]["provider"] = "simulated"
+    return published
+
+
+def test_images_are_the_published_ones_but_say_that_their_pictures_are_simulated(running: Running) -> None:
+    assert running.get(f"{running.front}/api/catalog/uid/{IMAGE}") == simulated(sample("image-by-uid.json"))
+    published = simulated(sample("image-by-sourceid.json"))
     source = published["features"][0]["properties"]["sourceId"]
     assert running.get(f"{running.front}/api/catalog/sourceid/{source}") == published
+    found = running.get(f"{running.front}/api/catalog/_search", bbox="-180,-90,180,90")["features"]
+    assert {image["properties"]["provider"] for image in found} == {"simulated"}
 
 
 def test_zone_is_the_published_one(running: Running) -> None:

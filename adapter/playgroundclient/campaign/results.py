@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
-from ..extras import need
+from ..extras import need, room
 from ..files import replacing
 from ..jobs.records import NUMBERS, TEXTS, Records
 
@@ -109,6 +109,8 @@ def _to_geopackage(batches: Iterator[list[dict[str, Any]]], path: Path) -> int:
             frame, path, layer="records", driver="GPKG", append=path.exists(), geometry_type="Unknown"
         )
         written += len(batch)
+    if path.exists():
+        room("qgis_style")(path)
     return written
 
 

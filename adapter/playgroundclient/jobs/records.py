@@ -113,18 +113,26 @@ class Records(Shown):
         if "geometry" not in frame:  # GDAL makes a plain table of records that have none
             frame = geopandas.GeoDataFrame(frame, geometry=[None] * len(frame), crs="EPSG:4326")
         if "tags" in frame:  # one text, as no format has lists of them
-            frame["tags"] = [each if isinstance(each, str | None) else ",".join(each) for each in frame["tags"]]
+            frame["tags"] = [
+                ",".join(each) if hasattr(each, "__len__") and not isinstance(each, str) else each
+                for each in frame["tags"]
+            ]
         return frame
 
     def map(self, **options: Any) -> Any:
         """A matplotlib figure of the records; see `playgroundclient.notebook.draw`. Needs the extra `notebook`; raises MissingExtra."""
         return room("draw")(self, **options)
 
+    def explore(self, **options: Any) -> Any:
+        """An interactive map, which works offline; see `playgroundclient.notebook.explore`. Needs the extra `notebook`; raises MissingExtra."""
+        return room("explore")(self, **options)
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save in the format that the suffix names: GeoJSON (also without a suffix), .gpkg, .parquet or .fgb.
 
         The file is replaced in one step, when it is whole; a link, a mode and `~` are honoured. All but GeoJSON need
-        the extra `geo`. Raises InvalidInput for another suffix, DownloadFailed, MissingExtra.
+        the extra `geo`. A GeoPackage holds a style for QGIS, which shows each tag as a category. Raises InvalidInput for
+        another suffix, DownloadFailed, MissingExtra.
         """
         form = format_of(path)
         with replacing(path) as part:
@@ -142,6 +150,8 @@ class Records(Shown):
                 options["FID"] = "row_id"  # what GDAL would call "fid", as a property of these records is
             # Records are points and polygons; of no geometry at all GDAL would make a table that has no place for one.
             frame.to_file(part, driver=form, layer="records", geometry_type="Unknown", engine="pyogrio", **options)
+            if form == "GPKG":
+                room("qgis_style")(part)
 
 
 def format_of(path: str | os.PathLike[str]) -> str:

@@ -1,4 +1,4 @@
-"""Records on a picture, and what is shown of jobs that run.
+"""Records on a picture or on an interactive map, and what is shown of jobs that run.
 
 Pictures need the extra `notebook` (matplotlib, mercantile), and are imported when they are asked for.
 """
@@ -13,8 +13,13 @@ from ..extras import need
 if TYPE_CHECKING:
     from .drawing import Drawing, draw, draw_job
     from .imagery import ImageTiles, Tiles
+    from .interactive import Exploration, explore, explore_job
 
-__all__ = ["Drawing", "ImageTiles", "Tiles", "draw", "draw_job"]
+__all__ = ["Drawing", "Exploration", "ImageTiles", "Tiles", "draw", "draw_job", "explore", "explore_job"]
+_HOMES = {
+    **dict.fromkeys(("ImageTiles", "Tiles"), "imagery"),
+    **dict.fromkeys(("Exploration", "explore", "explore_job"), "interactive"),
+}
 
 
 def __getattr__(name: str) -> Any:  # Any: whatever is exported under that name
@@ -22,5 +27,4 @@ def __getattr__(name: str) -> Any:  # Any: whatever is exported under that name
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     for module in ("matplotlib", "mercantile"):
         need(module, "notebook", "Drawing")
-    home = "imagery" if name in ("ImageTiles", "Tiles") else "drawing"
-    return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES.get(name, 'drawing')}"), name)

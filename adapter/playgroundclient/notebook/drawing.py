@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PathCollection
-from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
@@ -20,10 +18,12 @@ from matplotlib.path import Path as Outline
 from .._sync.jobs import Job
 from ..errors import InvalidInput, NotLoaded
 from ..files import replacing
+from .colours import looks
+from .crowds import draw_records
 from .grid import best_block
 from .imagery import ImageTiles, mosaic
 from .shapes import bounds_of, read_frames, read_shapes
-from .sheet import INK, LEFT, PAPER, RIGHT, Entry, Words, furnish
+from .sheet import LEFT, PAPER, RIGHT, Entry, Words, furnish
 
 if TYPE_CHECKING:
     import os
@@ -31,12 +31,10 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from .colours import Look
     from .grid import Bounds
     from .imagery import Tiles
-    from .shapes import Shape
 
-COLOURS = ("#22d3ff", "#ffb000", "#ff4f8b", "#8aff5c", "#b58cff", "#ff7a1a", "#2de0c0", "#f4f06a", "#ff9ecf", "#9ec8ff")
-"""Bright, so that they stand out from an image, and distinct for the colour-blind as far as ten can be."""
 FORMATS = ("png", "jpg", "jpeg", "tif", "tiff", "webp", "pdf", "svg")
 """What a picture's suffix may be: PostScript is none of them, because it knows no opacity."""
 _GROUND = "#e9ece6"
@@ -67,22 +65,27 @@ def draw_job(
     `job` is one of `Playground`; an item of a list is loaded first. `partial` as in `job.records()`, `options`
     as in `draw`. Raises PlaygroundError, as `job.records()` does.
     """
-    if not isinstance(job, Job):
-        raise InvalidInput(
-            f"draw_job() takes a job of Playground, not {type(job).__name__}. With AsyncPlayground, draw what "
-            "`await job.records()` gives: draw(records, area=job.inputs['geom'])."
-        )
-    try:
-        inputs = job.inputs
-    except NotLoaded:
-        job = job.load()
-        inputs = job.inputs
+    job, inputs = inputs_of(job, "draw")
     image = inputs.get("imageId") or inputs.get("imageId2")
     options.setdefault("area", inputs.get("geom"))
     options.setdefault("title", inputs.get("name"))
     if isinstance(image, str):
         options.setdefault("tiles", ImageTiles(job.play, image))
     return draw(job.records(partial=partial), path=path, **options)
+
+
+def inputs_of(job: Job, function: str) -> tuple[Job, dict[str, Any]]:
+    """A job of `Playground` with its inputs, loaded where it has to be; `function` takes the records of other jobs."""
+    if not isinstance(job, Job):
+        raise InvalidInput(
+            f"{function}_job() takes a job of Playground, not {type(job).__name__}. With AsyncPlayground, {function} what "
+            f"`await job.records()` gives: {function}(records, area=job.inputs['geom'])."
+        )
+    try:
+        return job, job.inputs
+    except NotLoaded:
+        job = job.load()
+        return job, job.inputs
 
 
 def draw(
@@ -100,7 +103,9 @@ def draw(
 
     Args:
         records: GeoJSON, or anything with `__geo_interface__`, such as `job.records()`; a GeoDataFrame is converted to
-            WGS 84. A feature's `tags` choose its colour, its `confidence` (0 to 1) how opaque it is.
+            WGS 84. A feature's `tags` choose its colour, the same one in every picture, its `confidence` (0 to 1) how
+            opaque it is. The smaller it is on the sheet, the thinner its outline; thousands that are too small to be
+            told apart are drawn as how many there are where.
         area: The area of interest, also as WKT, a box (west, south, east, north) or a file's path; what lies outside of
             it is dimmed.
         tiles: The ground: `ImageTiles(play, image)`, or a function of zoom, x and y that returns a tile.
@@ -137,10 +142,9 @@ def draw(
     axes.set_aspect(1 / bounds.narrowing)
     _draw_area(axes, frames, bounds)
     counts = Counter(shape.tag for shape in shapes)
-    colours = {tag: COLOURS[number % len(COLOURS)] for number, tag in enumerate(sorted(counts))}
-    _draw_records(axes, shapes, colours)
-    remark = "the more opaque, the more confident" if any(shape.confidence < 1 for shape in shapes) else ""
-    words = Words(str(title or ""), _key(counts, colours), remark, f"Image: {credit}" if credit else "")
+    tags = looks(counts)
+    remark = draw_records(axes, shapes, tags, bounds, (width - LEFT - RIGHT) * 72)
+    words = Words(str(title or ""), _key(counts, tags), remark, f"Image: {credit}" if credit else "")
     furnish(axes, figure, bounds, words)
     if target is not None:
         _save(figure, target, form)
@@ -183,44 +187,9 @@ def _draw_area(axes: Axes, frames: Sequence[Outline], bounds: Bounds) -> None:
         )
 
 
-def _draw_records(axes: Axes, shapes: Sequence[Shape], colours: Mapping[str, str]) -> None:
-    for tag, colour in colours.items():
-        mine = [shape for shape in shapes if shape.tag == tag]
-        polygons = [(shape.outline, shape.confidence) for shape in mine if shape.outline is not None]
-        if polygons:
-            outlines = [outline for outline, _ in polygons]
-            # A dark casing keeps a bright line visible on bright ground.
-            casing = [to_rgba(INK, 0.55 * _edge(share)) for _, share in polygons]
-            fills = [to_rgba(colour, _fill(share)) for _, share in polygons]
-            edges = [to_rgba(colour, _edge(share)) for _, share in polygons]
-            dark = PathCollection(outlines, facecolors="none", edgecolors=casing, linewidths=2.6, zorder=2)
-            axes.add_collection(dark, autolim=False)
-            bright = PathCollection(outlines, facecolors=fills, edgecolors=edges, linewidths=1.2, zorder=3)
-            axes.add_collection(bright, autolim=False)
-        points = [(point, shape.confidence) for shape in mine for point in shape.points]
-        if points:
-            axes.scatter(
-                [point[0] for point, _ in points],
-                [point[1] for point, _ in points],
-                s=22,
-                facecolors=[to_rgba(colour, _fill(share) + 0.2) for _, share in points],
-                edgecolors=[to_rgba(colour, _edge(share)) for _, share in points],
-                linewidths=1.1,
-                zorder=3,
-            )
-
-
-def _fill(confidence: float) -> float:
-    return 0.05 + 0.5 * confidence
-
-
-def _edge(confidence: float) -> float:
-    return 0.15 + 0.85 * confidence
-
-
-def _key(counts: Counter[str], colours: Mapping[str, str]) -> list[Entry]:
-    """The most frequent tags, each with its colour, and what there is besides."""
-    entries = [Entry(tag, colours[tag], count) for tag, count in counts.most_common(_MOST_IN_KEY)]
+def _key(counts: Counter[str], tags: Mapping[str, Look]) -> list[Entry]:
+    """The most frequent tags, each as it is drawn, and what there is besides."""
+    entries = [Entry(tag, tags[tag], count) for tag, count in counts.most_common(_MOST_IN_KEY)]
     if len(counts) > len(entries):
         entries.append(Entry(f"and {len(counts) - len(entries)} more tags"))
     return entries or [Entry("no records")]

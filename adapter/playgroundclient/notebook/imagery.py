@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Tiles = Callable[[int, int, int], bytes | None]
 """Called with zoom, x and y of the Web Mercator grid: a JPEG or PNG of 256 x 256 pixels, or None where nothing is."""
+SIMULATED = "simulated"
+"""The provider of an image that no satellite took, as the local gateway's catalogue says it."""
 _AT_ONCE = 8
 
 
@@ -45,7 +47,10 @@ class ImageTiles:
         return f"<ImageTiles {self._image}>"
 
     def credit(self) -> str | None:
-        """Whose image it is and of which day, as the catalogue says: one request. None where it does not say."""
+        """Whose image it is and of which day, as the catalogue says: one request. None where it does not say.
+
+        The local gateway names nobody: its catalogue says of each image that it is simulated, and so does this.
+        """
         from playground_api.api.catalog import get_image_by_uid
 
         try:
@@ -56,7 +61,10 @@ class ImageTiles:
         if properties is None:
             return None
         day = str(known(properties.acquisition_date) or "")[:10]
-        return ", ".join(filter(None, (known(properties.provider), known(properties.constellation), day))) or None
+        provider, constellation = known(properties.provider), known(properties.constellation)
+        if provider == SIMULATED:
+            return f"{SIMULATED}, in place of {' '.join(filter(None, (constellation, day))) or 'an image'}"
+        return ", ".join(filter(None, (provider, constellation, day))) or None
 
     def __call__(self, z: int, x: int, y: int) -> bytes | None:
         from playground_api.api.tiles import get_image_tile

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.legend import Legend
 
+    from .colours import Look
     from .grid import Bounds
 
 INK, PAPER = "#1d2430", "#ffffff"
@@ -41,10 +42,10 @@ _METRES_PER_DEGREE = 111_319.49
 
 
 class Entry(NamedTuple):
-    """A line of the key: without a colour, it is a remark."""
+    """A line of the key: without a look, it is a remark."""
 
     name: str
-    colour: str | None = None
+    look: Look | None = None
     number: int | None = None
 
 
@@ -121,7 +122,7 @@ def furnish(axes: Axes, figure: Figure, bounds: Bounds, words: Words) -> None:
 
 
 def _draw_key(axes: Axes, words: Words, room: float, ruler: _Ruler) -> Legend:
-    has_colours = any(entry.colour for entry in words.entries)
+    has_colours = any(entry.look for entry in words.entries)
     swatch, gap = (2.0, 0.6) if has_colours else (0.0, 0.0)
     beside = (swatch + gap + 0.5) * _KEY / 72
     labels = [_label(entry, room - beside, ruler) for entry in words.entries]
@@ -154,12 +155,12 @@ def _label(entry: Entry, room: float, ruler: _Ruler) -> str:
 
 
 def _swatch(entry: Entry, label: str) -> Patch:
-    if entry.colour is None:
+    if entry.look is None:
         return Patch(facecolor="none", edgecolor="none", label=label)
     casing = [Stroke(linewidth=2.6, foreground=to_rgba(INK, 0.55)), Normal()]
-    return Patch(
-        facecolor=to_rgba(entry.colour, 0.55), edgecolor=entry.colour, linewidth=1.2, path_effects=casing, label=label
-    )
+    colour, outline = entry.look
+    face = to_rgba(colour, 0.55)
+    return Patch(facecolor=face, edgecolor=colour, linewidth=1.2, linestyle=outline, path_effects=casing, label=label)
 
 
 def _label_axes(axes: Axes, bounds: Bounds, extent: tuple[float, float], ruler: _Ruler) -> None:
