@@ -53,7 +53,7 @@ SAID = {
         "404 There is no job",
         "Error: GET",
     ],
-    "moving": ["{'count': ", "404 GET ", "is the newest of 7", "Did you mean 'Airbus'"],
+    "moving": ["{'count': ", "404 GET ", "is the newest of ", "Did you mean 'Airbus'"],
     "configuration": ["Secret('***')", "timeout=60", "retries=5"],
 }
 """What a page's code prints, among other things."""

@@ -353,7 +353,8 @@ def _label(item: Any) -> str:
 
 
 def _image_label(image: Any) -> str:
-    facts = [str(image.date)[:10], image.constellation, f"{image.resolution} m", f"{image.cloud_cover} % cloud"]
+    cloud = "" if image.cloud_cover is None else f"{image.cloud_cover:g} % cloud"
+    facts = [str(image.date)[:10], image.constellation, f"{image.resolution} m", cloud]
     return words(f"{', '.join(str(each) for each in facts if each and 'None' not in str(each))} - {image.id}")
 
 
