@@ -113,7 +113,15 @@ async def test_every_kind_has_a_card_and_asks_nothing_for_it(make: Make, filled:
         (project, ["Change monitoring", "Ports of the world", PROJECT]),
         (
             process,
-            ["DL Change Detection 5", "images 2", "imageId1", "this or datasetName", "Job name", "of the project"],
+            [
+                "DL Change Detection 5",
+                "images 2",
+                "imageId1",
+                "this or datasetName",
+                "Job name string yes",
+                "mask string no",
+                "of the project",
+            ],
         ),
         (processes, ["processes of Change monitoring", "change-detection", "1 in all"]),
         (jobs, [doubles.JOB, "2 SUCCEEDED, 1 RUNNING", "2026-01-02 03:04 UTC"]),

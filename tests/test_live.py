@@ -11,6 +11,7 @@ import doubles
 import pytest
 from doubles import HREF, PROCESS, PROJECT, Hurry, Make, Output, Service, numbered, until_it_ends
 from playgroundclient import AsyncPlayground, ConfigurationError, Playground
+from playgroundclient.jobs import pace
 from playgroundclient.notebook.live import Remaining, Table, span
 from playgroundclient.notebook.progress import shown_by
 
@@ -93,12 +94,16 @@ async def test_a_job_that_cannot_be_looked_at_is_given_up_and_says_so(
     assert 600 <= hurry.passed <= 700 and len(service.requests) - sent < 60
 
 
-async def test_closing_the_client_ends_what_it_shows(make: Make, service: Service, cell: list[Output]) -> None:
+@pytest.mark.timeout(60)
+async def test_closing_the_client_ends_what_it_shows(
+    make: Make, service: Service, cell: list[Output], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "_FIRST", 1000.0)
     service.on("GET", JOB_PATH, at(10))
     play = make()
     job = await play.job(HREF)
     job.show()
-    while len(cell[0].states) < 2:  # it has looked, and now sleeps for seconds
+    while len(cell[0].states) < 2:  # it has looked, and now sleeps for longer than this test may last
         await asyncio.sleep(0.001)
     await play.close()
     await until_it_ends()
