@@ -49,7 +49,7 @@ DATASET = "b5b41429-3399-4599-953d-3fbbb53d9488"
 SETTINGS = {"url": FRONT, "gateway_url": GATEWAY, "token_url": TOKEN_URL}
 PUBLISHED = {"url": config.FRONT_URL, "gateway_url": config.GATEWAY_URL, "token_url": config.TOKEN_URL}
 PROCESSES = "/api/v1/processes"
-IMAGES = "/api/catalog/uid/"
+IMAGES, SOURCES = "/api/catalog/uid/", "/api/catalog/sourceid/"
 EARTH = {"type": "Polygon", "coordinates": [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]]}
 SQUARE = {"type": "Polygon", "coordinates": [[[2.0, 42.0], [2.5, 42.0], [2.5, 42.5], [2.0, 42.0]]]}
 INPUTS = {"name": "changes", "geom": SQUARE, "imageId1": "a", "imageId2": "b", "datasetName": "results"}
@@ -88,7 +88,8 @@ class Service:
         self.tokens = 0
         self.on("POST", httpx.URL(TOKEN_URL).path, self._token)
         self.on("GET", f"{PROCESSES}/[^/]+/jobs/[^/]+/tasks", page("tasks"))
-        self.on("GET", f"{IMAGES}.*", {"features": [{"id": "a", "type": "Feature", "geometry": EARTH}]})
+        for catalogue in (IMAGES, SOURCES):
+            self.on("GET", f"{catalogue}.*", {"features": [{"id": "a", "type": "Feature", "geometry": EARTH}]})
 
     def _token(self, _: httpx.Request) -> httpx.Response:
         self.tokens += 1
@@ -110,7 +111,7 @@ class Service:
     def calls(self) -> list[tuple[str, str]]:
         """Method and path of each request but the token's, and but those that look a job's image up."""
         asked = [(sent.method, sent.url.path) for sent in self.requests if origin_of(sent) != IDENTITY]
-        return [(method, path) for method, path in asked if not path.startswith(IMAGES)]
+        return [(method, path) for method, path in asked if not path.startswith((IMAGES, SOURCES))]
 
 
 def _response(reply: Reply, sent: httpx.Request) -> httpx.Response:

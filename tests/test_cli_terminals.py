@@ -42,6 +42,7 @@ ON_A_TERMINAL: dict[str, tuple[list[str], str]] = {
     "projects": (["projects"], f"Airbus             {AIRBUS}  Shared"),
     "processes": (["processes", "Airbus"], "DL Change Detection 5  2f8d2fc7"),
     "datasets": (["datasets", "Airbus"], "Doha results"),
+    "images": (["images", "2.90,42.70,2.91,42.71"], "PLEIADES"),
     "inputs": (["inputs", "Airbus", "Ext Cars"], "or datasetName"),
     "schema": (["schema", "Airbus", "Ext Cars"], '"required": ['),
     "check": (["check", "Airbus", "Ext Buildings", "inputs.json"], "The inputs fit 'Ext Buildings'; nothing was"),
@@ -120,6 +121,7 @@ LISTS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "projects": ("projects", lambda row: row["projectId"] and row["name"]),
     "processes": ("processes Airbus", lambda row: row["id"] and row["title"]),
     "datasets": ("datasets Airbus", lambda row: row["datasetId"] and row["name"]),
+    "images": ("images 2.90,42.70,2.91,42.71", lambda row: row["id"] and row["geometry"]),
     "jobs": ("jobs Airbus --limit 3", lambda row: row["href"].startswith("http://127.0.0.1")),
     "inputs": ("inputs Airbus Ext-Cars", lambda row: row["name"] and row["type"]),
     "wait": ("wait HREF", lambda row: row["status"]["status"] == "SUCCEEDED"),
@@ -232,9 +234,9 @@ def test_a_campaigns_areas_come_by_standard_input(
 
 
 @pytest.mark.usefixtures("here")
-def test_waiting_for_a_job_that_fails_ends_with_1(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("bad.json").write_text(json.dumps(INPUTS | {"imageId": "0000"}))
-    hrefs = [run(capsys, "run", "Airbus", "Ext Buildings", name)[1].strip() for name in ("bad.json", "inputs.json")]
+def test_waiting_for_a_job_that_fails_ends_with_1(live: Live, capsys: pytest.CaptureFixture[str]) -> None:
+    live.fault(fail_job={"count": 1, "message": "out of memory"})
+    hrefs = [run(capsys, "run", "Airbus", "Ext Buildings", "inputs.json")[1].strip() for _ in range(2)]
     code, out, _ = run(capsys, "wait", *hrefs)
     ended = {each["href"]: each["status"]["status"] for each in map(json.loads, out.splitlines())}
     assert (code, ended) == (1, {hrefs[0]: "FAILED", hrefs[1]: "SUCCEEDED"})

@@ -543,6 +543,7 @@ def test_reading_relations_read() -> None:
 README = (ROOT / "openapi" / "README.md").read_text("utf-8")
 # What of the contract beside whole operations and relations has its evidence told, so that none of it is lost unseen.
 DETAILS = {
+    "`id` of an exported record",
     "the API host as the gateway's second origin",
     "errors of the front",
     "ids of the front",

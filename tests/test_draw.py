@@ -30,6 +30,7 @@ from playgroundclient import (
     Records,
 )
 from playgroundclient.notebook import ImageTiles, draw, draw_job, grid, imagery
+from playgroundclient.notebook.colours import colour
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,7 +116,8 @@ def test_colours_follow_tags_and_the_legend_counts_them() -> None:
     assert sorted(labels(figure)) == ["Building (1)", "Car (2)", "Car, Parked (1)", "no tag (1)"]
     bright = [each for each in shapes(figure) if len(each.get_facecolor())]
     assert sorted(len(each.get_paths()) for each in bright) == [1, 1, 1, 2]
-    assert len({to_hex(each.get_edgecolor()[0][:3]) for each in bright}) == 4
+    tags = ("Building", "Car", "Car, Parked", "no tag")
+    assert {to_hex(each.get_edgecolor()[0][:3]) for each in bright} == {colour(tag) for tag in tags}
 
 
 def test_confidence_is_opacity() -> None:

@@ -369,6 +369,10 @@ async def test_the_journey_is_seen_by_respx(kind: str, naps: list[float], tmp_pa
         mock.get(f"{GATEWAY}/api/v1/projects").respond(json=doubles.page("projects", doubles.project("Airbus")))
         mock.get(f"{GATEWAY}{PROCESSES}").respond(json=doubles.page("processes", doubles.process()))
         mock.get(f"{GATEWAY}{PROCESSES}/{PROCESS}").respond(json=doubles.process())
+        mock.get(path__regex="/api/catalog/uid/").respond(json={"features": []})
+        mock.get(path__regex="/api/catalog/sourceid/").respond(
+            json={"features": [{"id": "a", "geometry": doubles.EARTH}]}
+        )
         submitted = mock.post(jobs)
         submitted.side_effect = [httpx.ConnectError, httpx.Response(201, json=doubles.job("ACCEPTED"))]
         looks = mock.get(f"{jobs}/{JOB}")
