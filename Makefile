@@ -24,7 +24,7 @@ help:  ## list the targets
 	@$(PYTHON) tools/set_up.py .venv $<
 	@touch $@
 
-demo: .venv/.demo  ## run the whole journey on the local gateway; leaves demo/records.geojson and demo/records.png
+demo: .venv/.demo  ## run the whole journey on the local gateway; leaves demo/records.geojson, records.png and map.html
 	$(BIN)/playground demo --folder demo
 
 test: .venv/.test drift  ## run the tests, the drift check included

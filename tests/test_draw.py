@@ -7,9 +7,9 @@ import functools
 import io
 import json
 import math
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import doubles
 import matplotlib as mpl
 import numpy as np
 import pytest
@@ -29,8 +29,10 @@ from playgroundclient import (
     Playground,
     Records,
 )
+from playgroundclient._sync.images import Image as CatalogueImage
 from playgroundclient.notebook import ImageTiles, draw, draw_job, grid, imagery
 from playgroundclient.notebook.colours import colour
+from playgroundclient.notebook.imagery import credit_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -655,22 +657,18 @@ def test_who_is_to_be_credited_is_said_in_the_corner() -> None:
     [
         ([{"id": "abc", "properties": {"provider": "CNES", "constellation": "SPOT"}}], "CNES, SPOT"),
         ([{"id": "abc", "properties": {"acquisitionDate": "2016-09-22T10:42:34.781000+00:00"}}], "2016-09-22"),
-        ([{"id": "abc", "properties": {"acquisitionDate": "2016-09", "provider": None}}], "2016-09"),
         ([{"id": "abc", "properties": {"provider": "simulated"}}], "simulated, in place of an image"),
         ([{"id": "other", "properties": {"provider": "CNES"}}, {"id": "abc", "properties": None}], None),
         ([{"id": "abc", "properties": {}}], None),
         ([], None),
     ],
 )
-def test_the_catalogue_says_whom_to_credit(monkeypatch: pytest.MonkeyPatch, images: Any, said: str | None) -> None:
-    from playground_api.api.catalog import get_image_by_uid
-    from playground_api.models import ImageCollection
-    from playground_api.types import Response
-
-    answer = Response(HTTPStatus.OK, b"", {}, ImageCollection.from_dict({"features": images}))
-    monkeypatch.setattr(get_image_by_uid, "sync_detailed", lambda image, client: answer)
-    with Playground(**KEY) as play:
+def test_the_catalogue_says_whom_to_credit(service: doubles.Service, images: Any, said: str | None) -> None:
+    service.on("GET", "/api/catalog/uid/abc", {"type": "FeatureCollection", "features": images})
+    with Playground(api_key="k", **doubles.SETTINGS) as play:
         assert ImageTiles(play, "abc").credit() == said
+        if images and images[-1]["id"] == "abc":
+            assert credit_of(CatalogueImage(play, images[-1])) == said
 
 
 @pytest.mark.live

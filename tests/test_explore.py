@@ -251,7 +251,7 @@ def test_it_is_saved_as_html_and_shown_in_a_cell(tmp_path: Path) -> None:
         ),
         ({"records": {"type": "LineString", "coordinates": [[0, 0], [1, 1]]}}, InvalidInput, "A LineString"),
         ({"before": lambda z, x, y: None}, InvalidInput, "before= is compared with image="),
-        ({"image": 5}, InvalidInput, "image is int"),
+        ({"image": 5}, InvalidInput, "the ground is int"),
         ({"image": lambda z, x, y: b"<html>"}, InvalidResponse, "tile of the image is neither"),
         ({"image": lambda z, x, y: painted("PNG")[:90]}, InvalidResponse, "tile of the image is neither"),
         ({"image": lambda z, x, y: painted("PNG", size=64)}, InvalidResponse, "is 64 x 64 pixels"),

@@ -15,6 +15,7 @@ ROOMS = {
     "draw": ("notebook", "draw"),
     "draw_job": ("notebook", "draw_job"),
     "explore": ("notebook", "explore"),
+    "explore_job": ("notebook", "explore_job"),
     "dropdown": ("notebook.form", "dropdown"),
     "follow": ("notebook.following", "follow"),
     "form": ("notebook.form", "Form"),

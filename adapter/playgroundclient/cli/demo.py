@@ -52,11 +52,11 @@ AREA: dict[str, Any] = {  # Any: GeoJSON
     help="Where the results go.",
 )
 @click.option("--speed", default=4.0, show_default=True, type=click.FloatRange(min=0.1), help="How fast time runs.")
-@click.option("--open", "open_picture", is_flag=True, help="Show the picture when it is done.")
-def demo(folder: Path, speed: float, open_picture: bool) -> None:
+@click.option("--open", "open_map", is_flag=True, help="Open the map when it is done.")
+def demo(folder: Path, speed: float, open_map: bool) -> None:
     """Run the whole journey on a local gateway: no account, no network.
 
-    Leaves records.geojson and records.png in the folder.
+    Leaves records.geojson, records.png and map.html, an interactive map that needs no network, in the folder.
     """
     need("matplotlib", "notebook", "The demo's picture")
     try:
@@ -96,9 +96,12 @@ def demo(folder: Path, speed: float, open_picture: bool) -> None:
         picture = folder / "records.png"
         room("draw_job")(job, picture, title=f"{process.title}, Perpignan: {len(records)} detections")
         say("Drew them over the image's tiles", str(picture))
+        page = folder / "map.html"
+        room("explore_job")(job, page, title=f"{process.title}, Perpignan")
+        say("Made an interactive map of them", f"{page}, which opens in any browser, offline too")
     say.end()
-    if open_picture:
-        click.launch(str(picture))
+    if open_map:
+        click.launch(str(page))
 
 
 class Narrator:

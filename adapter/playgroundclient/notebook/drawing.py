@@ -21,7 +21,7 @@ from ..files import replacing
 from .colours import looks
 from .crowds import draw_records
 from .grid import best_block
-from .imagery import ImageTiles, mosaic
+from .imagery import ImageTiles, credit_of, mosaic, tiles_of
 from .shapes import bounds_of, read_frames, read_shapes
 from .sheet import LEFT, PAPER, RIGHT, Entry, Words, furnish
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from .colours import Look
     from .grid import Bounds
-    from .imagery import Tiles
 
 FORMATS = ("png", "jpg", "jpeg", "tif", "tiff", "webp", "pdf", "svg")
 """What a picture's suffix may be: PostScript is none of them, because it knows no opacity."""
@@ -91,7 +90,7 @@ def inputs_of(job: Job, function: str) -> tuple[Job, dict[str, Any]]:
 def draw(
     records: Any,  # Any: GeoJSON, or an object with __geo_interface__
     area: Any = None,  # Any: likewise
-    tiles: Tiles | None = None,
+    tiles: Any = None,  # Any: an image, or a function
     path: str | os.PathLike[str] | None = None,
     *,
     title: str | None = None,
@@ -108,7 +107,8 @@ def draw(
             told apart are drawn as how many there are where.
         area: The area of interest, also as WKT, a box (west, south, east, north) or a file's path; what lies outside of
             it is dimmed.
-        tiles: The ground: `ImageTiles(play, image)`, or a function of zoom, x and y that returns a tile.
+        tiles: The ground: one of `play.images(area)`, `ImageTiles(play, image)`, or a function of zoom, x and y that returns a
+            tile.
         path: Where to save the picture, in the format that the suffix names: PNG, JPEG, TIFF, WebP, PDF or SVG; as PNG
             where there is no suffix.
         title: A line or two above the picture; a longer one is shortened.
@@ -136,9 +136,11 @@ def draw(
         longer = (width - LEFT - RIGHT) * max(1, bounds.height)
         block = best_block(bounds, int(longer * dpi), _MOST_TILES)
         extent = (bounds.west, bounds.east, bounds.south, bounds.north)
-        axes.imshow(mosaic(tiles, block, bounds), extent=extent, aspect="auto", interpolation="bilinear", zorder=0)
-    if credit is None and isinstance(tiles, ImageTiles):
-        credit = tiles.credit()
+        axes.imshow(
+            mosaic(tiles_of(tiles), block, bounds), extent=extent, aspect="auto", interpolation="bilinear", zorder=0
+        )
+    if credit is None:
+        credit = credit_of(tiles)
     axes.set_aspect(1 / bounds.narrowing)
     _draw_area(axes, frames, bounds)
     counts = Counter(shape.tag for shape in shapes)

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import numpy as np
@@ -15,12 +15,13 @@ from PIL import Image, UnidentifiedImageError
 
 from .. import contract
 from ..config import origin
-from ..errors import ApiError, InvalidResponse, LinkRefused, NotFound
-from ..generated import body, known
+from ..errors import ApiError, InvalidInput, InvalidResponse, LinkRefused, NotFound
 from ..secrets import shown
 from .grid import MOST_LATITUDE, SIZE, Block, Bounds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from .._sync.asking import Connection
@@ -51,20 +52,11 @@ class ImageTiles:
 
         The local gateway names nobody: its catalogue says of each image that it is simulated, and so does this.
         """
-        from playground_api.api.catalog import get_image_by_uid
-
         try:
-            images = body(get_image_by_uid.sync_detailed(self._image, client=self._play.api)).features
+            found = self._play.ask_for("get_image_by_uid", image_uid=self._image)["features"]
         except (ApiError, InvalidResponse):
             return None  # the picture is worth having all the same
-        properties = next((known(image.properties) for image in images if image.id == self._image), None)
-        if properties is None:
-            return None
-        day = str(known(properties.acquisition_date) or "")[:10]
-        provider, constellation = known(properties.provider), known(properties.constellation)
-        if provider == SIMULATED:
-            return f"{SIMULATED}, in place of {' '.join(filter(None, (constellation, day))) or 'an image'}"
-        return ", ".join(filter(None, (provider, constellation, day))) or None
+        return next((_credit_of(image) for image in found if image["id"] == self._image), None)
 
     def __call__(self, z: int, x: int, y: int) -> bytes | None:
         from playground_api.api.tiles import get_image_tile
@@ -74,6 +66,35 @@ class ImageTiles:
             return get_image_tile.sync_detailed(self._image, client=self._play.api, z=z, x=x, y=y).content or None
         except NotFound:
             return None
+
+
+def tiles_of(ground: Any) -> Tiles:  # Any: what a caller passed
+    """The tiles of what is drawn on: an image of `play.images`, `ImageTiles`, or a function. Raises InvalidInput."""
+    tiles: Any = getattr(ground, "tile", ground)
+    if not callable(tiles):
+        raise InvalidInput(
+            f"the ground is {type(ground).__name__}; it is one of play.images(area), ImageTiles(play, image), or a function "
+            "of zoom, x and y that returns a tile."
+        )
+    return cast("Tiles", tiles)
+
+
+def credit_of(ground: Any) -> str | None:  # Any: what a caller passed
+    """Whom to credit for what is drawn on, where that is known."""
+    credit: Any = getattr(ground, "credit", None)
+    if credit is None and isinstance(document := getattr(ground, "document", None), dict):
+        return _credit_of(cast("dict[str, Any]", document))
+    found = credit() if callable(credit) else credit
+    return None if found is None else str(found)
+
+
+def _credit_of(image: Mapping[str, Any]) -> str | None:
+    """What the catalogue's feature says of its owner and its day."""
+    properties = image.get("properties") or {}
+    day, constellation = str(properties.get("acquisitionDate") or "")[:10], properties.get("constellation")
+    if properties.get("provider") == SIMULATED:
+        return f"{SIMULATED}, in place of {' '.join(filter(None, (constellation, day))) or 'an image'}"
+    return ", ".join(filter(None, (properties.get("provider"), constellation, day))) or None
 
 
 def _image_of(play: Connection, image: str) -> str:

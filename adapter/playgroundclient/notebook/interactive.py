@@ -8,20 +8,19 @@ import html
 import json
 import re
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidInput
 from ..files import replacing, shown
 from .embedding import Shapes, described, embedded
 from .features import features
 from .grid import Bounds, best_block
-from .imagery import ImageTiles
+from .imagery import ImageTiles, credit_of, tiles_of
 
 if TYPE_CHECKING:
     import os
 
     from .._sync.jobs import Job
-    from .imagery import Tiles
 
 _MOST_TILES = 120
 _PIXELS = 8192
@@ -95,9 +94,9 @@ def explore(
         records: GeoJSON, or anything with `__geo_interface__`, such as `job.records()`; a GeoDataFrame is converted to
             longitude, latitude (WGS 84).
         area: The area of interest, in any form that a job takes; what lies outside of it is dimmed.
-        image: The ground: `ImageTiles(play, image)`, an object with such a method `tile`, or a function of zoom, x and y
-            that returns a tile (JPEG or PNG of 256 x 256 pixels, None where nothing is). Its tiles over the area are
-            embedded, as finely as 120 of them and 4 MB allow.
+        image: The ground: one of `play.images(area)`, `ImageTiles(play, image)`, or a function of zoom, x and y that
+            returns a tile (JPEG or PNG of 256 x 256 pixels, None where nothing is). Its tiles over the area are embedded,
+            as finely as 120 of them and 4 MB allow.
         path: Where to save the page, a name that ends in .html or .htm.
         before: An earlier image of the same place; a slider on the map divides it from `image`.
         title: The page's heading.
@@ -135,27 +134,12 @@ def _images(image: Any, before: Any, bounds: Bounds, credit: str | None) -> list
     given = [each for each in (before, image) if each is not None]
     # A page is wider than high: its ground fills it.
     block = best_block(bounds.widened(0.6, 0.9), _PIXELS, _MOST_TILES // max(1, len(given)))
-    tiles = embedded([(_tiles(each), block) for each in given])
+    tiles = embedded([(tiles_of(each), block) for each in given])
     labels = ("Image",) if len(given) == 1 else ("Before", "After")
     return [
-        {"label": label, "zoom": block.zoom, "tiles": found, "credit": _credit(each) if credit is None else credit}
+        {"label": label, "zoom": block.zoom, "tiles": found, "credit": credit_of(each) if credit is None else credit}
         for label, each, found in zip(labels, given, tiles, strict=False)
     ]
-
-
-def _tiles(image: Any) -> Tiles:
-    tiles: Any = getattr(image, "tile", image)  # Any: what a caller passed
-    if not callable(tiles):
-        raise InvalidInput(
-            f"image is {type(image).__name__}; it is ImageTiles(play, image), or a function of zoom, x and y that returns a tile."
-        )
-    return cast("Tiles", tiles)
-
-
-def _credit(image: Any) -> str | None:
-    credit: Any = getattr(image, "credit", None)  # Any: what an image has of that name
-    found = credit() if callable(credit) else credit
-    return None if found is None else str(found)
 
 
 def _page(title: str, data: dict[str, Any]) -> str:
