@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import markdown_code
 import pytest
-from playgroundclient import Playground
+from playgroundclient import Playground, contract
+from playgroundclient._contract import OPERATIONS
 
 if TYPE_CHECKING:
     from conftest import Live
 
 DOCS = Path(__file__).parents[1] / "docs"
+ADAPTER = Path(__file__).parents[1] / "adapter" / "playgroundclient"
+ASKING = [path.read_text("utf-8") for path in ADAPTER.rglob("*.py") if path.name != "_contract.py"]
 PAGES = {name: (DOCS / f"{name}.md").read_text("utf-8") for name in markdown_code.PAGES}
 
 
@@ -69,3 +73,14 @@ def test_the_profile_file_of_the_page_is_read(tmp_path: Path, monkeypatch: pytes
         assert local.settings.key.reveal() == "sandbox-api-key"
         assert default.settings.front.scheme == "https"
         assert default.settings.key.reveal() == "a-key"
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_is_reached_by_a_handle_or_by_a_call_that_a_page_shows(name: str) -> None:
+    by_a_handle = any(f'"{name}"' in source for source in ASKING)
+    operation = contract.by_id(name)
+    called = importlib.import_module(f"playground_api.api.{operation.facts['tag']}.{name}")
+    reference = (DOCS / "reference.md").read_text("utf-8")
+    chapter = reference.partition(f"\n## {operation.facts['tag']}\n")[2].partition("\n## ")[0]
+    shown = f"| `{name}`<br>" in chapter and callable(called.sync_detailed) and callable(called.asyncio_detailed)
+    assert by_a_handle or shown
