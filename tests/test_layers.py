@@ -25,7 +25,7 @@ LAYERS = [
     {"_contract", "config", "extras", "lookup"},
     {"contract", "links"},
     {"generated"},
-    {"user"},
+    {"user", "scene"},
     {"transport"},
     {"jobs"},
     {"_async", "_sync"},

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         UnknownName,
     )
     from .jobs.areas import Fault
-    from .jobs.catalogue import Estimate
+    from .jobs.estimate import Estimate
     from .jobs.records import Records
     from .legacy import NetException, PlaygroundClient, PlaygroundClientError, TileException
 
@@ -82,7 +82,7 @@ _HOME = {
     "Fault": "jobs.areas",
     "NetException": "legacy",
     "AsyncImage": "_async.images",
-    "Estimate": "jobs.catalogue",
+    "Estimate": "jobs.estimate",
     "PlaygroundClient": "legacy",
     "PlaygroundClientError": "legacy",
     "TileException": "legacy",

@@ -13,7 +13,8 @@ from doubles import EARTH, IMAGES, PROCESS, PROCESSES, Make, Service, failing, l
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playgroundclient import IncompleteListWarning, InvalidInput, Playground, UnknownName
-from playgroundclient.jobs.areas import box, touching
+from playgroundclient.images.footprints import touching
+from playgroundclient.jobs.areas import box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

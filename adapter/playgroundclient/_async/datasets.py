@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import functools
 import itertools
 import json
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from .. import contract
-from ..errors import InvalidInput, NotFound, PlaygroundError
+from ..errors import InvalidInput, NotFound
 from ..extras import room
-from ..jobs import evidence, stored
+from ..jobs import stored
 from ..jobs.records import Records
-from ..jobs.steps import Ask, Pause
-from ..transport.call import CALL, OPERATION, Call
-from . import downloads, runtime
+from . import downloads
 from .asking import AsyncConnection, Document, Handle
+from .driving import drive, each_of
 from .exports import AsyncExport
 from .jobs import AsyncJob
 
@@ -26,12 +24,8 @@ if TYPE_CHECKING:
 
     from playground_api.models import ZoneSummary
 
-    from ..jobs.steps import Flow, Post
     from ..jobs.stored import Change
     from .pages import AsyncPages
-
-T = TypeVar("T")
-_AT_ONCE = 8
 
 
 class AsyncDataset(Handle):
@@ -124,7 +118,7 @@ class AsyncDataset(Handle):
         needs the extra `geo`.
         """
         if area is not None:
-            found: list[Document] = await self._driven(room("records_within")(area, self.id))
+            found: list[Document] = await drive(self.play, room("records_within")(area, self.id))
             return Records({"type": "FeatureCollection", "features": found})
         records = Records({})
         operation = contract.by_id("export_records")
@@ -157,7 +151,7 @@ class AsyncDataset(Handle):
         could not be told what was stored; each error's note says how many records are stored for certain.
         """
         storing = room("storing")(self.project_id, self.id, progress)
-        stored_in_all: int = await self._driven(storing.store(collection, zone, image))
+        stored_in_all: int = await drive(self.play, storing.store(collection, zone, image))
         return stored_in_all
 
     async def update(self, collection: Any, *, dry_run: bool = False) -> list[Change]:  # Any: as for add
@@ -175,12 +169,11 @@ class AsyncDataset(Handle):
                 changes.append((record, change))
         if new:
             raise InvalidInput(f"{len(new)} records are not in {self!r}: {', '.join(itertools.islice(new, 5))}.")
-        for start in range(0, 0 if dry_run else len(changes), _AT_ONCE):
-            some = changes[start : start + _AT_ONCE]
-            await runtime.gather(*(functools.partial(self._correct, record, change) for record, change in some))
+        await each_of([] if dry_run else changes, self._correct)
         return [change for _, change in changes]
 
-    async def _correct(self, record: Document, change: Change) -> None:
+    async def _correct(self, corrected: tuple[Document, Change]) -> None:
+        record, change = corrected
         body = stored.corrected(record, change) | {"dataset_id": str(self.id)}
         await self.play.write("update_front_record", body, record_id=change.record_id)
 
@@ -197,34 +190,3 @@ class AsyncDataset(Handle):
             await self.play.ask("delete_dataset", project_id=self.project_id, dataset_id=self.id)
         except NotFound:
             return
-
-    async def _driven(self, flow: Flow[T]) -> T:
-        """Do what a flow asks for, step by step, and return what it does."""
-        try:
-            step = next(flow)
-            while True:
-                try:
-                    taken = await self._take(step)
-                except BaseException as error:  # noqa: BLE001  # the flow raises it again, unless it can do without
-                    step = flow.throw(error)
-                else:
-                    step = flow.send(taken)
-        except StopIteration as end:
-            value: T = end.value
-            return value
-
-    async def _take(self, step: Pause | Ask | Post) -> Any:  # Any: JSON
-        if isinstance(step, Pause):
-            return await runtime.sleep(step.seconds)
-        if isinstance(step, Ask):
-            return (await self.play.ask(step.operation, **step.arguments)).json()
-        asked = contract.by_id(step.operation)
-        url = self.play.settings.base(asked.role).join(asked.path())
-        request = self.play.http.build_request("POST", url, json=step.body, extensions={OPERATION: asked})
-        try:
-            return (await self.play.http.send(request)).json()
-        except PlaygroundError as error:
-            call = request.extensions[CALL]
-            if not isinstance(call, Call) or evidence.created_nothing(error, sent=call.sent):
-                raise
-            return error

@@ -1,132 +1,50 @@
-"""Images of the catalogue: how they are searched for and found again, and whether a job's area lies inside of them."""
+"""Images of the catalogue: those that a search finds, and what each shows."""
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import functools
-import time
-import uuid
 import warnings
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from .. import lookup
-from ..errors import AuthError, ConfigurationError, IncompleteListWarning, NotFound, PlaygroundError, UnknownName
+from ..errors import IncompleteListWarning, NotFound
 from ..extras import room
-from ..jobs import areas, catalogue
-from ..jobs import inputs as job_inputs
-from ..jobs.catalogue import Box
+from ..jobs import areas
+from ..jobs.inputs import polygon
 from ..jobs.paging import Page
-from ..secrets import redact
-from ..transport.call import ending_by
+from ..scene import Scene
 from . import runtime
 from .asking import identity
+from .driving import drive, each_of
 from .pages import AsyncPages
 
 if TYPE_CHECKING:
-    import datetime
     import os
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator
 
-    from ..jobs.areas import Fault
-    from ..jobs.catalogue import Search
     from ..jobs.pace import Display, Progress
     from .asking import AsyncConnection, Document
 
     Shown = Progress | bool | None
 
-S = TypeVar("S")
-T = TypeVar("T")
-_AT_ONCE = 8
 _TILES_AT_ONCE = 20
-_PATIENCE = 30.0
-"""Seconds for looking up an image before a job is submitted, which goes on without."""
 
 
-class AsyncImage:
+class AsyncImage(Scene):
     """An image of the catalogue, as the catalogue describes it: no property asks for anything."""
 
-    COLUMNS = ("id", "source_id", "date", "constellation", "resolution", "cloud_cover", "incidence_angle")
-    """The properties that a table of images shows."""
-
     def __init__(self, play: AsyncConnection, document: Document) -> None:
+        super().__init__(document)
         self.play = play
-        self.document = document
-        """The catalogue's GeoJSON feature."""
-        self.id = str(document["id"])
 
     @classmethod
     async def get(cls, play: AsyncConnection, name: str) -> AsyncImage:
         """The image that has an id or a source id. Raises UnknownName."""
-        found = {str(each["id"]): each for each in await _find(play, name)}
-        if len(found) == 1:
-            return cls(play, *found.values())
-        reason = f"The catalogue has no image {name!r}, neither by id nor by source id. play.images(area) lists those of an area."
-        if found:
-            reason = f"{len(found)} images of the catalogue are made of the source {name!r}; choose one by its id: {redact(', '.join(found))}."
-        raise UnknownName(reason, near=list(found))
-
-    def __repr__(self) -> str:
-        day = "" if self.date is None else f" {self.date:%Y-%m-%d}"
-        cloud = "" if self.cloud_cover is None else f", {self.cloud_cover:g} % cloud"
-        return f"<Image {self.id}{day} {redact(self.constellation or '')}{cloud}>"
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.id == self.id
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-    @property
-    def __geo_interface__(self) -> Document:
-        """The GeoJSON Feature, in longitude, latitude (degrees, WGS 84), with all that the catalogue says."""
-        return self.document
-
-    @property
-    def footprint(self) -> Document:
-        """What it covers: a GeoJSON geometry in longitude, latitude (degrees, WGS 84)."""
-        return dict(self.document.get("geometry") or {})
-
-    @property
-    def source_id(self) -> str | None:
-        """The id of the acquisition; several images may be made of one."""
-        return self._text("sourceId")
-
-    @property
-    def date(self) -> datetime.datetime | None:
-        """When it was taken, with its time zone."""
-        return catalogue.taken(self.document)
-
-    @property
-    def constellation(self) -> str | None:
-        """The satellites that it is of, as PLEIADES."""
-        return self._text("constellation")
-
-    @property
-    def resolution(self) -> float | None:
-        """The side of a pixel on the ground, in metres."""
-        return self._number("resolution")
-
-    @property
-    def cloud_cover(self) -> float | None:
-        """How much of it is under clouds, in %."""
-        return self._number("cloudCover")
-
-    @property
-    def incidence_angle(self) -> float | None:
-        """How far from straight down it was seen, in degrees."""
-        return self._number("incidenceAngle")
-
-    def _text(self, name: str) -> str | None:
-        found = catalogue.properties(self.document).get(name)
-        return None if found is None else str(found)
-
-    def _number(self, name: str) -> float | None:
-        return catalogue.number(catalogue.properties(self.document).get(name))
+        return cls(play, await drive(play, room("image_named")(name)))
 
     def covers(self, area: Any) -> bool:
         """Whether all of `area`, in any form that a job takes, is inside the footprint. Raises InvalidInput."""
-        return areas.covers(self.footprint, job_inputs.polygon(area))
+        return areas.covers(self.footprint, polygon(area))
 
     async def tile(self, z: int, x: int, y: int) -> bytes | None:
         """A tile of the Web Mercator grid, 256 x 256 pixels as JPEG or PNG; None where the image shows nothing."""
@@ -149,8 +67,7 @@ class AsyncImage:
         Raises InvalidInput, before anything is asked for, where the area is outside of the image or too large; MissingExtra
         without the extra `geo`.
         """
-        polygon = job_inputs.polygon(area)
-        mosaic = room("image_mosaic")(self.id, self.footprint, self.resolution, polygon, resolution, zoom)
+        mosaic = room("image_mosaic")(self.id, self.footprint, self.resolution, polygon(area), resolution, zoom)
         return await self._filled(mosaic, progress)
 
     async def _filled(self, mosaic: Any, progress: Shown) -> Any:  # Any: as `read`
@@ -161,7 +78,7 @@ class AsyncImage:
             mosaic.tell(display.show)
 
         try:
-            await _each(mosaic.tiles, fetch, _TILES_AT_ONCE)
+            await each_of(mosaic.tiles, fetch, _TILES_AT_ONCE)
         finally:
             display.close()
         return await runtime.in_thread(mosaic.raster)
@@ -195,7 +112,9 @@ class AsyncImages(AsyncPages[AsyncImage]):
     because a hundred images lie over one place, an IncompleteListWarning says so.
     """
 
-    def __init__(self, play: AsyncConnection, search: Search) -> None:
+    def __init__(
+        self, play: AsyncConnection, search: Any
+    ) -> None:  # Any: a Search of `playgroundclient.images`, a room above
         async def first(_: int) -> Page[AsyncImage]:
             async for images in self._rounds():
                 return Page(images, None, has_next=True)
@@ -212,107 +131,13 @@ class AsyncImages(AsyncPages[AsyncImage]):
                 for image in images:
                     yield image
         if self._search.order is not None:
-            for image in catalogue.newest_first(found):
+            for image in self._search.ordered(found):
                 yield image
 
     async def _rounds(self) -> AsyncIterator[list[AsyncImage]]:
         """The images that no earlier answer held, of as many boxes as are asked for at a time."""
-        constellation = ",".join([await _known(self._play, each) for each in self._search.constellations])
-        given: set[str] = set()
-        boxes, asked, full = [(self._search.box, 0)], 0, list[Box]()
-        while boxes and asked < catalogue.MOST_BOXES:
-
-            async def ask(box: tuple[Box, int]) -> Document:
-                west_to_north = ",".join(f"{each:.10f}" for each in box[0])
-                named = {"constellation": constellation} if constellation else {}
-                return await self._play.ask_for("search_images", bbox=west_to_north, **named)
-
-            now, boxes = boxes[:_AT_ONCE], boxes[_AT_ONCE:]
-            asked += len(now)
-            new: dict[str, Document] = {}
-            for (box, barren), answer in zip(now, await _each(now, ask), strict=True):
-                found = {str(each["id"]): each for each in answer["features"]}
-                barren = 0 if found.keys() - given - new.keys() else barren + 1
-                new |= found
-                if catalogue.may_hide(answer):
-                    quarters = self._search.quarters(box, answer["features"], barren)
-                    boxes += [(each, barren) for each in quarters]
-                    full += [] if quarters else [box]
-            kept = [each for name, each in new.items() if name not in given and self._search.keeps(each)]
-            given |= new.keys()
-            yield [AsyncImage(self._play, each) for each in kept]
-        if full or boxes:
-            place = "{:.4f}, {:.4f}, {:.4f}, {:.4f}".format(*(full[0] if full else boxes[0][0]))
-            advice = "Ask for a smaller area, or for one constellation."
-            said = f"around {place} there are more than the catalogue's {catalogue.PAGE} of one answer. {advice}"
-            warnings.warn(f"Images may be missing: {said}", IncompleteListWarning, stacklevel=3)
-
-
-async def _known(play: AsyncConnection, name: str) -> str:
-    """A constellation as the catalogue spells it. Raises UnknownName, with near names."""
-    said = (await play.ask_for("list_constellations")).get("constellation") or ""
-    names = {each.strip().casefold(): each.strip() for each in said.split(",") if each.strip()}
-    if not names or name.casefold() in names:
-        return names.get(name.casefold(), name)
-    lookup.only({each: [uuid.UUID(int=0)] for each in names.values()}, name, "constellation", "the catalogue")
-    return name
-
-
-async def _each(items: Iterable[S], ask: Callable[[S], Awaitable[T]], at_once: int = _AT_ONCE) -> list[T]:
-    """What `ask` gives for each item, several of them at a time."""
-    queue = collections.deque(enumerate(items))
-    found: dict[int, T] = {}
-
-    async def work() -> None:
-        while True:
-            try:
-                number, item = queue.popleft()
-            except IndexError:
-                return
-            found[number] = await ask(item)
-
-    await runtime.gather(*[work] * min(at_once, len(queue)))
-    return [found[number] for number in sorted(found)]
-
-
-async def _find(play: AsyncConnection, name: str) -> list[Document]:
-    """The images of an id or a source id; none where there are none."""
-    ways = [("get_image_by_uid", "image_uid"), ("get_image_by_source_id", "source_id")]
-    for operation, argument in reversed(ways) if catalogue.is_source_id(name) else ways:
-        with contextlib.suppress(NotFound):
-            found: list[Document] = (await play.ask_for(operation, **{argument: name}))["features"] if name else []
-            if found:
-                return found
-    return []
-
-
-async def misplaced(play: AsyncConnection, jobs: Sequence[Mapping[str, Any]]) -> list[tuple[int, Fault]]:
-    """Where the areas of jobs leave their images, each with the job's number.
-
-    Each image that is named by its id alone is looked up once, and its footprint kept in the client. Where that cannot
-    be done a warning says so, and nothing is told of these.
-    """
-    names = dict.fromkeys(name for job in jobs for name in job_inputs.image_ids(job))
-
-    async def look_up(name: str) -> None:
-        with ending_by(time.monotonic() + min(_PATIENCE, play.settings.timeout)):
-            if images := await _find(play, name):
-                play.footprints[name] = [each["geometry"] for each in images if each.get("geometry")]
-
-    reason = ""
-    try:
-        await _each([name for name in names if name not in play.footprints], look_up)
-    except (AuthError, ConfigurationError):
-        raise
-    except PlaygroundError as error:
-        reason = str(error)
-    if absent := [repr(name) for name in names if name not in play.footprints]:
-        reason = reason or f"the catalogue has none named {', '.join(absent[:3])}{', ...' * (len(absent) > 3)}."
-        said = "An image could not be looked up, so it is not known whether the area is inside its footprint"
-        warnings.warn(f"{said}: {reason}", stacklevel=3)
-    found: list[tuple[int, Fault]] = []
-    for number, job in enumerate(jobs):
-        for name in job_inputs.image_ids(job):
-            outside = [list(areas.outside(job["geom"], each)) for each in play.footprints.get(name, ())]
-            found += [(number, fault) for fault in (min(outside, key=len) if outside else ())]
-    return list(dict.fromkeys(found))
+        rounds = self._search.rounds()
+        while rounds.left:
+            yield [AsyncImage(self._play, each) for each in await drive(self._play, rounds.next())]
+        if rounds.missing:
+            warnings.warn(rounds.missing, IncompleteListWarning, stacklevel=3)

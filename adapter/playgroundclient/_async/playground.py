@@ -12,7 +12,6 @@ from .. import config, lookup
 from .._version import user_agent
 from ..errors import ConfigurationError
 from ..extras import room
-from ..jobs.catalogue import Search
 from ..secrets import Secret
 from ..transport.client import AsyncHttp
 from . import following, runtime, waiting
@@ -196,8 +195,7 @@ class AsyncPlayground(AsyncConnection):
         Raises InvalidInput at once for what cannot be meant; when it is read, UnknownName for a constellation that there
         is not. Warns where images may be missing (IncompleteListWarning).
         """
-        search = Search(area, since, until, max_cloud, constellation, order)
-        return AsyncImages(self, search)
+        return AsyncImages(self, room("images_search")(area, since, until, max_cloud, constellation, order))
 
     async def image(self, name: str) -> AsyncImage:
         """One image of the catalogue, by its id, or by its source id where that has one image. Raises UnknownName."""

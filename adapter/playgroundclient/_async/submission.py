@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from .. import contract
 from ..clock import clock
 from ..errors import ConfigurationError, ConnectionFailed, PlaygroundError, SubmissionUncertain
 from ..jobs import evidence
-from ..transport.call import CALL, OPERATION, Call, ending_by
+from ..transport.call import ending_by
 from . import runtime
+from .driving import post
 from .jobs import AsyncJob
 from .searching import AsyncSearch
 
@@ -43,21 +43,11 @@ async def submit(play: AsyncConnection, where: Where, inputs: Mapping[str, Any],
     """POST `inputs` once, and return the job. Raises SubmissionUncertain: see `AsyncProcess.run`."""
     evidence.check_correlation_id(correlation_id)
     start = clock()
-    operation = contract.by_id("create_job")
-    request = play.http.build_request(
-        "POST", where.url, json=inputs, headers={"X-Correlation-ID": correlation_id}, extensions={OPERATION: operation}
-    )
     search = AsyncSearch(play, where.project_id, where.process_id)
     try:
-        try:
-            document = (await play.http.send(request)).json()
-        except PlaygroundError as error:
-            call = request.extensions[CALL]
-            if not isinstance(call, Call) or evidence.created_nothing(error, sent=call.sent):
-                raise
-            lost = error
-        else:
-            job = AsyncJob(play, document, where.project_id)
+        answer = await post(play, "create_job", where.url, inputs, {"X-Correlation-ID": correlation_id})
+        if not isinstance(answer, PlaygroundError):
+            job = AsyncJob(play, answer, where.project_id)
             evidence.answered.add(job.id)
             return job
         verdict = await _searched(play, search, inputs, correlation_id, start)
@@ -73,7 +63,7 @@ async def submit(play: AsyncConnection, where: Where, inputs: Mapping[str, Any],
         raise
     raise SubmissionUncertain(
         f"A job of {where.title!r} was submitted once, its answer was lost, and it is not certain that it was created: "
-        f"{verdict.reason}. {lost} Look among the process's jobs for correlation id {correlation_id} before you submit it again.",
+        f"{verdict.reason}. {answer} Look among the process's jobs for correlation id {correlation_id} before you submit it again.",
         correlation_id=correlation_id,
         candidates=[job.href for job in verdict.jobs],
     )

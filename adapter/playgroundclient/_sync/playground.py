@@ -13,7 +13,6 @@ from .. import config, lookup
 from .._version import user_agent
 from ..errors import ConfigurationError
 from ..extras import room
-from ..jobs.catalogue import Search
 from ..secrets import Secret
 from ..transport.client import Http
 from . import following, runtime, waiting
@@ -197,8 +196,7 @@ class Playground(Connection):
         Raises InvalidInput at once for what cannot be meant; when it is read, UnknownName for a constellation that there
         is not. Warns where images may be missing (IncompleteListWarning).
         """
-        search = Search(area, since, until, max_cloud, constellation, order)
-        return Images(self, search)
+        return Images(self, room("images_search")(area, since, until, max_cloud, constellation, order))
 
     def image(self, name: str) -> Image:
         """One image of the catalogue, by its id, or by its source id where that has one image. Raises UnknownName."""

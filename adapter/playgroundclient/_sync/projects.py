@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, Unpack
 from .. import contract, lookup
 from ..errors import InvalidInput
 from ..extras import room
-from ..jobs import catalogue, evidence
+from ..jobs import estimate, evidence
 from ..jobs import inputs as job_inputs
 from ..jobs.areas import mapping
 from ..jobs.tasks import instant
 from ..secrets import redact
 from ..text import plain
-from . import images, submission
+from . import submission
 from .asking import Connection, Document, Handle
 from .datasets import Dataset
+from .driving import drive
 from .jobs import Job
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..jobs.areas import Fault
-    from ..jobs.catalogue import Estimate
+    from ..jobs.estimate import Estimate
     from ..jobs.inputs import Words
     from .pages import Pages
 
@@ -226,7 +227,7 @@ class Process(Handle):
 
     def _checked(self, inputs: Mapping[str, Any], large: bool) -> tuple[dict[str, Any], list[Fault]]:
         plain, found = job_inputs.checked(self.input_schema, inputs, {"projectId": str(self.project_id)})
-        if not found and not large and (fault := catalogue.too_large(mapping(plain.get("geom")))):
+        if not found and not large and (fault := estimate.too_large(mapping(plain.get("geom")))):
             found = [fault]
         return plain, found
 
@@ -236,7 +237,7 @@ class Process(Handle):
         The arguments are those of `run`; the area alone is enough. Raises InvalidInput where it cannot be used.
         """
         given = job_inputs.in_words(self.input_schema, inputs, **words)
-        return catalogue.estimate(job_inputs.polygon(given.get("geom")), self.requirements)
+        return estimate.estimate(job_inputs.polygon(given.get("geom")), self.requirements)
 
     def run(
         self,
@@ -269,7 +270,8 @@ class Process(Handle):
         evidence.check_correlation_id(correlation_id := correlation_id or str(uuid.uuid4()))
         if not found and "geom" in plain:
             named = {**given, "geom": plain["geom"]}
-            found = [fault for _, fault in images.misplaced(self.play, [named])]
+            look_up = room("misplaced")([named], self.play.footprints, self.play.settings.timeout)
+            found = [fault for _, fault in drive(self.play, look_up)]
         if found:
             lines = "".join(f"\n  {fault}" for fault in found)
             raise InvalidInput(

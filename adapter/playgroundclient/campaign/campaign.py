@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
-from .._sync import images
+from .._sync.driving import drive
 from ..errors import ConfigurationError, DownloadFailed
-from ..extras import Shown
+from ..extras import Shown, room
 from ..files import replacing, shown
 from ..jobs.areas import mapping
-from ..jobs.catalogue import NOTHING, estimate
+from ..jobs.estimate import NOTHING, estimate
 from ..text import plain
 from . import results as files
 from . import sources
@@ -117,7 +117,8 @@ class Campaign(Shown):
         if not hasattr(process, "input_schema"):
             raise ConfigurationError(f"process must be one that project.process(...) returned, not {process!r}.")
         rows, ignored = sources.read(source, process, defaults or {}, name, geometry, large)
-        if misplaced := images.misplaced(self.play, [row.inputs for row in rows]):
+        given = [row.inputs for row in rows]
+        if misplaced := drive(self.play, room("misplaced")(given, self.play.footprints, self.play.settings.timeout)):
             raise sources.invalid([sources.RowFault.of(fault, rows[number].at) for number, fault in misplaced])
         with self.ledger.transaction():
             if not dry_run:

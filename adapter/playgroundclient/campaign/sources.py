@@ -16,7 +16,7 @@ from attrs import frozen
 
 from ..errors import ConfigurationError, InvalidInput
 from ..jobs.areas import WKT, Fault, area_of, box, geojson, mapping
-from ..jobs.catalogue import NOTHING, Estimate
+from ..jobs.estimate import NOTHING, Estimate
 from ..jobs.inputs import misspelt, prepared, typed
 from ..secrets import redact
 from ..text import UTF16_MARKS, decoded

@@ -15,7 +15,7 @@ import click
 from .. import text
 from ..errors import ConfigurationError, JobTimeout, NotFound, NotLoaded, PlaygroundError
 from ..generated import known
-from ..jobs.catalogue import LARGE
+from ..jobs.estimate import LARGE
 from ..jobs.pace import ENDED, ended
 from . import output
 from .interruption import Interrupted, interruptible
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from .._sync.jobs import Job
     from .._sync.playground import Playground
-    from ..jobs.catalogue import Estimate
+    from ..jobs.estimate import Estimate
 
 R = TypeVar("R")
 

@@ -1,7 +1,7 @@
-"""Images as rasters: which tiles an area takes, how they become one picture with its place, and how that is written.
+"""Images: how they are searched for and found again; and as rasters, which tiles an area takes, and what they become.
 
-Nothing here asks the service for anything: `AsyncImage` fetches the tiles. Needs the extra `geo` (mercantile, numpy,
-Pillow, rasterio).
+Nothing here asks the service for anything: flows say what is to be asked, and `AsyncImage` fetches the tiles. Rasters need
+the extra `geo` (mercantile, numpy, Pillow, rasterio).
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InvalidInput
 from ..extras import need
 from ..files import resolved, shown
-from ..jobs.areas import outside, touching
+from ..jobs.areas import outside
+from .footprints import touching
 
 if TYPE_CHECKING:
     import os

@@ -14,7 +14,8 @@ from attrs import define, field, frozen
 from PIL import Image, UnidentifiedImageError
 
 from ..errors import InvalidInput, InvalidResponse
-from ..jobs.catalogue import bounds, number
+from ..jobs.areas import bounds
+from ..scene import number
 from .raster import Raster
 
 if TYPE_CHECKING:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .._contract import JSON
 
 Position = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
 WKT = re.compile(r"\s*(?:SRID=(\d+);)?\s*[A-Za-z]+(?:\s*(?:Z|M|ZM)?\s*\(|(?:\s+(?:Z|M|ZM))?\s+EMPTY\s*$)", re.I)
 _WGS84 = re.compile(r"(.*\b)?(4326|CRS:?84)", re.I)
 _NUMBER = r"\s*[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?\s*"
@@ -288,7 +290,7 @@ def _crossing(ring: list[Position]) -> tuple[int, int] | None:
     for index, (number, a, b) in sorted(enumerate(edges), key=lambda each: min(each[1][1], each[1][2])):
         active = [each for each in active if max(each[2][0], each[3][0]) >= min(a[0], b[0])]
         for other_index, other, c, d in active:
-            if abs(index - other_index) not in (1, len(edges) - 1) and _meet(a, b, c, d):
+            if abs(index - other_index) not in (1, len(edges) - 1) and meet(a, b, c, d):
                 return min(number, other), max(number, other)
         active.append((index, number, a, b))
     return None
@@ -299,7 +301,8 @@ def _side(a: Position, b: Position, point: Position) -> float:
     return (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0])
 
 
-def _meet(a: Position, b: Position, c: Position, d: Position) -> bool:
+def meet(a: Position, b: Position, c: Position, d: Position) -> bool:
+    """Whether the edges from a to b and from c to d have a point in common."""
     if any(max(a[i], b[i]) < min(c[i], d[i]) or max(c[i], d[i]) < min(a[i], b[i]) for i in (0, 1)):
         return False
     return _side(a, b, c) * _side(a, b, d) <= 0 and _side(c, d, a) * _side(c, d, b) <= 0
@@ -333,20 +336,11 @@ def covers(footprint: Mapping[str, Any], geom: Mapping[str, Any]) -> bool:
     return any(not any(outside(geom, {"type": "Polygon", "coordinates": part})) for part in parts(footprint))
 
 
-def touching(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two polygons have a point in common; True where one is nothing that can be judged."""
-    ours, theirs = parts(one), parts(other)
-    return not ours or not theirs or any(_touch(a, b) for a in ours for b in theirs)
-
-
-def _touch(one: list[list[Position]], other: list[list[Position]]) -> bool:
-    theirs = [edge for ring in other for edge in itertools.pairwise(ring)]
-    if any(_meet(a, b, c, d) for ring in one for a, b in itertools.pairwise(ring) for c, d in theirs):
-        return True
-    return any(
-        inside(a[0][0], b[0]) and not any(inside(a[0][0], hole) for hole in b[1:])
-        for a, b in ((one, other), (other, one))
-    )
+def bounds(geometry: Mapping[str, Any]) -> Box:
+    """The box round a Polygon or a MultiPolygon."""
+    positions = [each for polygon in parts(geometry) for each in polygon[0]]
+    longitudes, latitudes = zip(*positions, strict=True)
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
 
 
 def square_metres(geom: Mapping[str, Any]) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Mapping, Sequence
 
 T = TypeVar("T")
 
@@ -35,4 +35,12 @@ class Post:
     body: Any  # Any: JSON
 
 
-Flow: TypeAlias = "Generator[Pause | Ask | Post, Any, T]"
+@frozen
+class Together:
+    """Do several flows at a time. Sent back is what each comes to; the first error of one ends all."""
+
+    flows: Sequence[Flow[Any]]  # Any: of any kind
+
+
+Step: TypeAlias = "Pause | Ask | Post | Together"
+Flow: TypeAlias = "Generator[Step, Any, T]"
