@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     import uuid
 
     from ..contract import Operation
+    from .asking import Owned
+
+_OWNED: dict[str, type[Owned]] = {
+    "Process": AsyncProcess,
+    "Job": AsyncJob,
+    "Dataset": AsyncDataset,
+    "Export": AsyncExport,
+}
+"""The handles of what belongs to a project, by what the contract's schemas of it are called."""
 
 
 async def follow(
@@ -63,14 +72,9 @@ def _handle(
     play: AsyncConnection, document: Document, operation: Operation, items: str | None, project_id: uuid.UUID | None
 ) -> Any:  # Any: a handle, or where there is none the generated model
     schema = generated.schema_of(operation, items)
-    if schema == "ProjectSummary":
+    kind = schema.removesuffix("Summary").removesuffix("Describe")
+    if kind == "Project":
         return AsyncProject(play, document, operation.id, items)
-    if schema in ("ProcessSummary", "ProcessDescribe") and project_id is not None:
-        return AsyncProcess(play, document, project_id, operation.id, items)
-    if schema in ("JobSummary", "JobDescribe") and project_id is not None:
-        return AsyncJob(play, document, project_id, operation.id, items)
-    if schema in ("DatasetSummary", "DatasetDescribe") and project_id is not None:
-        return AsyncDataset(play, document, project_id, operation.id, items)
-    if schema in ("ExportSummary", "ExportDescribe") and project_id is not None:
-        return AsyncExport(play, document, project_id, operation.id, items)
+    if kind in _OWNED and project_id is not None:
+        return _OWNED[kind](play, document, project_id, operation.id, items)
     return generated.model_of(operation, items, document)

@@ -116,28 +116,25 @@ class AsyncImages(AsyncPages[AsyncImage]):
         self, play: AsyncConnection, search: Any
     ) -> None:  # Any: a Search of `playgroundclient.images`, a room above
         async def first(_: int) -> Page[AsyncImage]:
-            async for images in self._rounds():
-                return Page(images, None, has_next=True)
-            raise AssertionError("there is a first answer")
+            return Page(await self._next(search.rounds()), None, has_next=True)
 
         super().__init__(first, identity, f"images of {search}", AsyncImage.COLUMNS)
         self._play, self._search = play, search
 
     async def __aiter__(self) -> AsyncIterator[AsyncImage]:
-        found: list[AsyncImage] = []
-        async for images in self._rounds():
+        rounds, found = self._search.rounds(), list[AsyncImage]()
+        while rounds.left:
+            images = await self._next(rounds)
             found += images
             if self._search.order is None:
                 for image in images:
                     yield image
+        if rounds.missing:
+            warnings.warn(rounds.missing, IncompleteListWarning, stacklevel=2)
         if self._search.order is not None:
             for image in self._search.ordered(found):
                 yield image
 
-    async def _rounds(self) -> AsyncIterator[list[AsyncImage]]:
-        """The images that no earlier answer held, of as many boxes as are asked for at a time."""
-        rounds = self._search.rounds()
-        while rounds.left:
-            yield [AsyncImage(self._play, each) for each in await drive(self._play, rounds.next())]
-        if rounds.missing:
-            warnings.warn(rounds.missing, IncompleteListWarning, stacklevel=3)
+    async def _next(self, rounds: Any) -> list[AsyncImage]:  # Any: Rounds of `playgroundclient.images`, a room above
+        """The images of the next round that no earlier answer held."""
+        return [AsyncImage(self._play, each) for each in await drive(self._play, rounds.next())]

@@ -18,7 +18,7 @@ from ..jobs.tasks import Task, instant
 from ..text import plain
 from ..transport.call import ending_by
 from . import downloads, waiting
-from .asking import AsyncConnection, Document, Handle
+from .asking import AsyncConnection, Document, Owned
 
 if TYPE_CHECKING:
     import datetime
@@ -33,29 +33,13 @@ _FOR_A_REASON = 10.0
 """Seconds for asking why a job has failed, before the failure is told without."""
 
 
-class AsyncJob(Handle):
+class AsyncJob(Owned):
     """A job: one run of a process. `href` is all that is needed to come back to it, from anywhere."""
 
     COLUMNS = ("id", "process_id", "name", "status", "progress", "created", "started", "ended", "duration", "href")
 
-    def __init__(
-        self,
-        play: AsyncConnection,
-        document: Document,
-        project_id: uuid.UUID,
-        operation: str = "get_job",
-        items: str | None = None,
-    ) -> None:
-        super().__init__(play, document, operation, items)
-        self.project_id = project_id
-
-    @classmethod
-    async def get(
-        cls, play: AsyncConnection, project_id: uuid.UUID, process_id: uuid.UUID, job_id: uuid.UUID
-    ) -> AsyncJob:
-        """The whole of a job, by its ids. Raises NotFound."""
-        document = await play.ask_for("get_job", project_id=project_id, process_id=process_id, job_id=job_id)
-        return cls(play, document, project_id)
+    _reads = "get_job"
+    _ids = (("processId", "process_id"), ("jobId", "id"))
 
     @classmethod
     async def at(cls, play: AsyncConnection, href: str) -> AsyncJob:
@@ -84,13 +68,6 @@ class AsyncJob(Handle):
     def process_id(self) -> uuid.UUID:
         """The id of the process that it runs."""
         return uuid.UUID(self.document["processId"])
-
-    @property
-    def href(self) -> str:
-        """The job's address: `play.job(href)` comes back to it, in another process and on another day too."""
-        operation = contract.by_id("get_job")
-        path = operation.facts["path"].format(processId=self.document["processId"], jobId=self.document["id"])
-        return f"{self.play.settings.addresses[operation.role]}{path}?projectId={self.project_id}"
 
     @property
     def status(self) -> str:
@@ -151,21 +128,9 @@ class AsyncJob(Handle):
         """How long it ran; None before its end."""
         return self.ended - self.started if self.ended and self.started else None
 
-    def _known_ids(self) -> dict[str, str]:
-        return {"processId": str(self.process_id), "jobId": str(self.id)}
-
     def __repr__(self) -> str:
         status = pace.shown_status(self)
         return f"<Job {self.id}{'' if status is None else f' {plain(status)} {self.progress:g} %'}>"
-
-    async def load(self) -> AsyncJob:
-        """The whole of this job, as it is now, as a new handle."""
-        return await self.get(self.play, self.project_id, self.process_id, self.id)
-
-    async def refresh(self) -> AsyncJob:
-        """Read the job again, and update this handle."""
-        self._replace(await self.load())
-        return self
 
     def mark_gone(self) -> None:
         """Let the handle say that the job does not exist any more: its status becomes CANCELLED, with a message."""

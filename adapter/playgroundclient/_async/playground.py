@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
-from .. import config, lookup
+from .. import config
 from .._version import user_agent
 from ..errors import ConfigurationError
 from ..extras import room
 from ..secrets import Secret
 from ..transport.client import AsyncHttp
 from . import following, runtime, waiting
-from .asking import AsyncConnection, Document
+from .asking import AsyncConnection, only
 from .images import AsyncImage, AsyncImages
 from .jobs import AsyncJob
 from .projects import AsyncProject
@@ -157,24 +157,12 @@ class AsyncPlayground(AsyncConnection):
 
     def projects(self) -> AsyncPages[AsyncProject]:
         """The account's projects, lazily."""
-
-        def project(each: Document) -> AsyncProject:
-            return AsyncProject(self, each, "list_projects", "projects")
-
-        return self.pages("list_projects", project, "projects", columns=AsyncProject.COLUMNS)
+        wrap = functools.partial(AsyncProject, self, operation="list_projects", items="projects")
+        return self.pages("list_projects", wrap, "projects", columns=AsyncProject.COLUMNS)
 
     async def project(self, name: str | uuid.UUID) -> AsyncProject:
         """One project, by its id or its name. Raises UnknownName, with near matches."""
-        wanted = lookup.as_uuid(name)
-        found: dict[uuid.UUID, AsyncProject] = {}
-        async for each in self.projects():
-            if each.id == wanted:
-                return each
-            found[each.id] = each
-        names: dict[str, list[uuid.UUID]] = {}
-        for project in found.values():
-            names.setdefault(project.name, []).append(project.id)
-        return found[lookup.only(names, str(name), "project", "this account's projects")]
+        return await only(self.projects(), name, "project", "this account's projects")
 
     def images(
         self,

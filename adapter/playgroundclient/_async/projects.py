@@ -11,17 +11,15 @@ from ..extras import room
 from ..jobs import estimate, evidence
 from ..jobs import inputs as job_inputs
 from ..jobs.areas import mapping
-from ..jobs.tasks import instant
 from ..secrets import redact
 from ..text import plain
 from . import submission
-from .asking import AsyncConnection, Document, Handle
+from .asking import Named, Owned, only
 from .datasets import AsyncDataset
 from .driving import drive
 from .jobs import AsyncJob
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping
 
     from ..jobs.areas import Fault
@@ -30,80 +28,36 @@ if TYPE_CHECKING:
     from .pages import AsyncPages
 
 
-class AsyncProject(Handle):
+class AsyncProject(Named):
     """A project: the account's unit of rights and of work."""
 
     COLUMNS = ("id", "name", "description", "created")
     _named = "projectId"
-
-    @property
-    def name(self) -> str:
-        """What it is called; a name may not be the only one of its kind."""
-        return self.document.get("name") or ""
-
-    @property
-    def description(self) -> str:
-        """What its owner says of it."""
-        return self.document.get("description") or ""
-
-    @property
-    def created(self) -> datetime.datetime | None:
-        """When it was made, where the service tells."""
-        return instant(self.document.get("creationDate"))
-
-    def _known_ids(self) -> dict[str, str]:
-        return {"projectId": str(self.id)}
-
-    def __repr__(self) -> str:
-        return f"<Project {self.name!r} {self.id}>"
+    _ids = (("projectId", "id"),)
 
     def processes(self) -> AsyncPages[AsyncProcess]:
         """The processes that the project may run, lazily."""
-
-        def process(each: Document) -> AsyncProcess:
-            return AsyncProcess(self.play, each, self.id, "list_processes", "processes")
-
-        return self.play.pages(
-            "list_processes", process, f"processes of {self.name}", columns=AsyncProcess.COLUMNS, project_id=self.id
-        )
+        return AsyncProcess.listed(self.play, self.id, "list_processes", f"processes of {self.name}")
 
     async def process(self, name: str | uuid.UUID) -> AsyncProcess:
         """One process, by its id or its title, loaded. Raises UnknownName, with near matches."""
-        wanted = lookup.as_uuid(name)
-        if wanted is None:
-            titles: dict[str, list[uuid.UUID]] = {}
-            async for each in self.processes():
-                titles.setdefault(each.title, []).append(each.id)
-            wanted = lookup.only(titles, str(name), "process", f"project {self.name!r}")
-        return await AsyncProcess.get(self.play, self.id, wanted)
+        found = lookup.as_uuid(name)
+        found = found or (await only(self.processes(), name, "process", f"project {self.name!r}", "title")).id
+        return await AsyncProcess.get(self.play, self.id, found)
 
     def jobs(self) -> AsyncPages[AsyncJob]:
         """All jobs of the project, lazily."""
-
-        def job(each: Document) -> AsyncJob:
-            return AsyncJob(self.play, each, self.id, "list_jobs", "jobs")
-
-        return self.play.pages("list_jobs", job, f"jobs of {self.name}", columns=AsyncJob.COLUMNS, project_id=self.id)
+        return AsyncJob.listed(self.play, self.id, "list_jobs", f"jobs of {self.name}")
 
     def datasets(self) -> AsyncPages[AsyncDataset]:
         """The project's datasets, lazily."""
-
-        def dataset(each: Document) -> AsyncDataset:
-            return AsyncDataset(self.play, each, self.id, "list_datasets", "datasets")
-
-        return self.play.pages(
-            "list_datasets", dataset, f"datasets of {self.name}", columns=AsyncDataset.COLUMNS, project_id=self.id
-        )
+        return AsyncDataset.listed(self.play, self.id, "list_datasets", f"datasets of {self.name}")
 
     async def dataset(self, name: str | uuid.UUID) -> AsyncDataset:
         """One dataset, by its id or its name, loaded. Raises UnknownName, with near matches."""
-        wanted = lookup.as_uuid(name)
-        if wanted is None:
-            names: dict[str, list[uuid.UUID]] = {}
-            async for each in self.datasets():
-                names.setdefault(each.name, []).append(each.id)
-            wanted = lookup.only(names, str(name), "dataset", f"project {self.name!r}")
-        return await AsyncDataset.get(self.play, self.id, wanted)
+        found = lookup.as_uuid(name)
+        found = found or (await only(self.datasets(), name, "dataset", f"project {self.name!r}")).id
+        return await AsyncDataset.get(self.play, self.id, found)
 
     async def create_dataset(self, name: str, description: str = "") -> AsyncDataset:
         """A new dataset, empty. When the answer is lost it may be there all the same: look before you create it again."""
@@ -112,27 +66,13 @@ class AsyncProject(Handle):
         return AsyncDataset(self.play, answer.json(), self.id, "create_dataset")
 
 
-class AsyncProcess(Handle):
+class AsyncProcess(Owned):
     """A process: an algorithm that the service can run on images, as a job."""
 
     COLUMNS = ("id", "title", "family", "version", "description", "keywords")
 
-    def __init__(
-        self,
-        play: AsyncConnection,
-        document: Document,
-        project_id: uuid.UUID,
-        operation: str = "get_process",
-        items: str | None = None,
-    ) -> None:
-        super().__init__(play, document, operation, items)
-        self.project_id = project_id
-
-    @classmethod
-    async def get(cls, play: AsyncConnection, project_id: uuid.UUID, process_id: uuid.UUID) -> AsyncProcess:
-        """The whole of a process, by its ids. Raises NotFound."""
-        document = await play.ask_for("get_process", project_id=project_id, process_id=process_id)
-        return cls(play, document, project_id)
+    _reads = "get_process"
+    _ids = (("processId", "id"),)
 
     @property
     def title(self) -> str:
@@ -172,34 +112,17 @@ class AsyncProcess(Handle):
         """The process's own JSON Schema of a job's inputs. Raises NotLoaded on an item of a list."""
         return dict(self._loaded("input", "input schema of a process") or {})
 
-    def _known_ids(self) -> dict[str, str]:
-        return {"processId": str(self.id)}
-
     def __repr__(self) -> str:
         more = "".join(
             f" {plain(redact(str(each)))}" for name in ("version", "family") if (each := self.document.get(name))
         )
         return f"<Process {self.title!r}{more} {self.id}>"
 
-    async def load(self) -> AsyncProcess:
-        """The whole of this process, as a new handle."""
-        return await self.get(self.play, self.project_id, self.id)
-
     def jobs(self) -> AsyncPages[AsyncJob]:
         """The jobs of this process, lazily."""
         self._resolve_or_warn("jobs")
-
-        def job(each: Document) -> AsyncJob:
-            return AsyncJob(self.play, each, self.project_id, "list_process_jobs", "jobs")
-
-        return self.play.pages(
-            "list_process_jobs",
-            job,
-            f"jobs of {self.title}",
-            columns=AsyncJob.COLUMNS,
-            project_id=self.project_id,
-            process_id=self.id,
-        )
+        what = f"jobs of {self.title}"
+        return AsyncJob.listed(self.play, self.project_id, "list_process_jobs", what, process_id=self.id)
 
     def check(
         self, inputs: Mapping[str, Any] | None = None, *, large: bool = False, **words: Unpack[Words]

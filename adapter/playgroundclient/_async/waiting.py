@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import math
 import time
 import uuid
@@ -20,6 +19,7 @@ from ..jobs.paging import SIZE
 from ..secrets import redact
 from ..transport.call import ending_by
 from . import runtime
+from .driving import AT_ONCE, each_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ..jobs.pace import Display, JobsDisplay, Progress, Trouble
     from .asking import AsyncConnection, Document
 
-_AT_ONCE = 8
 _UNTOLD = 4
 """How many jobs are read themselves at a look though the list does not say that they may have ended; one a second, where looks are rare."""
 
@@ -156,10 +155,10 @@ class AsyncOpenJobs(Generic[J]):
             return
         self.troubles.pop(None, None)
         suspects = self._suspects(summaries)
-        for start in range(0, len(suspects), _AT_ONCE):
+        for start in range(0, len(suspects), AT_ONCE):
             if self._pace.spent:
                 return
-            for job in await self._confirmed(suspects[start : start + _AT_ONCE]):
+            for job in await self._confirmed(suspects[start : start + AT_ONCE]):
                 del self.open[job.id]
                 del self._told[job.id]
                 yield job
@@ -245,16 +244,13 @@ class AsyncOpenJobs(Generic[J]):
 
         found: dict[uuid.UUID, Document] = {}
         numbers = sorted(wanted)
-        for start in range(0, len(numbers), _AT_ONCE):
-            some = numbers[start : start + _AT_ONCE]
-            answers = await runtime.gather(*(functools.partial(page, each) for each in some))
-            for number, answer in zip(some, answers, strict=True):
-                self._total = answer.get("total") or 0
-                for summary in answer["jobs"]:
-                    job_id = uuid.UUID(summary["id"])
-                    if job_id in self.open:
-                        found[job_id] = summary
-                        self._told.setdefault(job_id, _Told()).page = number
+        for number, answer in zip(numbers, await each_of(numbers, page), strict=True):
+            self._total = answer.get("total") or 0
+            for summary in answer["jobs"]:
+                job_id = uuid.UUID(summary["id"])
+                if job_id in self.open:
+                    found[job_id] = summary
+                    self._told.setdefault(job_id, _Told()).page = number
         return found
 
     async def _confirmed(self, jobs: list[J]) -> list[J]:
@@ -274,5 +270,5 @@ class AsyncOpenJobs(Generic[J]):
             self.troubles.pop(job.id, None)
             read.append(job)
 
-        await runtime.gather(*(functools.partial(one, each) for each in jobs))
+        await each_of(jobs, one)
         return [job for job in jobs if job in read and ended(job)]

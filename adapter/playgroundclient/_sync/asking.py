@@ -6,18 +6,20 @@ from __future__ import annotations
 import functools
 import uuid
 import warnings
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from .. import contract, generated, links
+from .. import contract, generated, links, lookup
 from ..errors import InvalidResponse, LinkRefused, LinkWarning, NotLoaded
 from ..extras import Shown
 from ..jobs.paging import SIZE, Page
+from ..jobs.tasks import instant
 from ..secrets import redact
 from ..transport.call import OPERATION
 from . import runtime
 from .pages import Pages
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Mapping, Sequence
 
     import httpx
@@ -103,6 +105,8 @@ class Handle(runtime.OtherHandle, Shown):
     """The properties that a table of such handles shows."""
     _named = "id"
     """The property that holds its id."""
+    _ids: tuple[tuple[str, str], ...] = ()
+    """The ids of its address, as the contract names them, and what of it holds each."""
 
     def __init__(self, play: Connection, document: Document, operation: str, items: str | None) -> None:
         self.play = play
@@ -129,7 +133,7 @@ class Handle(runtime.OtherHandle, Shown):
         return links.table(self.document)
 
     def _known_ids(self) -> dict[str, str]:
-        return {}
+        return {name: str(getattr(self, held)) for name, held in self._ids}
 
     def _replace(self, other: Handle) -> None:
         """Become what another handle of the same thing is."""
@@ -164,3 +168,88 @@ class Handle(runtime.OtherHandle, Shown):
         except LinkRefused as error:
             warnings.warn(f"{error} The contract's own URL is used instead.", LinkWarning, stacklevel=3)
             return None
+
+
+class Named(Handle):
+    """A handle of what its owner has named and described."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__.removeprefix('Async')} {self.name!r} {self.id}>"
+
+    @property
+    def name(self) -> str:
+        """What it is called; a name may not be the only one of its kind."""
+        return self.document.get("name") or ""
+
+    @property
+    def description(self) -> str:
+        """What its owner says of it."""
+        return self.document.get("description") or ""
+
+    @property
+    def created(self) -> datetime.datetime | None:
+        """When it was made, where the service tells."""
+        return instant(self.document.get("creationDate"))
+
+
+class Owned(Handle):
+    """A handle of what belongs to a project."""
+
+    _reads: str
+    """The operation that tells the whole of it."""
+
+    def __init__(
+        self,
+        play: Connection,
+        document: Document,
+        project_id: uuid.UUID,
+        operation: str | None = None,
+        items: str | None = None,
+    ) -> None:
+        super().__init__(play, document, operation or self._reads, items)
+        self.project_id = project_id
+
+    @classmethod
+    def get(cls, play: Connection, project_id: uuid.UUID, *ids: uuid.UUID) -> Self:
+        """The whole of it, by the project's id and its own; of a job, the process's stands between them. Raises NotFound."""
+        named = {name.replace("Id", "_id"): each for (name, _), each in zip(cls._ids, ids, strict=True)}
+        return cls(play, play.ask_for(cls._reads, project_id=project_id, **named), project_id)
+
+    @classmethod
+    def listed(cls, play: Connection, project_id: uuid.UUID, operation: str, what: str, **of: object) -> Pages[Self]:
+        """Those that an operation lists in a project, lazily."""
+        items = generated.listed(contract.by_id(operation))
+        wrap = functools.partial(cls, play, project_id=project_id, operation=operation, items=items)
+        return play.pages(operation, wrap, what, None, cls.COLUMNS, project_id=project_id, **of)
+
+    @property
+    def href(self) -> str:
+        """Its address: `play.job(href)` comes back to a job's, in another process and on another day too."""
+        operation = contract.by_id(self._reads)
+        path = operation.path(**self._known_ids())
+        return f"{self.play.settings.addresses[operation.role]}{path}?projectId={self.project_id}"
+
+    def load(self) -> Self:
+        """The whole of it, as it is now, as a new handle."""
+        return self.get(self.play, self.project_id, *(getattr(self, held) for _, held in self._ids))
+
+    def refresh(self) -> Self:
+        """Read it again, and update this handle."""
+        self._replace(self.load())
+        return self
+
+
+H = TypeVar("H", bound=Handle)
+
+
+def only(among: Pages[H], name: str | uuid.UUID, kind: str, where: str, title: str = "name") -> H:
+    """The one of a list that has an id or a name. Raises UnknownName, with near matches."""
+    wanted = lookup.as_uuid(name)
+    found: dict[uuid.UUID, H] = {}
+    names: dict[str, list[uuid.UUID]] = {}
+    for each in among:
+        if each.id == wanted:
+            return each
+        found[each.id] = each
+        names.setdefault(getattr(each, title), []).append(each.id)
+    return found[lookup.only(names, str(name), kind, where)]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
 import json
 from typing import TYPE_CHECKING, Any
@@ -14,13 +13,12 @@ from ..extras import room
 from ..jobs import stored
 from ..jobs.records import Records
 from . import downloads
-from .asking import Connection, Document, Handle
+from .asking import Document, Named, Owned
 from .driving import drive, each_of
 from .exports import Export
 from .jobs import Job
 
 if TYPE_CHECKING:
-    import uuid
     from collections.abc import Callable
 
     from playground_api.models import ZoneSummary
@@ -29,55 +27,13 @@ if TYPE_CHECKING:
     from .pages import Pages
 
 
-class Dataset(Handle):
+class Dataset(Named, Owned):
     """A dataset: the records of jobs and of people, zone by zone."""
 
     _named = "datasetId"
+    _reads = "get_dataset"
+    _ids = (("datasetId", "id"),)
     COLUMNS = ("id", "name", "description", "created", "href")
-
-    def __init__(
-        self,
-        play: Connection,
-        document: Document,
-        project_id: uuid.UUID,
-        operation: str = "get_dataset",
-        items: str | None = None,
-    ) -> None:
-        super().__init__(play, document, operation, items)
-        self.project_id = project_id
-
-    @classmethod
-    def get(cls, play: Connection, project_id: uuid.UUID, dataset_id: uuid.UUID) -> Dataset:
-        """A dataset, by its ids. Raises NotFound."""
-        return cls(play, play.ask_for("get_dataset", project_id=project_id, dataset_id=dataset_id), project_id)
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self.document.get("name") or ""
-
-    @property
-    def description(self) -> str:
-        """What it holds."""
-        return self.document.get("description") or ""
-
-    @property
-    def created(self) -> datetime.datetime | None:
-        """When the service created it."""
-        created = self.document.get("creationDate")
-        return datetime.datetime.fromisoformat(created) if created else None
-
-    @property
-    def href(self) -> str:
-        """The dataset's address."""
-        operation = contract.by_id("get_dataset")
-        return f"{self.play.settings.addresses[operation.role]}{operation.path(datasetId=self.id)}?projectId={self.project_id}"
-
-    def _known_ids(self) -> dict[str, str]:
-        return {"datasetId": str(self.id)}
-
-    def __repr__(self) -> str:
-        return f"<Dataset {self.name!r} {self.id}>"
 
     def zones(self) -> Pages[ZoneSummary]:
         """The areas on which its records lie, lazily."""
@@ -93,18 +49,8 @@ class Dataset(Handle):
 
     def jobs(self) -> Pages[Job]:
         """The jobs whose detections it holds, lazily."""
-
-        def job(each: Document) -> Job:
-            return Job(self.play, each, self.project_id, "list_jobs", "jobs")
-
-        return self.play.pages(
-            "list_jobs",
-            job,
-            f"jobs of {self.name}",
-            columns=Job.COLUMNS,
-            project_id=self.project_id,
-            dataset_id=str(self.id),
-        )
+        what = f"jobs of {self.name}"
+        return Job.listed(self.play, self.project_id, "list_jobs", what, dataset_id=str(self.id))
 
     def tags(self) -> list[str]:
         """What its records are tagged with."""

@@ -7,39 +7,28 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from .. import contract
 from ..errors import LinkRefused
 from . import downloads, waiting
-from .asking import Connection, Document, Handle
+from .asking import Owned
 
 if TYPE_CHECKING:
     import os
-    import uuid
     from collections.abc import Callable, Mapping
 
     from ..jobs.pace import Progress
 
 
-class Export(Handle):
+class Export(Owned):
     """An export of a dataset's or a job's records."""
 
     _named = "exportId"
+    _reads = "get_export"
+    _ids = (("exportId", "id"),)
     COLUMNS = ("id", "name", "status", "href")
     kind = "export"
     """What it is called in messages about waiting."""
     message: str | None = None
     """Why it failed: the service does not tell."""
-
-    def __init__(
-        self,
-        play: Connection,
-        document: Document,
-        project_id: uuid.UUID,
-        operation: str = "get_export",
-        items: str | None = None,
-    ) -> None:
-        super().__init__(play, document, operation, items)
-        self.project_id = project_id
 
     @property
     def name(self) -> str:
@@ -61,23 +50,8 @@ class Export(Handle):
         """None: an export has no tasks."""
         return {}
 
-    @property
-    def href(self) -> str:
-        """The export's address."""
-        operation = contract.by_id("get_export")
-        return f"{self.play.settings.addresses[operation.role]}{operation.path(exportId=self.id)}?projectId={self.project_id}"
-
-    def _known_ids(self) -> dict[str, str]:
-        return {"exportId": str(self.id)}
-
     def __repr__(self) -> str:
         return f"<Export {self.name!r} {self.status} {self.id}>"
-
-    def refresh(self) -> Export:
-        """Read the export again, and update this handle."""
-        document = self.play.ask_for("get_export", project_id=self.project_id, export_id=self.id)
-        self._replace(type(self)(self.play, document, self.project_id))
-        return self
 
     def mark_gone(self) -> None:
         """Let the handle say that the export does not exist any more: its status becomes CANCELLED."""

@@ -115,28 +115,25 @@ class Images(Pages[Image]):
         self, play: Connection, search: Any
     ) -> None:  # Any: a Search of `playgroundclient.images`, a room above
         def first(_: int) -> Page[Image]:
-            for images in self._rounds():
-                return Page(images, None, has_next=True)
-            raise AssertionError("there is a first answer")
+            return Page(self._next(search.rounds()), None, has_next=True)
 
         super().__init__(first, identity, f"images of {search}", Image.COLUMNS)
         self._play, self._search = play, search
 
     def __iter__(self) -> Iterator[Image]:
-        found: list[Image] = []
-        for images in self._rounds():
+        rounds, found = self._search.rounds(), list[Image]()
+        while rounds.left:
+            images = self._next(rounds)
             found += images
             if self._search.order is None:
                 for image in images:
                     yield image
+        if rounds.missing:
+            warnings.warn(rounds.missing, IncompleteListWarning, stacklevel=2)
         if self._search.order is not None:
             for image in self._search.ordered(found):
                 yield image
 
-    def _rounds(self) -> Iterator[list[Image]]:
-        """The images that no earlier answer held, of as many boxes as are asked for at a time."""
-        rounds = self._search.rounds()
-        while rounds.left:
-            yield [Image(self._play, each) for each in drive(self._play, rounds.next())]
-        if rounds.missing:
-            warnings.warn(rounds.missing, IncompleteListWarning, stacklevel=3)
+    def _next(self, rounds: Any) -> list[Image]:  # Any: Rounds of `playgroundclient.images`, a room above
+        """The images of the next round that no earlier answer held."""
+        return [Image(self._play, each) for each in drive(self._play, rounds.next())]

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
-from .. import config, lookup
+from .. import config
 from .._version import user_agent
 from ..errors import ConfigurationError
 from ..extras import room
 from ..secrets import Secret
 from ..transport.client import Http
 from . import following, runtime, waiting
-from .asking import Connection, Document
+from .asking import Connection, only
 from .images import Image, Images
 from .jobs import Job
 from .projects import Project
@@ -158,24 +158,12 @@ class Playground(Connection):
 
     def projects(self) -> Pages[Project]:
         """The account's projects, lazily."""
-
-        def project(each: Document) -> Project:
-            return Project(self, each, "list_projects", "projects")
-
-        return self.pages("list_projects", project, "projects", columns=Project.COLUMNS)
+        wrap = functools.partial(Project, self, operation="list_projects", items="projects")
+        return self.pages("list_projects", wrap, "projects", columns=Project.COLUMNS)
 
     def project(self, name: str | uuid.UUID) -> Project:
         """One project, by its id or its name. Raises UnknownName, with near matches."""
-        wanted = lookup.as_uuid(name)
-        found: dict[uuid.UUID, Project] = {}
-        for each in self.projects():
-            if each.id == wanted:
-                return each
-            found[each.id] = each
-        names: dict[str, list[uuid.UUID]] = {}
-        for project in found.values():
-            names.setdefault(project.name, []).append(project.id)
-        return found[lookup.only(names, str(name), "project", "this account's projects")]
+        return only(self.projects(), name, "project", "this account's projects")
 
     def images(
         self,

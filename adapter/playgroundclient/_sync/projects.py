@@ -12,17 +12,15 @@ from ..extras import room
 from ..jobs import estimate, evidence
 from ..jobs import inputs as job_inputs
 from ..jobs.areas import mapping
-from ..jobs.tasks import instant
 from ..secrets import redact
 from ..text import plain
 from . import submission
-from .asking import Connection, Document, Handle
+from .asking import Named, Owned, only
 from .datasets import Dataset
 from .driving import drive
 from .jobs import Job
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping
 
     from ..jobs.areas import Fault
@@ -31,80 +29,36 @@ if TYPE_CHECKING:
     from .pages import Pages
 
 
-class Project(Handle):
+class Project(Named):
     """A project: the account's unit of rights and of work."""
 
     COLUMNS = ("id", "name", "description", "created")
     _named = "projectId"
-
-    @property
-    def name(self) -> str:
-        """What it is called; a name may not be the only one of its kind."""
-        return self.document.get("name") or ""
-
-    @property
-    def description(self) -> str:
-        """What its owner says of it."""
-        return self.document.get("description") or ""
-
-    @property
-    def created(self) -> datetime.datetime | None:
-        """When it was made, where the service tells."""
-        return instant(self.document.get("creationDate"))
-
-    def _known_ids(self) -> dict[str, str]:
-        return {"projectId": str(self.id)}
-
-    def __repr__(self) -> str:
-        return f"<Project {self.name!r} {self.id}>"
+    _ids = (("projectId", "id"),)
 
     def processes(self) -> Pages[Process]:
         """The processes that the project may run, lazily."""
-
-        def process(each: Document) -> Process:
-            return Process(self.play, each, self.id, "list_processes", "processes")
-
-        return self.play.pages(
-            "list_processes", process, f"processes of {self.name}", columns=Process.COLUMNS, project_id=self.id
-        )
+        return Process.listed(self.play, self.id, "list_processes", f"processes of {self.name}")
 
     def process(self, name: str | uuid.UUID) -> Process:
         """One process, by its id or its title, loaded. Raises UnknownName, with near matches."""
-        wanted = lookup.as_uuid(name)
-        if wanted is None:
-            titles: dict[str, list[uuid.UUID]] = {}
-            for each in self.processes():
-                titles.setdefault(each.title, []).append(each.id)
-            wanted = lookup.only(titles, str(name), "process", f"project {self.name!r}")
-        return Process.get(self.play, self.id, wanted)
+        found = lookup.as_uuid(name)
+        found = found or (only(self.processes(), name, "process", f"project {self.name!r}", "title")).id
+        return Process.get(self.play, self.id, found)
 
     def jobs(self) -> Pages[Job]:
         """All jobs of the project, lazily."""
-
-        def job(each: Document) -> Job:
-            return Job(self.play, each, self.id, "list_jobs", "jobs")
-
-        return self.play.pages("list_jobs", job, f"jobs of {self.name}", columns=Job.COLUMNS, project_id=self.id)
+        return Job.listed(self.play, self.id, "list_jobs", f"jobs of {self.name}")
 
     def datasets(self) -> Pages[Dataset]:
         """The project's datasets, lazily."""
-
-        def dataset(each: Document) -> Dataset:
-            return Dataset(self.play, each, self.id, "list_datasets", "datasets")
-
-        return self.play.pages(
-            "list_datasets", dataset, f"datasets of {self.name}", columns=Dataset.COLUMNS, project_id=self.id
-        )
+        return Dataset.listed(self.play, self.id, "list_datasets", f"datasets of {self.name}")
 
     def dataset(self, name: str | uuid.UUID) -> Dataset:
         """One dataset, by its id or its name, loaded. Raises UnknownName, with near matches."""
-        wanted = lookup.as_uuid(name)
-        if wanted is None:
-            names: dict[str, list[uuid.UUID]] = {}
-            for each in self.datasets():
-                names.setdefault(each.name, []).append(each.id)
-            wanted = lookup.only(names, str(name), "dataset", f"project {self.name!r}")
-        return Dataset.get(self.play, self.id, wanted)
+        found = lookup.as_uuid(name)
+        found = found or (only(self.datasets(), name, "dataset", f"project {self.name!r}")).id
+        return Dataset.get(self.play, self.id, found)
 
     def create_dataset(self, name: str, description: str = "") -> Dataset:
         """A new dataset, empty. When the answer is lost it may be there all the same: look before you create it again."""
@@ -113,27 +67,13 @@ class Project(Handle):
         return Dataset(self.play, answer.json(), self.id, "create_dataset")
 
 
-class Process(Handle):
+class Process(Owned):
     """A process: an algorithm that the service can run on images, as a job."""
 
     COLUMNS = ("id", "title", "family", "version", "description", "keywords")
 
-    def __init__(
-        self,
-        play: Connection,
-        document: Document,
-        project_id: uuid.UUID,
-        operation: str = "get_process",
-        items: str | None = None,
-    ) -> None:
-        super().__init__(play, document, operation, items)
-        self.project_id = project_id
-
-    @classmethod
-    def get(cls, play: Connection, project_id: uuid.UUID, process_id: uuid.UUID) -> Process:
-        """The whole of a process, by its ids. Raises NotFound."""
-        document = play.ask_for("get_process", project_id=project_id, process_id=process_id)
-        return cls(play, document, project_id)
+    _reads = "get_process"
+    _ids = (("processId", "id"),)
 
     @property
     def title(self) -> str:
@@ -173,34 +113,17 @@ class Process(Handle):
         """The process's own JSON Schema of a job's inputs. Raises NotLoaded on an item of a list."""
         return dict(self._loaded("input", "input schema of a process") or {})
 
-    def _known_ids(self) -> dict[str, str]:
-        return {"processId": str(self.id)}
-
     def __repr__(self) -> str:
         more = "".join(
             f" {plain(redact(str(each)))}" for name in ("version", "family") if (each := self.document.get(name))
         )
         return f"<Process {self.title!r}{more} {self.id}>"
 
-    def load(self) -> Process:
-        """The whole of this process, as a new handle."""
-        return self.get(self.play, self.project_id, self.id)
-
     def jobs(self) -> Pages[Job]:
         """The jobs of this process, lazily."""
         self._resolve_or_warn("jobs")
-
-        def job(each: Document) -> Job:
-            return Job(self.play, each, self.project_id, "list_process_jobs", "jobs")
-
-        return self.play.pages(
-            "list_process_jobs",
-            job,
-            f"jobs of {self.title}",
-            columns=Job.COLUMNS,
-            project_id=self.project_id,
-            process_id=self.id,
-        )
+        what = f"jobs of {self.title}"
+        return Job.listed(self.play, self.project_id, "list_process_jobs", what, process_id=self.id)
 
     def check(
         self, inputs: Mapping[str, Any] | None = None, *, large: bool = False, **words: Unpack[Words]
