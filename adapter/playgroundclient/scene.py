@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .secrets import redact
 
@@ -80,7 +80,7 @@ class Scene:
 
     def _said(self, name: str) -> Any:
         properties = self.document.get("properties")
-        return properties.get(name) if isinstance(properties, dict) else None
+        return cast("dict[str, Any]", properties).get(name) if isinstance(properties, dict) else None
 
     def _text(self, name: str) -> str | None:
         found = self._said(name)

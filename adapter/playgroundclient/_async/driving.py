@@ -52,8 +52,7 @@ async def _take(play: AsyncConnection, step: Step) -> Any:  # Any: JSON, or what
             return await drive(play, flow)
 
         return await each_of(step.flows, driven)
-    asked = contract.by_id(step.operation)
-    return await post(play, step.operation, play.settings.base(asked.role).join(asked.path()), step.body)
+    return await post(play, step.operation, play.url_of(step.operation), step.body)
 
 
 async def post(

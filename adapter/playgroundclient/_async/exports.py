@@ -70,9 +70,7 @@ class AsyncExport(Owned):
 
         It lies on another host, which gets no access token. Raises LinkRefused where the export has no file yet.
         """
-        url = self.document.get("httpUrl")
-        if not url:
-            url = (await self.refresh()).document.get("httpUrl")
+        url = self.document.get("httpUrl") or (await self.refresh()).document.get("httpUrl")
         if not url:
             raise LinkRefused(
                 f"The export {self.href} has no file; its status is {self.status}. Call wait() first.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any, Unpack
 
-from .. import contract, lookup
+from .. import lookup
 from ..errors import InvalidInput
 from ..extras import room
 from ..jobs import estimate, evidence
@@ -200,8 +200,7 @@ class AsyncProcess(Owned):
                 f"The inputs do not fit the process {self.title!r}; nothing was submitted.{lines}", faults=found
             )
         target, project_id = self.submits_to()
-        operation = contract.by_id("create_job")
-        url = target or self.play.settings.base(operation.role).join(operation.path(processId=self.id))
+        url = target or self.play.url_of("create_job", processId=self.id)
         return await submission.submit(
             self.play,
             submission.Where(self.title, project_id, self.id, url.copy_set_param("projectId", str(project_id))),

@@ -43,6 +43,11 @@ class Connection(runtime.OtherForm):
     footprints: dict[str, list[Document]]
     """Of the images that jobs have named, by the name that they used; a source may stand for several."""
 
+    def url_of(self, operation: str, **ids: object) -> httpx.URL:
+        """The address of an operation, with the `ids` of its path."""
+        asked = contract.by_id(operation)
+        return self.settings.base(asked.role).join(asked.path(**ids))
+
     def ask(self, operation: str, **arguments: object) -> httpx.Response:
         """The answer of an operation of the contract, by its id, checked; `arguments` are its generated function's."""
         asked = contract.by_id(operation)
@@ -62,7 +67,7 @@ class Connection(runtime.OtherForm):
     def write(self, operation: str, body: object, **ids: object) -> httpx.Response:
         """The answer of an operation that takes plain JSON, and of its path's `ids`, checked."""
         asked = contract.by_id(operation)
-        url = self.settings.base(asked.role).join(asked.path(**ids))
+        url = self.url_of(operation, **ids)
         return self.http.request(asked.method, url, json=body, extensions={OPERATION: asked})
 
     def pages(

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
-from .. import contract
 from ..errors import InvalidInput, NotFound
 from ..extras import room
 from ..jobs import stored
@@ -39,13 +39,8 @@ class Dataset(Named, Owned):
         """The areas on which its records lie, lazily."""
         from playground_api.models import ZoneSummary
 
-        return self.play.pages(
-            "list_zones",
-            ZoneSummary.from_dict,
-            f"zones of {self.name}",
-            project_id=self.project_id,
-            dataset_id=self.id,
-        )
+        ids = {"project_id": self.project_id, "dataset_id": self.id}
+        return self.play.pages("list_zones", ZoneSummary.from_dict, f"zones of {self.name}", None, (), **ids)
 
     def jobs(self) -> Pages[Job]:
         """The jobs whose detections it holds, lazily."""
@@ -68,8 +63,7 @@ class Dataset(Named, Owned):
             found: list[Document] = drive(self.play, room("records_within")(area, self.id))
             return Records({"type": "FeatureCollection", "features": found})
         records = Records({})
-        operation = contract.by_id("export_records")
-        url = self.play.settings.base(operation.role).join(operation.path(datasetId=self.id))
+        url = self.play.url_of("export_records", datasetId=self.id)
         url = url.copy_merge_params({"projectId": str(self.project_id), "type": "geojson"})
         downloads.download(self.play, url, records.path)
         return records
@@ -133,7 +127,5 @@ class Dataset(Named, Owned):
     def delete(self) -> None:
         """Mark the dataset for deletion, with its records. What does not exist any more is deleted already."""
         self._resolve_or_warn("delete")
-        try:
+        with contextlib.suppress(NotFound):
             self.play.ask("delete_dataset", project_id=self.project_id, dataset_id=self.id)
-        except NotFound:
-            return

@@ -53,8 +53,7 @@ def _take(play: Connection, step: Step) -> Any:  # Any: JSON, or what flows come
             return drive(play, flow)
 
         return each_of(step.flows, driven)
-    asked = contract.by_id(step.operation)
-    return post(play, step.operation, play.settings.base(asked.role).join(asked.path()), step.body)
+    return post(play, step.operation, play.url_of(step.operation), step.body)
 
 
 def post(

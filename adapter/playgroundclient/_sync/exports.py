@@ -69,9 +69,7 @@ class Export(Owned):
 
         It lies on another host, which gets no access token. Raises LinkRefused where the export has no file yet.
         """
-        url = self.document.get("httpUrl")
-        if not url:
-            url = (self.refresh()).document.get("httpUrl")
+        url = self.document.get("httpUrl") or (self.refresh()).document.get("httpUrl")
         if not url:
             raise LinkRefused(
                 f"The export {self.href} has no file; its status is {self.status}. Call wait() first.",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -187,10 +188,8 @@ class Job(Owned):
     def delete(self) -> None:
         """Delete the job, with its status and its inputs. What does not exist any more is deleted already."""
         self._resolve_or_warn("delete")
-        try:
+        with contextlib.suppress(NotFound):
             self.play.ask("delete_job", project_id=self.project_id, process_id=self.process_id, job_id=self.id)
-        except NotFound:
-            return
 
     def failures(self) -> Iterator[Task]:
         """The tasks that have failed: why the job failed, and where. Each is read when the iteration comes to it.
@@ -243,8 +242,7 @@ class Job(Owned):
                 "so the records cannot be asked for.",
                 relation="recordsAsGeojson",
             )
-        operation = contract.by_id("export_records")
-        url = self.play.settings.base(operation.role).join(operation.path(datasetId=dataset))
+        url = self.play.url_of("export_records", datasetId=dataset)
         return url.copy_merge_params({"projectId": str(self.project_id), "type": "geojson", "jobId": str(self.id)})
 
     def _is_known_to_have_ended(self) -> bool:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from .._sync.playground import Playground
     from .._sync.projects import Process
+    from ..jobs.areas import Fault
+    from ..jobs.steps import Flow
 
 _REPORT = "row,name,source,state,attempts,job,correlation_id,intended,submitted,ended,message,result"
 _MOST_REASONS = 10
@@ -118,7 +120,9 @@ class Campaign(Shown):
             raise ConfigurationError(f"process must be one that project.process(...) returned, not {process!r}.")
         rows, ignored = sources.read(source, process, defaults or {}, name, geometry, large)
         given = [row.inputs for row in rows]
-        if misplaced := drive(self.play, room("misplaced")(given, self.play.footprints, self.play.settings.timeout)):
+        look_up: Flow[list[tuple[int, Fault]]]
+        look_up = room("misplaced")(given, self.play.footprints, self.play.settings.timeout)
+        if misplaced := drive(self.play, look_up):
             raise sources.invalid([sources.RowFault.of(fault, rows[number].at) for number, fault in misplaced])
         with self.ledger.transaction():
             if not dry_run:
