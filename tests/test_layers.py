@@ -25,7 +25,7 @@ LAYERS = [
     {"_contract", "config", "extras", "lookup"},
     {"contract", "links"},
     {"generated"},
-    {"user", "scene"},
+    {"user", "scene", "tiles"},
     {"transport"},
     {"jobs"},
     {"_async", "_sync"},

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "adapter" / "playgroundclient"
 PAGE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- made from the imports: begin -->", "<!-- made from the imports: end -->"
 HEART = ("errors", "secrets", "config", "contract", "links", "lookup")
-FOR_ALL = ("text", "files", "clock", "generated", "user", "scene", "extras")
+FOR_ALL = ("text", "files", "clock", "generated", "user", "scene", "tiles", "extras")
 DERIVED = "_contract"
 EXTRAS = "extras that stand alone"
 

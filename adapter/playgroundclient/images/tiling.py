@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import io
 import math
 import threading
 from typing import TYPE_CHECKING, Any
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import mercantile  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]  # no stubs exist
 import numpy as np
 from attrs import define, field, frozen
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from ..errors import InvalidInput, InvalidResponse
+from ..errors import InvalidInput
 from ..jobs.areas import bounds
 from ..scene import number
+from ..tiles import SIZE, decoded
 from .raster import Raster
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _grid: Any = mercantile  # untyped library
 _rasterio: Any = importlib.import_module("rasterio")  # untyped library
-SIZE = 256
-"""Pixels along a tile's side."""
 FINEST, MOST_TILES = 22, 1600
 """Zooms that tiles are asked for; tiles of one raster, together 105 million pixels."""
 _LATITUDE = 85.0511
@@ -222,16 +220,9 @@ def _at(name: str, extent: Extent, zoom: int) -> Mosaic:
 
 def _pixels(content: bytes) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """A tile's colours, and where it shows something. Raises InvalidResponse."""
-    try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as tile:
-            if tile.size != (SIZE, SIZE):
-                raise InvalidResponse(
-                    f"A tile of the image is {tile.width} x {tile.height} pixels, not {SIZE} x {SIZE}."
-                )
-            if tile.mode == "RGB":
-                return np.asarray(tile, np.uint8), np.ones((SIZE, SIZE), np.bool_)
-            found = np.asarray(tile.convert("RGBA"), np.uint8)
-    except (UnidentifiedImageError, OSError, SyntaxError):
-        raise InvalidResponse("A tile of the image is neither a JPEG nor a PNG that can be read.") from None
+    tile = decoded(content)
+    if tile.mode == "RGB":
+        return np.asarray(tile, np.uint8), np.ones((SIZE, SIZE), np.bool_)
+    found = np.asarray(tile.convert("RGBA"), np.uint8)
     seen: NDArray[np.bool_] = found[:, :, 3] > 0
     return found[:, :, :3] * seen[:, :, None], seen

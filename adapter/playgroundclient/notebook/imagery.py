@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from collections.abc import Callable
@@ -11,12 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from .. import contract
 from ..config import origin
 from ..errors import ApiError, InvalidInput, InvalidResponse, LinkRefused, NotFound
 from ..secrets import shown
+from ..tiles import decoded
 from .grid import MOST_LATITUDE, SIZE, Block, Bounds
 
 if TYPE_CHECKING:
@@ -130,16 +130,8 @@ def mosaic(tiles: Tiles, block: Block, bounds: Bounds) -> NDArray[np.uint8]:
 
 
 def _pixels(content: bytes) -> NDArray[np.uint8]:
-    try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as tile:
-            if tile.size != (SIZE, SIZE):
-                raise InvalidResponse(
-                    f"A tile of the image is {tile.width} x {tile.height} pixels, not {SIZE} x {SIZE}."
-                )
-            # Transparent pixels are black, as tiles that are not there.
-            return np.asarray(Image.alpha_composite(_BLACK, tile.convert("RGBA")).convert("RGB"), np.uint8)
-    except (UnidentifiedImageError, OSError, SyntaxError):
-        raise InvalidResponse("A tile of the image is neither a JPEG nor a PNG that can be read.") from None
+    # Transparent pixels are black, as tiles that are not there.
+    return np.asarray(Image.alpha_composite(_BLACK, decoded(content).convert("RGBA")).convert("RGB"), np.uint8)
 
 
 _BLACK = Image.new("RGBA", (SIZE, SIZE), (0, 0, 0, 255))
