@@ -7,13 +7,14 @@ import datetime
 import math
 from typing import TYPE_CHECKING, Any, cast
 
+from .extras import Shown
 from .secrets import redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Scene:
+class Scene(Shown):
     """An image of the catalogue, as the catalogue describes it: no property asks for anything."""
 
     COLUMNS = ("id", "source_id", "date", "constellation", "resolution", "cloud_cover", "incidence_angle")

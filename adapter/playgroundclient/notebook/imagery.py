@@ -15,6 +15,7 @@ from PIL import Image
 from .. import contract
 from ..config import origin
 from ..errors import ApiError, InvalidInput, InvalidResponse, LinkRefused, NotFound
+from ..jobs.areas import mapping
 from ..secrets import shown
 from ..tiles import decoded
 from .grid import MOST_LATITUDE, SIZE, Block, Bounds
@@ -90,7 +91,7 @@ def credit_of(ground: Any) -> str | None:  # Any: what a caller passed
 
 def _credit_of(image: Mapping[str, Any]) -> str | None:
     """What the catalogue's feature says of its owner and its day."""
-    properties = image.get("properties") or {}
+    properties = mapping(image.get("properties"))
     day, constellation = str(properties.get("acquisitionDate") or "")[:10], properties.get("constellation")
     if properties.get("provider") == SIMULATED:
         return f"{SIMULATED}, in place of {' '.join(filter(None, (constellation, day))) or 'an image'}"
