@@ -892,7 +892,8 @@ def test_the_demo_goes_the_whole_way(capsys: pytest.CaptureFixture[str], monkeyp
             assert south <= y <= north
     with Image.open("some/demo/records.png") as picture:
         assert picture.width > 1000
-    assert opened == [str(Path("some/demo/records.png"))]
+    assert opened == [str(Path("some/demo/map.html"))]
+    assert "simulated" in Path("some/demo/map.html").read_text("utf-8")
     Path("file").touch()
     assert main(["demo", "--folder", "file/demo"]) == 1
     assert "cannot be made" in capsys.readouterr().err

@@ -97,7 +97,7 @@ def test_a_dry_run_says_what_the_rows_take_and_writes_nothing(
 ) -> None:
     ran = Ran(capsys, "add", "dry.sqlite", areas, *OF, *SET, "--dry-run")
     assert (ran.code, ran.out) == (0, "4 to be added, 0 known already\n")
-    assert re.search(r"They take 0\.0 km², 4 tiles, 0:00:16 h of work\.", ran.err)
+    assert re.search(r"They take 0\.0 km², 4 tiles, 16 s of work\.", ran.err)
     assert not Path("dry.sqlite").exists()
     Ran(capsys, "add", "l.sqlite", areas, *OF, *SET)
     assert Ran(capsys, "add", "l.sqlite", areas, *SET, "--dry-run").out == "0 to be added, 4 known already\n"

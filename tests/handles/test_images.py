@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import doubles
 import pytest
+from attrs import evolve
 from doubles import EARTH, IMAGES, PROCESS, PROCESSES, Make, Service, failing, listed
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -360,7 +361,8 @@ async def test_an_estimate_is_made_without_asking(process: Any, service: Service
     estimate = found.estimate(area=(2.9, 42.7, 2.91, 42.71))
     assert estimate.km2 == pytest.approx(0.9086, abs=1e-4)
     assert (estimate.tiles, estimate.seconds) == (20, 30.0)
-    assert str(estimate) == "0.9 km², 20 tiles, 0:00:30 h of work"
+    assert str(estimate) == "0.9 km², 20 tiles, 30 s of work"
+    assert str(evolve(estimate, seconds=3700)).endswith("1:01:40 h of work")
     assert (estimate + estimate).tiles == 40
     assert service.requests == []
 

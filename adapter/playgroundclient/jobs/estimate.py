@@ -34,13 +34,17 @@ class Estimate:
     def __str__(self) -> str:
         words = [f"{self.km2:,.{1 if self.km2 < 1000 else 0}f} km²"]
         words += [] if self.tiles is None else [f"{self.tiles:,} tiles"]
-        words += [] if self.seconds is None else [f"{datetime.timedelta(seconds=math.ceil(self.seconds))} h of work"]
+        words += [] if self.seconds is None else [f"{_duration(math.ceil(self.seconds))} of work"]
         return ", ".join(words)
 
     def __add__(self, other: Estimate) -> Estimate:
         tiles = None if self.tiles is None or other.tiles is None else self.tiles + other.tiles
         seconds = None if self.seconds is None or other.seconds is None else self.seconds + other.seconds
         return Estimate(self.km2 + other.km2, tiles, seconds, self.jobs + other.jobs)
+
+
+def _duration(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 120 else f"{datetime.timedelta(seconds=seconds)} h"
 
 
 NOTHING = Estimate(0.0, 0, 0.0, jobs=0)
