@@ -114,10 +114,6 @@ class OtherList:
             raise WrongForm(f"{self!r} is read by `async for each in ...:`, without `await`, or `await ... .first()`.")
 
 
-class OtherHandle:
-    """What a handle of the other half has: nothing."""
-
-
 class OtherHttp:
     """Stands where a generated function of the other half looks for its httpx client, which would have no token."""
 

@@ -103,7 +103,7 @@ def identity(item: Any) -> object:  # Any: a handle, or a generated model
     return next((getattr(item, name) for name in names if hasattr(item, name)), item)
 
 
-class Handle(runtime.OtherHandle, Shown):
+class Handle(Shown):
     """What all handles have: the connection, what the service sent, and its links. Two of the same thing are equal."""
 
     COLUMNS: Sequence[str] = ("id",)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OtherForm",
-    "OtherHandle",
     "OtherList",
     "campaign",
     "gather",
@@ -90,31 +89,8 @@ class OtherForm:
     async def __aexit__(self, *_: object) -> None: ...
 
 
-class WrongForm(ConfigurationError, TypeError):
-    """A statement of the other half, and what to write instead; Python's own TypeError for it says only what it is not."""
-
-
-class OtherHandle:
-    """What a handle of the other half has; checkers are not told, so that they refuse it before it runs."""
-
-    if not TYPE_CHECKING:
-
-        def __await__(self) -> NoReturn:
-            raise WrongForm(
-                f"{self!r} is here already: Playground is synchronous. Leave out `await`, or use AsyncPlayground."
-            )
-
-
 class OtherList:
-    """What a list of the other half has; checkers are not told either."""
-
-    if not TYPE_CHECKING:
-
-        def __aiter__(self) -> NoReturn:
-            raise WrongForm(f"{self!r} is synchronous: `for each in ...:`, without `async`, or use AsyncPlayground.")
-
-        def __await__(self) -> NoReturn:
-            raise WrongForm(f"{self!r} is synchronous: `for each in ...:`, without `await`, or use AsyncPlayground.")
+    """What a list of the other half has: nothing. Python's own errors say enough of `await` and `async for` here."""
 
 
 class OtherHttp:
