@@ -125,7 +125,7 @@ def read(
         else:
             try:
                 inputs["geom"] = area_of(area)
-                found = process.check(inputs, large=large)
+                found = process.check(inputs, large=True) if large else process.check(inputs)
                 inputs = prepared(inputs)
             except InvalidInput as error:
                 found = list(error.faults) or [Fault("$", error.message)]
