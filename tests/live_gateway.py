@@ -39,6 +39,10 @@ class Live:
     def fault(self, **order: Any) -> None:
         self._control.post("/faults", json=order).raise_for_status()
 
+    def skip(self, seconds: float) -> None:
+        """Put the gateway's clock forward."""
+        self._control.post("/skip", json={"seconds": seconds}).raise_for_status()
+
     def revoke(self) -> None:
         self._control.post("/revoke").raise_for_status()
 

@@ -6,6 +6,7 @@ import contextlib
 import http.server
 import io
 import json
+import re
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import doubles
 import mercantile
 import numpy as np
 import pytest
-from doubles import Make, Service, answer, failing
+from doubles import Make, Output, Service, answer, failing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Picture
@@ -233,6 +234,14 @@ async def test_how_far_it_is_is_shown(make: Make, tiles: Service) -> None:
     await found.read((2.01, 42.01, 2.05, 42.02), zoom=14, progress=lambda each: shown.append(each.status))
     total = len([sent for sent in tiles.requests if sent.url.path.startswith("/api/cog")])
     assert shown == [f"{number + 1} of {total} tiles" for number in range(total)] and total > 3
+
+
+async def test_a_notebooks_cell_shows_how_far_it_is(make: Make, tiles: Service, cell: list[Output]) -> None:
+    found = await make().image("a")
+    await found.read((2.01, 42.01, 2.05, 42.02), zoom=14)
+    (output,) = cell
+    assert re.fullmatch(r"(\d+) of \1 tiles 100 %", repr(output.states[-1]))
+    assert ">100 %<" in output.states[-1]._repr_html_() and "Image" in output.states[-1]._repr_html_()
 
 
 async def test_without_the_extra_it_is_said_what_to_install(

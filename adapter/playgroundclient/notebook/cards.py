@@ -204,6 +204,12 @@ def job_progress(job: Any, *more: object) -> Html | None:
     return None if done is None else element("p", progress(done, "Progress of the job"), *more)
 
 
+def fetching(tiles: Any) -> str:
+    """How many of an image's tiles are there: what is shown like a job, and is none."""
+    bar = element("p", progress(tiles.progress, "Progress of the image's tiles"))
+    return frame("Image", tiles.href, bar, status=chip(tiles.status))
+
+
 def job_name(job: Any) -> object:
     return mapping(job.document.get("input")).get("name") or job.id
 

@@ -133,6 +133,9 @@ class JobCard:
         """The last state stays."""
 
     def _update(self, job: Any, lines: Sequence[Html], *said: str) -> None:
+        if not hasattr(job, "document"):
+            self._output.update(Picture(cards.fetching(job), in_words(job)))
+            return
         left = "" if self._left is None or ended(job) else f" about {span(self._left)} left"
         parts = [cards.job_progress(job, f" {of_tasks(job)} ", left)] if self._brief else cards.job_parts(job, left)
         if self._seen and not self._brief and hasattr(job, "status"):  # what a saved notebook shows was true then

@@ -1,0 +1,152 @@
+"""The form and the live card in a real JupyterLab: filled in, clicked and followed in its page, and then saved."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from live_gateway import Live, started
+
+for package in ("axe_playwright_python", "jupyterlab", "ipywidgets"):
+    pytest.importorskip(package, reason="the packages of `make browser` are in a lock of its own")
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.timeout(300)]
+TOKEN = "a-token-of-the-test"
+NOTEBOOK = "Perpignan.ipynb"
+FORM = """\
+from playgroundclient import Playground
+
+play = Playground()
+form = play.project("Airbus").process("Ext Buildings").form()
+form"""
+CARD = "form.job.show()"
+FREE = 'print("The cells are free, and the job is", form.job.refresh().status)'
+NAMES = ("api_key", "url", "gateway_url", "token_url", "api_url", "import_url")
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[Live]:
+    """A gateway on which a job takes its time, until the test lets it pass."""
+    yield from started(speed=1)
+
+
+@pytest.fixture
+def lab(gateway: Live, tmp_path: Path) -> Iterator[str]:
+    """The address of a JupyterLab whose kernels reach the gateway; it has its folders, and asks for no news."""
+    folders = {
+        name: str(tmp_path / name.lower())
+        for name in (
+            *("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"),
+            *("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"),
+        )
+    }
+    settings = {f"PLAYGROUND_{name.upper()}": gateway.settings[name] for name in NAMES if name in gateway.settings}
+    page_config = tmp_path / "jupyter_config_dir" / "labconfig" / "page_config.json"
+    page_config.parent.mkdir(parents=True)
+    page_config.write_text('{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}', "utf-8")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / NOTEBOOK).write_text(json.dumps(notebook(FORM, CARD, FREE)), "utf-8")
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0"]
+    command += [f"--ServerApp.root_dir={tmp_path / 'notebooks'}", f"--IdentityProvider.token={TOKEN}"]
+    command += ["--LabApp.extension_manager=readonly", "--LabApp.news_url=None"]
+    server = subprocess.Popen(command, env=os.environ | folders | settings, stderr=subprocess.PIPE, text=True)
+    said: list[str] = []
+    try:
+        assert server.stderr is not None
+        for line in server.stderr:
+            said.append(line)
+            if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+                break
+        else:
+            pytest.fail("JupyterLab has not started:\n" + "".join(said))
+        # What it says later is read, so that it can go on.
+        reader = threading.Thread(target=said.extend, args=(server.stderr,), daemon=True)
+        reader.start()
+        yield found[0]
+    finally:
+        server.terminate()  # it ends its kernels
+        server.wait()
+        reader.join()
+        server.stderr.close()
+
+
+def notebook(*cells: str) -> dict[str, Any]:
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    code = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": kernel},
+        "cells": [code | {"id": f"cell-{number}", "source": cell} for number, cell in enumerate(cells)],
+    }
+
+
+@pytest.fixture
+def page(browser: Browser, lab: str) -> Iterator[Page]:
+    """The notebook, opened; when the test is over, its page has asked nobody but JupyterLab, and has said of no fault."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1600}, reduced_motion="reduce")
+    context.set_default_timeout(90_000)
+    opened, faults = context.new_page(), list[str]()
+    here = (lab, lab.replace("http", "ws", 1), "data:", "blob:")
+    opened.on("request", lambda request: None if request.url.startswith(here) else faults.append(request.url))
+    opened.on("websocket", lambda socket: None if socket.url.startswith(here) else faults.append(socket.url))
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.goto(f"{lab}lab/tree/{NOTEBOOK}?token={TOKEN}")
+    yield opened
+    context.close()
+    assert not faults
+
+
+def ran(page: Page, number: int) -> Locator:
+    """The output of a cell, which is run as people do."""
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    return cell.locator(".jp-Cell-outputArea")
+
+
+def test_a_job_is_submitted_by_the_form_and_followed_by_its_card(page: Page, gateway: Live, tmp_path: Path) -> None:
+    there = {each["id"] for each in gateway.jobs()}
+    form = ran(page, 0)
+    run = form.get_by_role("button", name="Run", exact=True)
+    run.click()
+    form.get_by_text("is required").first.wait_for()
+    assert {each["id"] for each in gateway.jobs()} == there, "a form with faults submits nothing"
+
+    form.get_by_label("name", exact=True).fill("Perpignan by hand")
+    form.get_by_label("geom", exact=True).fill("2.976, 42.695, 2.985, 42.701")
+    form.get_by_label("imageId", exact=True).fill("95e878942335216e74e88a9d9e2a97156870bfce")
+    form.get_by_label("datasetName", exact=True).fill("Perpignan buildings")
+    form.get_by_label("datasetName", exact=True).press("Tab")
+    form.get_by_text("is required").first.wait_for(state="detached")
+    run.click()
+    form.locator(".playground-card", has_text="Perpignan by hand").wait_for()
+    (submitted,) = (each for each in gateway.jobs() if each["id"] not in there)
+    assert submitted["name"] == "Perpignan by hand"
+
+    card = ran(page, 1).locator(".playground-card")
+    card.get_by_text("RUNNING", exact=True).wait_for()
+    ran(page, 2).get_by_text("The cells are free, and the job is RUNNING").wait_for()
+    gateway.skip(3600)
+    for each in (card, form.locator(".playground-card", has_text="Perpignan by hand")):
+        each.get_by_text("SUCCEEDED", exact=True).wait_for()
+
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and NOTEBOOK in answer.url) as saved:
+        page.keyboard.press("Control+s")
+    assert saved.value.ok
+    cells = json.loads((tmp_path / "notebooks" / NOTEBOOK).read_text("utf-8"))["cells"]
+    (kept,) = cells[1]["outputs"]
+    html = "".join(kept["data"]["text/html"])
+    assert '"pg-chip pg-SUCCEEDED"' in html and submitted["id"] in html
