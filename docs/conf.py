@@ -13,8 +13,8 @@ release = importlib.metadata.version("playgroundclient")
 author = "the authors of playgroundclient"
 copyright = "the authors of playgroundclient"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
-exclude_patterns = ["_build"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build", "_templates"]
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 
 # A page is plain Markdown: its `python` blocks are cells, as tests/test_docs.py runs them too.
@@ -47,8 +47,12 @@ html_theme = "pydata_sphinx_theme"
 html_title = "playgroundclient"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+html_favicon = "_static/icon.svg"
+html_context = {"default_mode": "auto"}
+templates_path = ["_templates"]
 html_show_sourcelink = False
-html_sidebars = {"**": ["globaltoc.html"]}
+html_sidebars = {"**": ["pages.html"]}
 html_theme_options = {
     "navigation_with_keys": False,
     "show_prev_next": True,
@@ -59,5 +63,11 @@ html_theme_options = {
 }
 
 
+def laid_out(app: object, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Say of the lists in which Sphinx lays out a long signature's parameters that they are no definitions."""
+    context["body"] = context.get("body", "").replace("<dl>\n<dd><em", '<dl role="presentation">\n<dd><em')
+
+
 def setup(app: Any) -> None:  # Any: Sphinx has it only where the site is made
     app.add_lexer("mermaid", TextLexer)
+    app.connect("html-page-context", laid_out)
