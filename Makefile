@@ -34,7 +34,7 @@ slow: .venv/.test  ## run the tests that take long or measure time, one after th
 	$(BIN)/pytest -q -m "slow and not browser" tests
 
 browser: .venv/.browser  ## open every page in a real Chromium; SCREENSHOTS=folder keeps pictures of them
-	$(BIN)/pytest -q -rs -m browser tests/browser
+	$(BIN)/pytest -q -rs -n 2 -m browser tests/browser
 
 cover: .venv/.test  ## run the tests, and fail when they cover less than 95 % of the adapter
 	$(BIN)/pytest -q -n auto -m "not slow and not browser" --cov --cov-report= tests
