@@ -1,4 +1,4 @@
-// What is wider than its page scrolls in its own box, and is then reached by the keyboard too: code and tables.
+// What is wider than its page scrolls in its own box, and is then reached by the keyboard too: code, tables and outputs.
 const boxes = new ResizeObserver((changed) => {
   for (const { target } of changed) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
@@ -6,5 +6,5 @@ const boxes = new ResizeObserver((changed) => {
   }
 });
 document.addEventListener("DOMContentLoaded", () => {
-  for (const box of document.querySelectorAll(".bd-article :is(table, pre)")) boxes.observe(box);
+  for (const box of document.querySelectorAll(".bd-article :is(table, pre, .output)")) boxes.observe(box);
 });
