@@ -19,6 +19,7 @@ import sqlite3
 import threading
 import time
 import uuid
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -195,7 +196,10 @@ class Ledger:
         if "\0" in str(self.path):
             raise ValueError("a path has no NUL")
         uri = f"{self.path.as_uri()}?{options}"
-        return sqlite3.connect(uri, uri=True, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        # Python 3.13 warns of a connection that is left to the collector; a forked process has no right to close it.
+        weakref.finalize(self, connection.close).atexit = False
+        return connection
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
