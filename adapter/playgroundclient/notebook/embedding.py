@@ -10,16 +10,15 @@ import base64
 import io
 import json
 import math
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
 
-from ..errors import InvalidResponse
+from ..tiles import on_black, opened
 from .colours import looks
 from .features import check_degrees, confidence_of, parts_of, points_of, tag_of
-from .grid import SIZE, Bounds
+from .grid import Bounds
+from .imagery import fetched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from .imagery import Tiles
 
 _MILLION = 1_000_000
-_AT_ONCE = 8
 _BYTES = 3_000_000
 """Of all tiles together; four thirds of it as text."""
 _QUALITIES = (80, 65, 50, 35, 20)
@@ -134,48 +132,18 @@ def embedded(grounds: Sequence[tuple[Tiles, Block]]) -> list[dict[str, str]]:
 
 
 def _fetched(tiles: Tiles, block: Block) -> dict[str, bytes]:
-    places = [(block.x + column, block.y + row) for row in range(block.down) for column in range(block.across)]
-
-    def fetch(place: tuple[int, int]) -> bytes | None:
-        return tiles(block.zoom, *place)
-
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="playground-tiles") as pool:
-        contents = pool.map(fetch, places)
-        return {
-            f"{x}/{y}": content
-            if content.startswith(b"\xff\xd8") and _is_tile(content)
-            else _jpeg(content, _QUALITIES[0])
-            for (x, y), content in zip(places, contents, strict=True)
-            if content is not None
-        }
+    return {
+        f"{x}/{y}": content if content.startswith(b"\xff\xd8") and _is_tile(content) else _jpeg(content, _QUALITIES[0])
+        for x, y, content in fetched(tiles, block)
+    }
 
 
 def _is_tile(content: bytes) -> bool:
     """Whether a JPEG is a tile that every browser shows, by its head alone."""
-    return _opened(content).mode in ("RGB", "L")
+    return opened(content).mode in ("RGB", "L")
 
 
 def _jpeg(content: bytes, quality: int) -> bytes:
-    tile = _opened(content)
     out = io.BytesIO()
-    try:
-        # Transparent pixels are black, as tiles that are not there.
-        ground = Image.new("RGBA", tile.size, (0, 0, 0, 255))
-        Image.alpha_composite(ground, tile.convert("RGBA")).convert("RGB").save(out, "JPEG", quality=quality)
-    except (OSError, SyntaxError):
-        raise _no_tile() from None
+    on_black(content).save(out, "JPEG", quality=quality)
     return out.getvalue()
-
-
-def _opened(content: bytes) -> Image.Image:
-    try:
-        tile = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
-    except (UnidentifiedImageError, OSError, SyntaxError):
-        raise _no_tile() from None
-    if tile.size != (SIZE, SIZE):
-        raise InvalidResponse(f"A tile of the image is {tile.width} x {tile.height} pixels, not {SIZE} x {SIZE}.")
-    return tile
-
-
-def _no_tile() -> InvalidResponse:
-    return InvalidResponse("A tile of the image is neither a JPEG nor a PNG that can be read.")

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import numpy as np
-from PIL import Image
 
 from .. import contract
+from .._sync.images import Image
 from ..config import origin
-from ..errors import ApiError, InvalidInput, InvalidResponse, LinkRefused, NotFound
+from ..errors import ApiError, InvalidInput, InvalidResponse, LinkRefused
 from ..jobs.areas import mapping
 from ..secrets import shown
-from ..tiles import decoded
+from ..tiles import on_black
 from .grid import MOST_LATITUDE, SIZE, Block, Bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -60,13 +60,7 @@ class ImageTiles:
         return next((_credit_of(image) for image in found if image["id"] == self._image), None)
 
     def __call__(self, z: int, x: int, y: int) -> bytes | None:
-        from playground_api.api.tiles import get_image_tile
-
-        try:
-            # A tile that is not there answers 404, or 204 without a body.
-            return get_image_tile.sync_detailed(self._image, client=self._play.api, z=z, x=x, y=y).content or None
-        except NotFound:
-            return None
+        return Image(self._play, {"id": self._image}).tile(z, x, y)
 
 
 def tiles_of(ground: Any) -> Tiles:  # Any: what a caller passed
@@ -114,28 +108,28 @@ def _image_of(play: Connection, image: str) -> str:
     return found["image_uid"]
 
 
-def mosaic(tiles: Tiles, block: Block, bounds: Bounds) -> NDArray[np.uint8]:
-    """The block's tiles as one picture of `bounds`, its rows at even steps of latitude; black where there is no tile."""
-    places = [(column, row) for row in range(block.down) for column in range(block.across)]
+def fetched(tiles: Tiles, block: Block) -> Iterator[tuple[int, int, bytes]]:
+    """The tiles of a block that are there, several asked for at a time: x, y and what was sent."""
+    places = [(block.x + column, block.y + row) for row in range(block.down) for column in range(block.across)]
 
     def fetch(place: tuple[int, int]) -> bytes | None:
-        return tiles(block.zoom, block.x + place[0], block.y + place[1])
+        return tiles(block.zoom, *place)
 
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="playground-tiles") as pool:
-        found = pool.map(fetch, places)
-        picture = np.zeros((block.down * SIZE, block.across * SIZE, 3), np.uint8)
-        for (column, row), content in zip(places, found, strict=True):
+        for (x, y), content in zip(places, pool.map(fetch, places), strict=True):
             if content is not None:
-                picture[row * SIZE : (row + 1) * SIZE, column * SIZE : (column + 1) * SIZE] = _pixels(content)
+                yield x, y, content
+
+
+def mosaic(tiles: Tiles, block: Block, bounds: Bounds) -> NDArray[np.uint8]:
+    """The block's tiles as one picture of `bounds`, its rows at even steps of latitude; black where there is no tile."""
+    picture = np.zeros((block.down * SIZE, block.across * SIZE, 3), np.uint8)
+    for x, y, content in fetched(tiles, block):
+        column, row = x - block.x, y - block.y
+        picture[row * SIZE : (row + 1) * SIZE, column * SIZE : (column + 1) * SIZE] = np.asarray(
+            on_black(content), np.uint8
+        )
     return _evenly(picture, block.bounds(), bounds)
-
-
-def _pixels(content: bytes) -> NDArray[np.uint8]:
-    # Transparent pixels are black, as tiles that are not there.
-    return np.asarray(Image.alpha_composite(_BLACK, decoded(content).convert("RGBA")).convert("RGB"), np.uint8)
-
-
-_BLACK = Image.new("RGBA", (SIZE, SIZE), (0, 0, 0, 255))
 
 
 def _evenly(picture: NDArray[np.uint8], have: Bounds, want: Bounds) -> NDArray[np.uint8]:
