@@ -48,8 +48,6 @@ def opened(browser: Browser, page: Path | str, faults: list[str], *, site: str |
 
     It may ask for itself alone, or, where it is one of a `site`, for what begins with that address.
     """
-    from playwright.sync_api import TimeoutError
-
     context = browser.new_context(**({"viewport": {"width": WIDTHS[0], "height": HEIGHT}} | settings))
     context.set_default_timeout(60_000)  # of a busy machine
     shown = context.new_page()
@@ -65,12 +63,7 @@ def opened(browser: Browser, page: Path | str, faults: list[str], *, site: str |
             else faults.append(f"request: {request.url[:200]}")
         ),
     )
-    try:
-        shown.goto(address, wait_until="load")
-    except (
-        TimeoutError
-    ):  # Chromium hangs now and then before it asks for anything, and opens the same page the next time
-        shown.goto(address, wait_until="load")
+    shown.goto(address, wait_until="load")
     return shown
 
 

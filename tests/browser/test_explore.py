@@ -206,6 +206,29 @@ def test_a_slider_divides_the_image_from_before_from_the_one_after(shown: Callab
     assert at() == pytest.approx(size["x"] + 200, abs=10)
 
 
+def test_a_cell_that_is_laid_out_later_shows_its_map_then(browser: Browser, tmp_path: Path) -> None:
+    """A map of no width has no zoom, and place for a million tiles: a page that drew it would stand still for ever."""
+    faults: list[str] = []
+    cell = explore(THREE, AREA, crowds.ground)._repr_html_()
+    path = tmp_path / "notebook.html"
+    path.write_text(
+        f'<!doctype html><meta charset="utf-8"><title>Notebook</title><div id="output" style="width: 0">{cell}</div>',
+        "utf-8",
+    )
+    page = pages.opened(browser, path, faults)
+    (frame,) = page.frames[1:]
+    assert frame.locator("#tags .tag").count() == 0
+    page.evaluate("document.getElementById('output').style.width = '800px'")
+    frame.wait_for_selector("html[data-shown]", state="attached")
+    assert frame.locator("#tags .tag").count() == 3
+    embedded = "Object.keys(JSON.parse(document.getElementById('data').textContent).images[0].tiles).length"
+    for _ in range(3):
+        frame.get_by_role("button", name="Zoom out").click()
+    assert frame.locator(".leaflet-tile").count() <= frame.evaluate(embedded), "where the image ends there are no tiles"
+    page.context.close()
+    assert not faults
+
+
 def test_what_is_wrong_with_a_page_is_found(browser: Browser, tmp_path: Path) -> None:
     """A page with each kind of fault fails, so a page without one says something."""
     (tmp_path / "bad.html").write_text(

@@ -1,6 +1,6 @@
 "use strict";
 // An interactive map of the detections in the page's own data. All text comes from elsewhere: it is only ever set as text.
-(() => {
+const draw = () => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const element = (id) => document.getElementById(id);
   const count = (number) => number.toLocaleString("en");
@@ -22,12 +22,18 @@
   const Embedded = L.TileLayer.extend({
     getTileUrl(place) { return this.options.tiles[`${place.x}/${place.y}`] || L.Util.emptyImageUrl; },
   });
+  // Where the map is zoomed out there is place for thousands of tiles: only those that there are become elements.
+  const extent = ({ tiles, zoom }) => {
+    const places = Object.keys(tiles).map((place) => place.split("/").map(Number));
+    const corner = (pick, by) => map.unproject([0, 1].map((axis) => 256 * (pick(...places.map((place) => place[axis])) + by)), zoom);
+    return L.latLngBounds(corner(Math.min, 0), corner(Math.max, 1));
+  };
   const grounds = data.images.map((image, number) => {
     const pane = map.createPane(`ground-${number}`);
     pane.style.zIndex = 200 + number;
     new Embedded("", {
       pane: `ground-${number}`, tiles: image.tiles, minNativeZoom: image.zoom, maxNativeZoom: image.zoom, maxZoom: 22,
-      keepBuffer: 4,
+      keepBuffer: 4, bounds: extent(image),
     }).on("tileloadstart", ({ tile }) => {
       // Between tiles of a zoom that is no whole number there would be hair lines.
       tile.style.width = tile.style.height = `${parseFloat(tile.style.width) + 0.6}px`;
@@ -248,4 +254,14 @@
     performance.mark("map-shown");
     document.documentElement.dataset.shown = every.getLayers().length;
   }));
-})();
+};
+
+// A frame may be loaded before it is laid out. A map without a width has no zoom of its own, and at zoom 0 a height of 300
+// pixels is place for a million tiles: the page would stand still.
+const stage = document.getElementById("map");
+const laidOut = new ResizeObserver(() => {
+  if (stage.clientWidth === 0 || stage.clientHeight === 0) return;
+  laidOut.disconnect();
+  draw();
+});
+laidOut.observe(stage);
