@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import keyring
+import keyring.backend
 import pytest
 from click.shell_completion import ShellComplete
 from markdown_code import point_at
@@ -19,6 +21,8 @@ from playgroundclient.cli import main, profiles
 from playgroundclient.cli.commands import playground
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from live_gateway import Live
 
 pytestmark = pytest.mark.live
@@ -101,6 +105,89 @@ def test_a_key_is_kept_in_a_profile_with_the_addresses_that_took_it(
         assert play.user().firstname == "Camille"
     assert command("auth", "login", "-", "--profile", "mine", typed=live.settings["api_key"]).code == 0  # once more
     assert list(tomllib.loads(file.read_text())["profiles"]) == ["mine"]
+
+
+class Vault(keyring.backend.KeyringBackend):
+    """A keyring that may be locked."""
+
+    # keyring declares properties of the class, in types that only itself can meet.
+    priority = 5  # type: ignore[assignment]
+    name = "Vault of the test"  # pyright: ignore[reportAssignmentType]
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+        self.locked = False
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._open()
+        self.kept[service, username] = password
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._open()
+        return self.kept.get((service, username))
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+    def _open(self) -> None:
+        if self.locked:
+            raise RuntimeError("the collection is locked\x1b[2J")
+
+
+@pytest.fixture
+def vault() -> Iterator[Vault]:
+    before = keyring.get_keyring()
+    mine = Vault()
+    keyring.set_keyring(mine)
+    yield mine
+    keyring.set_keyring(before)
+
+
+def test_a_key_goes_into_the_keyring_where_there_is_one(
+    command: Any, file: Path, live: Live, monkeypatch: pytest.MonkeyPatch, vault: Vault
+) -> None:
+    key, host = live.settings["api_key"], live.settings["token_url"].split("/")[2]
+    file.write_text("[profiles.mine]\napi_key = 'an-older-one'\n")
+    ran = command("auth", "login", "-", "--profile", "mine", typed=key)
+    assert (ran.code, vault.kept) == (0, {("playgroundclient", f"mine at {host}"): key}), ran.err
+    assert f"the key is in the keyring (Vault of the test), as 'mine at {host}'" in " ".join(ran.out.split())
+    mine = tomllib.loads(file.read_text())["profiles"]["mine"]
+    assert mine["keyring_entry"] == f"mine at {host}" and "api_key" not in mine and key not in file.read_text()
+    for name in ("API_KEY", "URL", "GATEWAY_URL", "TOKEN_URL"):
+        monkeypatch.delenv(f"PLAYGROUND_{name}")
+    with Playground(profile="mine", proxy="") as play:
+        assert play.user().firstname == "Camille"
+    found = command("auth", "status", "--json", "--profile", "mine")
+    assert json.loads(found.out)["key_from"] == "keyring, by the keyring_entry of the profile 'mine'"
+
+    vault.locked = True
+    ran = command("whoami", "--profile", "mine")
+    assert ran.code == 1
+    assert "This machine's keyring does not answer: the collection is locked" in ran.err and "\x1b" not in ran.err
+    vault.locked = False
+    vault.kept.clear()
+    assert "has no entry 'mine at" in command("whoami", "--profile", "mine").err
+
+
+def test_a_keyring_that_is_locked_or_not_wanted_leaves_the_key_to_the_file(
+    command: Any, file: Path, live: Live, vault: Vault
+) -> None:
+    key = live.settings["api_key"]
+    assert command("auth", "login", "-", "--file", typed=key).code == 0
+    vault.locked = True
+    ran = command("auth", "login", "-", typed=key)
+    assert ran.code == 0 and "So the key is in the profile file." in ran.err
+    assert tomllib.loads(file.read_text())["profiles"]["default"]["api_key"] == key
+    assert vault.kept == {}
+    ran = command("auth", "login", "-", "--profile", "other", "--keyring", typed=key)
+    assert ran.code == 1 and "keyring does not answer" in ran.err and "other" not in file.read_text()
+
+
+def test_a_keyring_of_no_use_is_told_where_it_is_asked_for(command: Any, live: Live) -> None:
+    ran = command("auth", "login", "-", "--keyring", typed=live.settings["api_key"])
+    assert ran.code == 1 and "keyring does not answer: No recommended backend was available" in " ".join(
+        ran.err.split()
+    )
 
 
 def test_a_script_must_say_that_it_brings_the_key(command: Any) -> None:

@@ -18,6 +18,7 @@ ADAPTER = ROOT / "adapter" / "playgroundclient"
 PACKAGE = "playgroundclient"
 EXTRAS = (
     "notebook", "datasets", "images", "cli", "testing", "comparison", "dask", "legacy", "sandbox", "observer", "token_cache",
+    "key_store",
 )  # fmt: skip
 LAYERS = [
     {"_version", "errors"},

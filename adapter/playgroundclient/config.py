@@ -37,7 +37,7 @@ IMPORT_URL = "https://import-service.playground.airbusds-geo.com"
 KEYS_PAGE = "https://data.api.oneatlas.airbus.com/api-keys"
 KEY_FILE = "api_key.txt"
 _URL_NAMES = ("url", "gateway_url", "token_url")
-_NAMES = (*_URL_NAMES, "api_url", "import_url", "api_key", "api_key_file")
+_NAMES = (*_URL_NAMES, "api_url", "import_url", "api_key", "api_key_file", "keyring_entry")
 """What each of the layers may set, as text; an environment variable has the same name, in capitals, after `PLAYGROUND_`."""
 _NO = frozenset({"", "0", "false", "no", "off"})
 _TIMES = ("timeout", "connect_timeout", "read_timeout")
@@ -371,6 +371,8 @@ def _key(layers: list[Layer]) -> tuple[Secret, str]:
         if file := values.get("api_key_file"):
             named = _named(source, "api_key_file")
             return _from_file(_expanded(file, named), f"named by the {named}")
+        if entry := values.get("keyring_entry"):
+            return _checked(room("kept_key")(entry), f"keyring, by the {_named(source, 'keyring_entry')}")
     if os.path.lexists(KEY_FILE):
         return _from_file(Path(KEY_FILE), "in the working folder")
     try:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import PlaygroundError
+from ..errors import ConfigurationError, PlaygroundError
+from ..extras import room
 from ..generated import known
 from ..text import plain
 from . import output, profiles
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _ADDRESSES = {"url": "front", "gateway_url": "gateway", "token_url": "token"}
 """The addresses that belong together: the setting's name, and that of the setting in the client."""
+_KEY_SETTINGS = frozenset({"api_key", "api_key_file", "keyring_entry"})
 _OTHERS = {"api_url": "api", "import_url": "imports"}
 
 
@@ -81,8 +83,14 @@ def status(profile: str | None, api_key_file: Path | None, as_json: bool) -> Non
 @auth.command()
 @click.argument("source", required=False, type=click.Choice(["-"]), metavar="[-]")
 @click.option("--profile", default="default", show_default=True, help="The profile to keep it in.")
-def login(source: str | None, profile: str) -> None:
-    """Keep an API key in a profile of the profile file, which nobody else may read.
+@click.option(
+    "--keyring/--file",
+    "in_keyring",
+    default=None,
+    help="Where the key itself goes: by default into this machine's keyring where there is one, else into the profile file.",
+)
+def login(source: str | None, profile: str, in_keyring: bool | None) -> None:
+    """Keep an API key in a profile: in this machine's keyring, or in the profile file, which nobody else may read.
 
     The key is asked for without an echo, or read from standard input where - is given; it is saved once the identity
     provider has taken it, with the addresses that it was tried at where those are not the published ones.
@@ -100,13 +108,30 @@ def login(source: str | None, profile: str) -> None:
         environment["PLAYGROUND_CONFIG"] = os.devnull
     settings = load(profile=known_as, api_key=str(key).strip(), environment=environment)
     token_lasts(settings)
-    profiles.save(path, profile, {"api_key": str(key).strip(), **_own_addresses(settings)}, frozenset({"api_key_file"}))
-    say(f"Saved as the profile {profile!r} of {path}, which only you can read.")
+    saved, where = _saved(settings, profile, in_keyring)
+    profiles.save(path, profile, {**saved, **_own_addresses(settings)}, _KEY_SETTINGS - saved.keys())
+    say(f"Saved as the profile {profile!r} of {path}, which only you can read{where}.")
     if profile != "default":
         note(f"Use it by --profile {profile}, or by PLAYGROUND_PROFILE={profile}.")
-    for name in ("PLAYGROUND_API_KEY", "PLAYGROUND_API_KEY_FILE"):
+    for name in sorted(f"PLAYGROUND_{each.upper()}" for each in _KEY_SETTINGS):
         if name in os.environ:
             note(f"{name} is set, and goes before the profile.")
+
+
+def _saved(settings: Settings, profile: str, in_keyring: bool | None) -> tuple[dict[str, str], str]:
+    """What a profile holds of the key, once that is in the keyring where it belongs there; and words for where it is."""
+    in_file = {"api_key": settings.key.reveal()}
+    if in_keyring is False or (in_keyring is None and not room("keyring_usable")()):
+        return in_file, ""
+    entry = f"{profile} at {settings.token.netloc.decode()}"  # a key is for one identity provider alone
+    try:
+        named = room("keep_key")(entry, settings.key.reveal())
+    except ConfigurationError as error:
+        if in_keyring:
+            raise
+        note(f"{error}\nSo the key is in the profile file.")
+        return in_file, ""
+    return {"keyring_entry": entry}, f"; the key is in the keyring ({named}), as {entry!r}"
 
 
 def _own_addresses(settings: Settings) -> dict[str, str]:
