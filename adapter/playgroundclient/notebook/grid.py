@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import mercantile  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]  # no stubs exist
 
+from ..tiles import SIZE
+
 _grid: Any = mercantile  # untyped library
 
-SIZE = 256
-"""Pixels along a tile's side."""
 FINEST = 18
 COARSEST = 1
 MOST_LATITUDE = 85.0511

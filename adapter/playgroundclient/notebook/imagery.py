@@ -17,8 +17,8 @@ from ..config import origin
 from ..errors import ApiError, InvalidInput, InvalidResponse, LinkRefused
 from ..jobs.areas import mapping
 from ..secrets import shown
-from ..tiles import on_black
-from .grid import MOST_LATITUDE, SIZE, Block, Bounds
+from ..tiles import SIZE, on_black
+from .grid import MOST_LATITUDE, Block, Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
