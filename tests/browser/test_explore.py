@@ -215,7 +215,7 @@ def test_a_cell_that_is_laid_out_later_shows_its_map_then(browser: Browser, tmp_
         f'<!doctype html><meta charset="utf-8"><title>Notebook</title><div id="output" style="width: 0">{cell}</div>',
         "utf-8",
     )
-    page = pages.opened(browser, path, faults)
+    page = pages.opened(browser, path, faults, reduced_motion="reduce")
     (frame,) = page.frames[1:]
     assert frame.locator("#tags .tag").count() == 0
     page.evaluate("document.getElementById('output').style.width = '800px'")
@@ -223,11 +223,9 @@ def test_a_cell_that_is_laid_out_later_shows_its_map_then(browser: Browser, tmp_
     assert frame.locator("#tags .tag").count() == 3
     for _ in range(3):
         frame.get_by_role("button", name="Zoom out").click()
-    # Where the image ends there are no tiles; those of the zoom before go when these have come.
-    frame.wait_for_function(
-        """() => document.querySelectorAll(".leaflet-tile").length
-          <= Object.keys(JSON.parse(document.getElementById("data").textContent).images[0].tiles).length"""
-    )
+    frame.locator(".leaflet-control-zoom-out.leaflet-disabled").wait_for()
+    embedded = json.loads(frame.locator("#data").text_content() or "")["images"][0]["tiles"]
+    assert frame.locator(".leaflet-tile").count() == len(embedded), "where the image ends there are no tiles"
     page.context.close()
     assert not faults
 

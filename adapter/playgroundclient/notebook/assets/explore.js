@@ -11,9 +11,11 @@ const draw = () => {
 
   const [west, south, east, north] = data.bounds;
   const bounds = L.latLngBounds([south, west], [north, east]);
+  const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map("map", {
     preferCanvas: true, attributionControl: false, zoomSnap: 0.5, maxZoom: 22, maxBoundsViscosity: 0.5,
     maxBounds: bounds.pad(1.5), renderer: L.canvas({ padding: 0.2, tolerance: 4 }),
+    zoomAnimation: moves, fadeAnimation: moves, inertia: moves,
   });
   map.fitBounds(bounds, { animate: false });
   map.setMinZoom(Math.max(0, map.getZoom() - 3));
@@ -25,8 +27,8 @@ const draw = () => {
   // Where the map is zoomed out there is place for thousands of tiles: only those that there are become elements.
   const extent = ({ tiles, zoom }) => {
     const places = Object.keys(tiles).map((place) => place.split("/").map(Number));
-    const corner = (pick, by) => map.unproject([0, 1].map((axis) => 256 * (pick(...places.map((place) => place[axis])) + by)), zoom);
-    return L.latLngBounds(corner(Math.min, 0), corner(Math.max, 1));
+    const corner = (pick, pixel) => map.unproject([0, 1].map((axis) => 256 * pick(...places.map((place) => place[axis])) + pixel), zoom);
+    return L.latLngBounds(corner(Math.min, 1), corner(Math.max, 255)); // a pixel less: rounding must not let the next tile in
   };
   const grounds = data.images.map((image, number) => {
     const pane = map.createPane(`ground-${number}`);
@@ -231,7 +233,7 @@ const draw = () => {
     }
     add("latitude", middle.lat.toFixed(6));
     add("longitude", middle.lng.toFixed(6));
-    if (move && !map.getBounds().pad(-0.1).contains(box)) map.panTo(middle);
+    if (move && !map.getBounds().pad(-0.1).contains(box)) map.panTo(middle, { animate: moves });
   }
 
   const step = (by) => {
