@@ -59,7 +59,7 @@ class Playground(Connection):
         observe: Collect where answers disagree with the contract, for `report()`.
         renewal: When the access token is renewed; see docs/reliability.md.
 
-    Raises ConfigurationError. Nothing is sent before the first call.
+    Raises ConfigurationError, and MissingExtra where the key is in a keyring and `keyring` is not installed. Nothing is sent before the first call.
     """
 
     _gateway: Any = None  # Any: the Gateway of `playgroundclient.sandbox`, a room above, that ends with this client
