@@ -56,3 +56,11 @@ def test_a_page_of_the_site_is_clean(name: str, browser: Browser, site: str) -> 
     faults += pages.faults_in_views(page, name, folder)
     page.context.close()
     assert not faults, "\n".join(faults)
+
+
+def test_a_card_has_no_light_ground_in_the_dark(browser: Browser, site: str) -> None:
+    page = pages.opened(browser, f"{site}getting-started.html", [], site=site, color_scheme="dark")
+    grounds = """(all) => all.map((each) => getComputedStyle(each).backgroundColor)"""
+    found = page.locator(".cell_output .output:has(.playground-card, iframe)").evaluate_all(grounds)
+    page.context.close()
+    assert set(found) == {"rgba(0, 0, 0, 0)"}
