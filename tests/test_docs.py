@@ -82,5 +82,5 @@ def test_an_operation_is_reached_by_a_handle_or_by_a_call_that_a_page_shows(name
     called = importlib.import_module(f"playground_api.api.{operation.facts['tag']}.{name}")
     reference = (DOCS / "reference.md").read_text("utf-8")
     chapter = reference.partition(f"\n## {operation.facts['tag']}\n")[2].partition("\n## ")[0]
-    shown = f"| `{name}`<br>" in chapter and callable(called.sync_detailed) and callable(called.asyncio_detailed)
+    shown = f"\n### `{name}`\n" in chapter and callable(called.sync_detailed) and callable(called.asyncio_detailed)
     assert by_a_handle or shown

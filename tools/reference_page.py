@@ -24,22 +24,26 @@ def reference_page(document: Node) -> str:
         if not found:
             continue
         lines += [f"## {tag['name']}", "", tag["description"], ""]
-        lines += ["| operation | request | takes | answers | relations |", "|---|---|---|---|---|"]
-        lines += [_row(document, operation) for operation in found]
-        lines.append("")
+        for operation in found:
+            lines += _section(document, operation)
     return "\n".join(lines)
 
 
-def _row(document: Node, operation: OperationNode) -> str:
+def _section(document: Node, operation: OperationNode) -> list[str]:
     role = operation.item["servers"][0]["x-role"]
-    cells = [
-        f"`{operation.id}`<br>{operation.node['summary']}",
-        f"{operation.method.upper()} `{operation.path}`<br>{role}",
-        "<br>".join(_takes(document, operation)) or "nothing",
-        "<br>".join(_answers(document, operation)),
-        "<br>".join(_relations(document, operation)) or "none",
+    lists = {
+        "takes": _takes(document, operation),
+        "answers": _answers(document, operation),
+        "leads": _relations(document, operation),
+    }
+    return [
+        f"### `{operation.id}`",
+        "",
+        f"{operation.node['summary']}: {operation.method.upper()} `{operation.path}`, {role}.",
+        "",
+        *(f"- {name} {'; '.join(found)}" for name, found in lists.items() if found),
+        "",
     ]
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _takes(document: Node, operation: OperationNode) -> list[str]:
@@ -63,10 +67,17 @@ def _answers(document: Node, operation: OperationNode) -> list[str]:
         if not status.startswith("2"):
             errors.append(status)
             continue
-        bodies = [f"{_type(body['schema'])} ({media})" if media != "application/json" else _type(body["schema"])
-                  for media, body in response.get("content", {}).items()]  # fmt: skip
-        found.append(f"{status} {' or '.join(bodies) or 'nothing'}")
-    return [*found, f"errors {', '.join(errors)}"] if errors else found
+        bodies: dict[str, list[str]] = {}
+        for media, body in response.get("content", {}).items():
+            bodies.setdefault(_type(body["schema"]), []).append(media)
+        kinds = [kind + _media(medias) for kind, medias in bodies.items()]
+        found.append(f"{status} {' or '.join(kinds) or 'nothing'}")
+    return [*found, f"or one of the errors {', '.join(errors)}"] if errors else found
+
+
+def _media(medias: list[str]) -> str:
+    """The media types of a body, unless it is JSON alone."""
+    return "" if medias == ["application/json"] else f" ({', '.join(medias)})"
 
 
 def _relations(document: Node, operation: OperationNode) -> list[str]:
@@ -74,7 +85,7 @@ def _relations(document: Node, operation: OperationNode) -> list[str]:
     seen: set[str] = set()
     for status, node in operation.node["responses"].items():
         response = resolve(document, node)
-        named = dict.fromkeys(response.get("x-unknown-relations", []), "not known")
+        named = dict.fromkeys(response.get("x-unknown-relations", []), "what is not known")
         for relation, link_node in response.get("links", {}).items():
             link = resolve(document, link_node)
             targets = [link["operationId"], *link.get("x-alternatives", [])]
@@ -84,7 +95,7 @@ def _relations(document: Node, operation: OperationNode) -> list[str]:
                 if relation not in seen:
                     seen.add(relation)
                     found.setdefault(target, []).append(relation)
-    return [f"{', '.join(relations)} → {target}" for target, relations in found.items()]
+    return [f"by {', '.join(map('`{}`'.format, relations))} to {target}" for target, relations in found.items()]
 
 
 def _type(schema: Node) -> str:
