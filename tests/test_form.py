@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import queue
 import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import doubles
 import pytest
 from doubles import INPUTS, PROCESS, PROJECT, SQUARE, Make, Service, until_it_ends, unwrapped
+from hypothesis import given
+from hypothesis import strategies as st
 from playgroundclient import ConfigurationError, Fault, InvalidInput, MissingExtra, Playground
 from playgroundclient.notebook.form import dropdown
 
@@ -37,6 +40,9 @@ CHOOSY = {
     "required": ["name", "geom"],
     "additionalProperties": False,
 }
+BOX: Any = {"type": "Polygon", "coordinates": [[[2, 42], [2.5, 42], [2.5, 42.5], [2, 42.5], [2, 42]]]}
+BOW = {"type": "Polygon", "coordinates": [[[2, 42], [2.5, 42.5], [2.5, 42], [2, 42.5], [2, 42]]]}
+SCENE = {"id": "DS_SPOT7", "type": "Feature", "geometry": BOX, "properties": {"provider": "simulated"}}
 CHOSEN = {
     "name": "7", "geom": SQUARE, "mode": "exact", "tiles": 8, "ratio": 0.5, "fuse": False, "bands": ["R", "NIR"],
     "options": {"a": {"b": 1}}, "code": "0042",
@@ -233,6 +239,107 @@ async def test_images_are_searched_in_the_area(make: Make, service: Service) -> 
     assert form.inputs["imageId"] == "95e8"
     form.fill({"imageId": image})
     assert form.inputs["imageId"] == "95e8"
+
+
+# --- the area on the map -----------------------------------------------------------------------------------------------
+
+
+async def with_map(make: Make, service: Service) -> tuple[Any, Any]:
+    """A form, and the map that stands below the field of its area."""
+    pytest.importorskip("anywidget")
+    form = unwrapped(await process_of(make, service, doubles.sample("process-object-detection.input.json"))).form()
+    children = [child for row in form.widget.children for child in getattr(row, "children", ())]
+    (area_map,) = (each for each in children if hasattr(each, "ground"))
+    return form, area_map
+
+
+async def test_what_is_typed_is_drawn_and_stays_as_it_was_typed(make: Make, service: Service) -> None:
+    form, area_map = await with_map(make, service)
+    assert area_map.area is None
+    for typed in ("2, 42, 2.5, 42.5", "POLYGON((2 42, 2.5 42, 2.5 42.5, 2 42.5, 2 42))", json.dumps(BOX, indent=1)):
+        form.fill({"geom": typed})
+        assert area_map.area == BOX and form.inputs["geom"] == typed
+    open_ring = json.dumps({"type": "Polygon", "coordinates": [BOX["coordinates"][0][:-1]]})
+    form.fill({"geom": open_ring})
+    assert area_map.area == BOX and form.inputs["geom"] == open_ring and "not closed" in shown(form)
+    for typed in ("2, 42, 1, 42.5", '{"type": "Point", "coordinates": [2, 42]}', "300, 42, 301, 43", "not.there"):
+        form.fill({"geom": typed})
+        assert area_map.area is None and form.inputs["geom"] == typed
+
+
+async def test_what_is_drawn_is_filled_in_and_checked_and_submitted(make: Make, service: Service) -> None:
+    form, area_map = await with_map(make, service)
+    service.on("POST", JOBS, doubles.as_json(doubles.job("SUCCEEDED"), 201))
+    service.on("GET", f"{JOBS}/.*", doubles.job("SUCCEEDED"))
+    form.fill({name: value for name, value in DETECTION.items() if name != "geom"})
+    area_map.set_state({"area": BOW})  # as the browser does
+    assert "crosses itself" in shown(form) and area_map.area == BOW, "a fault can be mended on the map"
+    area_map.set_state({"area": BOX})
+    assert form.inputs["geom"] == "2, 42, 2.5, 42.5" and form.faults == []
+    area_map.set_state({"area": None})
+    assert "geom" not in form.inputs and "is required" in shown(form)
+    area_map.set_state({"area": SQUARE})
+    await submitted(form)
+    assert [each["geom"] for each in sent(service)] == [SQUARE]
+
+
+DEGREES = st.integers(-85_000_000, 85_000_000).map(lambda millionths: millionths / 1e6)
+
+
+@given(st.lists(st.tuples(DEGREES, DEGREES), min_size=3, max_size=6, unique=True), st.booleans())
+def test_an_area_that_is_drawn_and_read_from_its_text_is_the_same(corners: list[Any], boxed: bool) -> None:
+    pytest.importorskip("anywidget")
+    from playgroundclient.notebook.area_map import as_text, drawable
+
+    (west, south), (east, north) = (tuple(pick(axis) for axis in zip(*corners, strict=True)) for pick in (min, max))
+    if boxed:
+        corners = [(west, south), (east, south), (east, north), (west, north)]
+    area = {"type": "Polygon", "coordinates": [[[*each] for each in (*corners, corners[0])]]}
+    text = as_text(area)
+    assert drawable(text) == area
+    assert text.startswith("{") is not (boxed and west < east and south < north)
+
+
+async def test_the_ground_is_fetched_by_the_client_and_only_once_the_map_is_seen(make: Make, service: Service) -> None:
+    form, area_map = await with_map(make, service)
+    service.on("GET", "/api/catalog/.*", {"features": [SCENE]})
+    content = b"\xff\xd8 a tile"
+    service.on(
+        "GET", "/api/cog/ortho/.*", doubles.answer(content, media="image/jpeg", content_length=str(len(content)))
+    )
+    answers: queue.Queue[Any] = queue.Queue()
+    area_map.send = lambda content, buffers: answers.put((content, buffers))
+
+    async def hear(message: Any) -> None:
+        area_map._handle_custom_msg(message, [])  # as the browser's messages come
+        await until_it_ends()
+
+    before = len(service.requests)
+    form.fill({"imageId": "DS_SPOT7"})
+    assert len(service.requests) == before and area_map.ground == {}
+    await hear({"shown": True})
+    assert area_map.ground["bounds"] == [[42, 2], [42.5, 2.5]] and "simulated" in area_map.ground["credit"]
+    tile = {"image": "DS_SPOT7", "tile": [9, 258, 189]}
+    for other in ({"image": "other", "tile": [9, 258, 189]}, {"image": "DS_SPOT7", "tile": ["../..", 1, 1]}, "?"):
+        await hear(other)
+    await hear(tile)
+    assert await asyncio.to_thread(answers.get, timeout=30) == (tile, [content]) and answers.empty()
+    service.on("GET", "/api/cog/ortho/.*", doubles.failing(500))
+    await hear(tile)
+    assert await asyncio.to_thread(answers.get, timeout=30) == (tile, [])
+    service.on("GET", "/api/catalog/.*", {"features": []})
+    form.fill({"imageId": "nothing"})
+    await until_it_ends()
+    assert area_map.ground == {}, "an image that is not there takes the last one away, and raises nothing"
+
+
+async def test_without_anywidget_the_form_has_no_map(
+    make: Make, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "anywidget", None)
+    form = unwrapped(await process_of(make, service, doubles.sample("process-object-detection.input.json"))).form()
+    form.fill(DETECTION)
+    assert form.faults == []
 
 
 async def test_a_form_is_the_value_of_a_cell(make: Make, service: Service) -> None:

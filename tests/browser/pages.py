@@ -99,14 +99,16 @@ def faults_of(browser: Browser, page: Path, pictures: Path | None = None) -> lis
     return found
 
 
-def violations(frame: Page | Frame) -> list[str]:
-    """What axe-core finds in a frame: the rule and the elements that break it."""
+def violations(frame: Page | Frame, within: str = "html") -> list[str]:
+    """What axe-core finds in a frame, in what a selector selects: the rule and the elements that break it."""
     from axe_playwright_python.sync_playwright import Axe
 
     # All that passes would be told of, too. To load style sheets itself, which a rule about orientation needs that is
     # off anyway, axe-core asks for addresses that do not exist.
     options = {"iframes": False, "resultTypes": ["violations"], "preload": False}
-    found = Axe().run(frame, context={"exclude": EXCLUDED}, options=options).response["violations"]
+    found = (
+        Axe().run(frame, context={"include": [[within]], "exclude": EXCLUDED}, options=options).response["violations"]
+    )
     return [
         f"axe: {each['id']} ({each['help']}): {[node['html'][:120] for node in each['nodes'][:3]]}" for each in found
     ]

@@ -1,4 +1,4 @@
-"""The form and the live card in a real JupyterLab: filled in, clicked and followed in its page, and then saved."""
+"""The form with its map, and the live card, in a real JupyterLab: filled in, drawn, clicked and followed in its page, and then saved."""
 
 from __future__ import annotations
 
@@ -8,23 +8,29 @@ import re
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browser import pages
 from live_gateway import Live, started
+from playgroundclient import Playground
+from playwright.sync_api import expect
 
-for package in ("axe_playwright_python", "jupyterlab", "ipywidgets"):
+for package in ("axe_playwright_python", "jupyterlab", "anywidget"):
     pytest.importorskip(package, reason="the packages of `make browser` are in a lock of its own")
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Locator, Page
+
+    Pictures = Callable[[str], None]
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.timeout(300)]
 TOKEN = "a-token-of-the-test"
 NOTEBOOK = "Perpignan.ipynb"
+IMAGE = "95e878942335216e74e88a9d9e2a97156870bfce"
 FORM = """\
 from playgroundclient import Playground
 
@@ -109,6 +115,38 @@ def page(browser: Browser, lab: str) -> Iterator[Page]:
     assert not faults
 
 
+@pytest.fixture
+def pictures(page: Page) -> Pictures:
+    """Keeps a picture of the page by its name, where SCREENSHOTS is a folder."""
+    folder = os.environ.get("SCREENSHOTS")
+
+    def keep(name: str) -> None:
+        if folder:
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=Path(folder, f"form-{name}.png"))
+
+    return keep
+
+
+def fill(form: Locator, **values: str) -> None:
+    for name, value in values.items():
+        form.get_by_label(name, exact=True).fill(value)
+        form.get_by_label(name, exact=True).press("Tab")
+
+
+def centre(element: Locator) -> tuple[float, float]:
+    box = element.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=4)
+    page.mouse.up()
+
+
 def ran(page: Page, number: int) -> Locator:
     """The output of a cell, which is run as people do."""
     cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
@@ -125,11 +163,8 @@ def test_a_job_is_submitted_by_the_form_and_followed_by_its_card(page: Page, gat
     form.get_by_text("is required").first.wait_for()
     assert {each["id"] for each in gateway.jobs()} == there, "a form with faults submits nothing"
 
-    form.get_by_label("name", exact=True).fill("Perpignan by hand")
-    form.get_by_label("geom", exact=True).fill("2.976, 42.695, 2.985, 42.701")
-    form.get_by_label("imageId", exact=True).fill("95e878942335216e74e88a9d9e2a97156870bfce")
-    form.get_by_label("datasetName", exact=True).fill("Perpignan buildings")
-    form.get_by_label("datasetName", exact=True).press("Tab")
+    area = "2.976, 42.695, 2.985, 42.701"
+    fill(form, name="Perpignan by hand", geom=area, imageId=IMAGE, datasetName="Perpignan buildings")
     form.get_by_text("is required").first.wait_for(state="detached")
     run.click()
     form.locator(".playground-card", has_text="Perpignan by hand").wait_for()
@@ -150,3 +185,75 @@ def test_a_job_is_submitted_by_the_form_and_followed_by_its_card(page: Page, gat
     (kept,) = cells[1]["outputs"]
     html = "".join(kept["data"]["text/html"])
     assert '"pg-chip pg-SUCCEEDED"' in html and submitted["id"] in html
+
+
+def test_an_area_is_drawn_on_the_map_and_submitted(page: Page, gateway: Live, pictures: Pictures) -> None:
+    there = {each["id"] for each in gateway.jobs()}
+    form = ran(page, 0)
+    area = form.get_by_label("geom", exact=True)
+    stage = form.get_by_role("region", name="Map of the area")
+    corners = form.locator(".pg-area-corner")
+    stage.wait_for()
+    assert corners.count() == 0
+    fill(form, imageId=IMAGE)
+    form.get_by_text("simulated, in place of").wait_for()
+
+    fill(form, geom="2.976, 42.695, 2.985, 42.701")
+    expect(corners).to_have_count(4)
+    expect(form.locator("img.pg-area-tile[src]").first).to_be_visible()
+    pictures("typed")
+    (left, bottom), (right, top) = centre(corners.nth(0)), centre(corners.nth(2))
+
+    def position(x: float, y: float) -> tuple[float, float]:
+        """What is seen at a place on the screen; so near to the area, latitudes are even."""
+        return 2.976 + (x - left) / (right - left) * 0.009, 42.701 - (y - top) / (bottom - top) * 0.006
+
+    pixel = {"abs": 0.009 / (right - left)}
+    form.get_by_role("button", name="Rectangle").click()
+    drag(page, (left - 30, top + 40), (right - 60, bottom + 20))
+    expect(area).not_to_have_value("2.976, 42.695, 2.985, 42.701")
+    west, south, east, north = map(float, area.input_value().split(","))
+    assert (west, north) == pytest.approx(position(left - 30, top + 40), **pixel)
+    assert (east, south) == pytest.approx(position(right - 60, bottom + 20), **pixel)
+
+    drawn = area.input_value()
+    drag(page, centre(corners.nth(2)), (right + 10, top - 15))
+    expect(area).not_to_have_value(drawn)
+    moved = [*map(float, area.input_value().split(","))]
+    assert moved[:2] == [west, south], "the corner that faces it stays, and so does the rectangle"
+    assert moved[2:] == pytest.approx(position(right + 10, top - 15), **pixel)
+    pictures("moved")
+
+    form.get_by_role("button", name="Polygon").click()
+    for x, y in ((left, top), (right, top + 30)):
+        page.mouse.click(x, y)
+        page.mouse.move(x + 10, y + 10)
+    page.mouse.dblclick(left + 40, bottom)
+    expect(area).to_have_value(re.compile("Polygon"))
+    ring = json.loads(area.input_value())["coordinates"][0]
+    assert len(ring) == 4 and ring[1] == pytest.approx(position(right, top + 30), **pixel)
+    pictures("polygon")
+    corners.nth(1).wait_for()
+    drag(page, centre(form.locator(".pg-area-between").first), (left + 60, top - 30))
+    expect(corners).to_have_count(4)
+
+    fill(form, name="Drawn by hand", datasetName="Perpignan by hand")
+    form.get_by_role("button", name="Run", exact=True).click()
+    form.locator(".playground-card", has_text="Drawn by hand").wait_for()
+    (submitted,) = (each for each in gateway.jobs() if each["id"] not in there)
+    with Playground(**gateway.settings, proxy="") as play:
+        listed = next(each for each in play.project("Airbus").jobs() if str(each.id) == submitted["id"])
+        geom = listed.load().inputs["geom"]
+    assert geom == json.loads(area.input_value()) and len(geom["coordinates"][0]) == 5
+
+    assert pages.violations(page, ".jp-OutputArea-output") == []
+    page.get_by_role("menuitem", name="Settings").click()
+    page.get_by_text("Theme", exact=True).hover()
+    page.get_by_text("JupyterLab Dark", exact=True).click()
+    page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
+    page.locator("#jupyterlab-splash").wait_for(state="detached")
+    pictures("dark")
+    assert pages.violations(page, ".jp-OutputArea-output") == []
+    form.get_by_role("button", name="Remove").click()
+    expect(area).to_have_value("")
+    expect(form.get_by_text("is required").first).to_be_visible()

@@ -5,9 +5,8 @@ What is typed is what `process.check` and `process.run` would be given: the form
 
 from __future__ import annotations
 
-import asyncio
 import functools
-import inspect
+import importlib.util
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConfigurationError, InvalidInput, MissingExtra, PlaygroundError, SubmissionUncertain
 from ..extras import need
 from ..jobs.inputs import typed
+from .calling import then
 from .cards import frame
 from .fields import AREA, FROM_THE_PROJECT, Field, either_or, fields_of
 from .following import AGAIN, follow
@@ -31,6 +31,8 @@ _TOP = re.compile(r"\$\.([^.\[]+)")
 _MOST_IMAGES = 50
 _WIDE = {"width": "min(36rem, 98%)"}
 _BESIDE = {"description_width": "9rem"}
+_BELOW = "2px 0 6px calc(9rem + 10px)"
+"""The margins of what stands below a field, beside no label of its own."""
 
 
 class Form:
@@ -51,12 +53,16 @@ class Form:
         self._entries = {field.name: Entry(self._kit, field, schema, self._changed) for field in asked}
         groups = [group for group in either_or(schema) if all(name in self._entries for name in group)]
         self._choices = [Choice(self._kit, [self._entries[name] for name in group], self._changed) for group in groups]
+        self._map = self._beside(self._entries[AREA]) if AREA in self._entries else None
         self._sent: dict[str, Any] | None = None
         self._told: set[str] = set()
         self._others = self._kit.HTML()
         self._said = self._kit.HTML()
         self._button = self._kit.Button(
-            description="Run", button_style="primary", tooltip="Check the inputs, and submit the job"
+            description="Run",
+            button_style="primary",
+            tooltip="Check the inputs, and submit the job",
+            layout={"margin": _BELOW},
         )
         self._button.on_click(self._clicked)
         self.widget = self._kit.VBox(self._rows())
@@ -99,7 +105,7 @@ class Form:
             return None
         self._sent = self.inputs
         self._say(element("p", "Submitting …"))
-        return _then(functools.partial(self.process.run, self._sent), self._submitted, self._refused)
+        return then(functools.partial(self.process.run, self._sent), self._submitted, self._refused)
 
     def _clicked(self, _: object) -> None:
         if self._sent is not None and self.inputs == self._sent:  # a second click, which the kernel hears of later
@@ -133,6 +139,10 @@ class Form:
 
     def _changed(self, name: str) -> None:
         self._told.add(name)
+        if self._map is not None and name == AREA:
+            self._map.redraw()
+        elif self._map is not None and self._entries[name].field.kind == "image":
+            self._map.show(self._entries[name].value)
         try:
             self._tell()
         except MissingExtra as error:  # an area as WKT, for example, needs one
@@ -180,11 +190,19 @@ class Form:
         rows += [*(choice.row for choice in self._choices), *optional]
         return [*rows, self._others, self._button, self._said]
 
+    def _beside(self, entry: Entry) -> Any:
+        """The map below the field of the area; None where what draws it is not installed."""
+        if importlib.util.find_spec("anywidget") is None:
+            return None
+        from .area_map import AreaMap
+
+        area_map = AreaMap(self.process.play.image, lambda: entry.value, entry.fill)
+        entry.row.children = (*entry.row.children, area_map)
+        return area_map
+
     def _search(self, entry: Entry) -> Any:
         """A button that looks for images of the area, and lets one be chosen."""
-        button = self._kit.Button(
-            description="Search images of the area", layout={"width": "16rem", "margin": "0 0 0 9rem"}
-        )
+        button = self._kit.Button(description="Search images of the area", layout={"width": "16rem", "margin": _BELOW})
 
         def search(_: Any) -> None:
             area = self._entries[AREA].value if AREA in self._entries else None
@@ -196,7 +214,7 @@ class Form:
             def find() -> Any:
                 return self.process.play.images(area)[:_MOST_IMAGES]
 
-            _then(find, functools.partial(self._found, entry), self._failed)
+            then(find, functools.partial(self._found, entry), self._failed)
 
         button.on_click(search)
         return button
@@ -304,6 +322,7 @@ class Choice:
             value=first.name,
             description="one of",
             style=_BESIDE,
+            layout={**_WIDE, "display": "flex"},
             tooltips=[words(entry.field.what) for entry in entries],
         )
         self._changed = changed
@@ -371,21 +390,3 @@ def _alert(faults: Iterable[str]) -> str:
 def _styled(*parts: object) -> str:
     """Parts in the colours of a card, without its frame."""
     return element("div", element("style", Html(SHEET)), *parts, class_=f"{NAME} pg-bare")
-
-
-def _then(call: Callable[[], Any], done: Callable[[Any], Any], failed: Callable[[PlaygroundError], Any]) -> Any:
-    """Make a call of either client, and go on with its result: at once, or in a task of the event loop that runs."""
-    try:
-        result = call()
-        if not inspect.iscoroutine(result):
-            return done(result)
-    except PlaygroundError as error:
-        return failed(error)
-
-    async def wait() -> Any:
-        try:
-            return done(await result)
-        except PlaygroundError as error:
-            return failed(error)
-
-    return asyncio.ensure_future(wait())
