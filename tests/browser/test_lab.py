@@ -1,4 +1,4 @@
-"""The form with its map, and the live card, in a real JupyterLab: filled in, drawn, clicked and followed in its page, and then saved."""
+"""The form with its map, and the live card, in a real JupyterLab and in the classic notebook: used in their pages, and then saved."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from browser import pages
@@ -17,7 +17,7 @@ from live_gateway import Live, started
 from playgroundclient import Playground
 from playwright.sync_api import expect
 
-for package in ("axe_playwright_python", "jupyterlab", "anywidget"):
+for package in ("axe_playwright_python", "jupyterlab", "nbclassic", "anywidget"):
     pytest.importorskip(package, reason="the packages of `make browser` are in a lock of its own")
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
     Pictures = Callable[[str], None]
+    Ran = Callable[[int], Locator]
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.timeout(300)]
 TOKEN = "a-token-of-the-test"
@@ -42,15 +43,53 @@ FREE = 'print("The cells are free, and the job is", form.job.refresh().status)'
 NAMES = ("api_key", "url", "gateway_url", "token_url", "api_url", "import_url")
 
 
+class Front(NamedTuple):
+    """What shows notebooks: its program, the path of a notebook, and where in its page what is."""
+
+    program: str
+    path: str
+    ready: str
+    cell: str
+    source: str
+    outputs: str
+    output: str
+
+
+LAB = Front(
+    program="jupyterlab",
+    path="lab/tree",
+    ready="text='Python 3 (ipykernel) | Idle'",
+    cell=".jp-Notebook .jp-CodeCell",
+    source=".cm-content",
+    outputs=".jp-Cell-outputArea",
+    output=".jp-OutputArea-output",
+)
+CLASSIC = Front(
+    program="nbclassic",
+    path="notebooks",
+    ready="#kernel_indicator_icon.kernel_idle_icon",
+    cell=".code_cell",
+    source=".CodeMirror-lines",
+    outputs=".output_wrapper",
+    output=".output_subarea",
+)
+
+
 @pytest.fixture(scope="module")
 def gateway() -> Iterator[Live]:
     """A gateway on which a job takes its time, until the test lets it pass."""
     yield from started(speed=1)
 
 
+@pytest.fixture(params=[LAB, CLASSIC], ids=["lab", "classic"])
+def front(request: pytest.FixtureRequest) -> Front:
+    found: Front = request.param
+    return found
+
+
 @pytest.fixture
-def lab(gateway: Live, tmp_path: Path) -> Iterator[str]:
-    """The address of a JupyterLab whose kernels reach the gateway; it has its folders, and asks for no news."""
+def server(front: Front, gateway: Live, tmp_path: Path) -> Iterator[str]:
+    """The address of a server of notebooks whose kernels reach the gateway; it has its folders, and asks for no news."""
     folders = {
         name: str(tmp_path / name.lower())
         for name in (
@@ -64,28 +103,28 @@ def lab(gateway: Live, tmp_path: Path) -> Iterator[str]:
     page_config.write_text('{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}', "utf-8")
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / NOTEBOOK).write_text(json.dumps(notebook(FORM, CARD, FREE)), "utf-8")
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0"]
+    command = [sys.executable, "-m", front.program, "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0"]
     command += [f"--ServerApp.root_dir={tmp_path / 'notebooks'}", f"--IdentityProvider.token={TOKEN}"]
-    command += ["--LabApp.extension_manager=readonly", "--LabApp.news_url=None"]
-    server = subprocess.Popen(command, env=os.environ | folders | settings, stderr=subprocess.PIPE, text=True)
+    command += ["--LabApp.extension_manager=readonly", "--LabApp.news_url=None"] if front is LAB else []
+    running = subprocess.Popen(command, env=os.environ | folders | settings, stderr=subprocess.PIPE, text=True)
     said: list[str] = []
     try:
-        assert server.stderr is not None
-        for line in server.stderr:
+        assert running.stderr is not None
+        for line in running.stderr:
             said.append(line)
             if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
                 break
         else:
-            pytest.fail("JupyterLab has not started:\n" + "".join(said))
+            pytest.fail("The server has not started:\n" + "".join(said))
         # What it says later is read, so that it can go on.
-        reader = threading.Thread(target=said.extend, args=(server.stderr,), daemon=True)
+        reader = threading.Thread(target=said.extend, args=(running.stderr,), daemon=True)
         reader.start()
         yield found[0]
     finally:
-        server.terminate()  # it ends its kernels
-        server.wait()
+        running.terminate()  # it ends its kernels
+        running.wait()
         reader.join()
-        server.stderr.close()
+        running.stderr.close()
 
 
 def notebook(*cells: str) -> dict[str, Any]:
@@ -100,30 +139,31 @@ def notebook(*cells: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def page(browser: Browser, lab: str) -> Iterator[Page]:
-    """The notebook, opened; when the test is over, its page has asked nobody but JupyterLab, and has said of no fault."""
+def page(browser: Browser, front: Front, server: str) -> Iterator[Page]:
+    """The notebook, opened; when the test is over, its page has asked nobody but its server, and has said of no fault."""
     context = browser.new_context(viewport={"width": 1400, "height": 1600}, reduced_motion="reduce")
     context.set_default_timeout(90_000)
     opened, faults = context.new_page(), list[str]()
-    here = (lab, lab.replace("http", "ws", 1), "data:", "blob:")
+    here = (server, server.replace("http", "ws", 1), "data:", "blob:")
     opened.on("request", lambda request: None if request.url.startswith(here) else faults.append(request.url))
     opened.on("websocket", lambda socket: None if socket.url.startswith(here) else faults.append(socket.url))
     opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.goto(f"{lab}lab/tree/{NOTEBOOK}?token={TOKEN}")
+    opened.goto(f"{server}{front.path}/{NOTEBOOK}?token={TOKEN}")
+    opened.locator(front.ready).wait_for()  # a cell that is run before its kernel is there may be forgotten
     yield opened
     context.close()
     assert not faults
 
 
 @pytest.fixture
-def pictures(page: Page) -> Pictures:
+def pictures(page: Page, front: Front) -> Pictures:
     """Keeps a picture of the page by its name, where SCREENSHOTS is a folder."""
     folder = os.environ.get("SCREENSHOTS")
 
     def keep(name: str) -> None:
         if folder:
             page.wait_for_load_state("networkidle")
-            page.screenshot(path=Path(folder, f"form-{name}.png"))
+            page.screenshot(path=Path(folder, f"form-{front.program}-{name}.png"))
 
     return keep
 
@@ -147,17 +187,24 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.up()
 
 
-def ran(page: Page, number: int) -> Locator:
-    """The output of a cell, which is run as people do."""
-    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
-    return cell.locator(".jp-Cell-outputArea")
+@pytest.fixture
+def ran(page: Page, front: Front) -> Ran:
+    """The output of a cell, by its number, which is run as people do."""
+
+    def run(number: int) -> Locator:
+        cell = page.locator(front.cell).nth(number)
+        cell.locator(front.source).click()
+        page.keyboard.press("Shift+Enter")
+        return cell.locator(front.outputs)
+
+    return run
 
 
-def test_a_job_is_submitted_by_the_form_and_followed_by_its_card(page: Page, gateway: Live, tmp_path: Path) -> None:
+def test_a_job_is_submitted_by_the_form_and_followed_by_its_card(
+    ran: Ran, page: Page, gateway: Live, tmp_path: Path
+) -> None:
     there = {each["id"] for each in gateway.jobs()}
-    form = ran(page, 0)
+    form = ran(0)
     run = form.get_by_role("button", name="Run", exact=True)
     run.click()
     form.get_by_text("is required").first.wait_for()
@@ -171,9 +218,9 @@ def test_a_job_is_submitted_by_the_form_and_followed_by_its_card(page: Page, gat
     (submitted,) = (each for each in gateway.jobs() if each["id"] not in there)
     assert submitted["name"] == "Perpignan by hand"
 
-    card = ran(page, 1).locator(".playground-card")
+    card = ran(1).locator(".playground-card")
     card.get_by_text("RUNNING", exact=True).wait_for()
-    ran(page, 2).get_by_text("The cells are free, and the job is RUNNING").wait_for()
+    ran(2).get_by_text("The cells are free, and the job is RUNNING").wait_for()
     gateway.skip(3600)
     for each in (card, form.locator(".playground-card", has_text="Perpignan by hand")):
         each.get_by_text("SUCCEEDED", exact=True).wait_for()
@@ -187,9 +234,11 @@ def test_a_job_is_submitted_by_the_form_and_followed_by_its_card(page: Page, gat
     assert '"pg-chip pg-SUCCEEDED"' in html and submitted["id"] in html
 
 
-def test_an_area_is_drawn_on_the_map_and_submitted(page: Page, gateway: Live, pictures: Pictures) -> None:
+def test_an_area_is_drawn_on_the_map_and_submitted(
+    ran: Ran, page: Page, front: Front, gateway: Live, pictures: Pictures
+) -> None:
     there = {each["id"] for each in gateway.jobs()}
-    form = ran(page, 0)
+    form = ran(0)
     area = form.get_by_label("geom", exact=True)
     stage = form.get_by_role("region", name="Map of the area")
     corners = form.locator(".pg-area-corner")
@@ -246,14 +295,15 @@ def test_an_area_is_drawn_on_the_map_and_submitted(page: Page, gateway: Live, pi
         geom = listed.load().inputs["geom"]
     assert geom == json.loads(area.input_value()) and len(geom["coordinates"][0]) == 5
 
-    assert pages.violations(page, ".jp-OutputArea-output") == []
-    page.get_by_role("menuitem", name="Settings").click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text("JupyterLab Dark", exact=True).click()
-    page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
-    page.locator("#jupyterlab-splash").wait_for(state="detached")
-    pictures("dark")
-    assert pages.violations(page, ".jp-OutputArea-output") == []
+    assert pages.violations(page, front.output) == []
+    if front is LAB:
+        page.get_by_role("menuitem", name="Settings").click()
+        page.get_by_text("Theme", exact=True).hover()
+        page.get_by_text("JupyterLab Dark", exact=True).click()
+        page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
+        page.locator("#jupyterlab-splash").wait_for(state="detached")
+        pictures("dark")
+        assert pages.violations(page, front.output) == []
     form.get_by_role("button", name="Remove").click()
     expect(area).to_have_value("")
     expect(form.get_by_text("is required").first).to_be_visible()

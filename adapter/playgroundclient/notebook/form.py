@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 _TOP = re.compile(r"\$\.([^.\[]+)")
 _MOST_IMAGES = 50
-_WIDE = {"width": "min(36rem, 98%)"}
-_BESIDE = {"description_width": "9rem"}
-_BELOW = "2px 0 6px calc(9rem + 10px)"
+_WIDE = {"width": "min(576px, 98%)"}  # in pixels: the classic notebook has a rem of 10
+_BESIDE = {"description_width": "144px"}
+_PRIMARY = {"button_color": "#0b5cad", "text_color": "#ffffff"}  # those of a page may be too much alike to be read
+_BELOW = "2px 0 6px 154px"
 """The margins of what stands below a field, beside no label of its own."""
 
 
@@ -60,7 +61,7 @@ class Form:
         self._said = self._kit.HTML()
         self._button = self._kit.Button(
             description="Run",
-            button_style="primary",
+            style=_PRIMARY,
             tooltip="Check the inputs, and submit the job",
             layout={"margin": _BELOW},
         )
@@ -202,7 +203,7 @@ class Form:
 
     def _search(self, entry: Entry) -> Any:
         """A button that looks for images of the area, and lets one be chosen."""
-        button = self._kit.Button(description="Search images of the area", layout={"width": "16rem", "margin": _BELOW})
+        button = self._kit.Button(description="Search images of the area", layout={"width": "256px", "margin": _BELOW})
 
         def search(_: Any) -> None:
             area = self._entries[AREA].value if AREA in self._entries else None

@@ -35,7 +35,7 @@ _RULES = """
 & .pg-ACCEPTED { --state: #a371f7; } & .pg-PAUSED { --state: #c69026; }
 & .pg-quiet { color: var(--quiet); }
 & .pg-alert { border-left: 3px solid #e5534b; padding-left: .6rem; }
-& .pg-beside { margin-left: 9.3rem; }
+& .pg-beside { margin-left: 154px; }
 & .pg-row { display: flex; flex-wrap: wrap; gap: 0 1.5rem; align-items: flex-start; }
 & .pg-row > * { min-width: 0; max-width: 100%; }
 & .pg-scroll { overflow-x: auto; margin: .4rem 0; }

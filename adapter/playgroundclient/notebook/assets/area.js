@@ -52,6 +52,8 @@ function draw(model, stage, tools) {
     const line = (from, to, at, name, degrees, sign) => {
       const label = `${Number(Math.abs(degrees).toFixed(4))}°${degrees ? ` ${sign[Number(degrees < 0)]}` : ""}`;
       L.polyline([from, to], { pane: "grid", interactive: false, className: "pg-area-line" }).addTo(grid);
+      const { x, y } = map.latLngToContainerPoint(at);
+      if (name === "pg-area-meridian" ? x > size.x - 55 : y < 20) return; // where the other ones stand
       L.marker(at, { pane: "grid", interactive: false, keyboard: false, icon: L.divIcon({ className: name, iconSize: null, html: label }) }).addTo(grid);
     };
     grid.clearLayers();
