@@ -610,6 +610,8 @@ def test_inputs_are_checked_without_a_submission(playground: Any, live: Live) ->
     assert all(set(fault) == {"path", "message"} for fault in json.loads(ran.out))
     assert {"$.geom", "$.imageId", "$.name"} <= {fault["path"] for fault in json.loads(ran.out)}
     assert json.loads(playground("check", "Airbus", "Ext Buildings", write(INPUTS), "--json").out) == []
+    ran = playground("check", "Airbus", "Ext Buildings", write(INPUTS | {"geom": [42.697, 2.979, 42.699, 2.982]}))
+    assert ran.code == 1 and "outside the image's footprint (are longitude and latitude exchanged?)" in ran.out
     assert live.counts().get("create_job", 0) == before
 
 
@@ -746,6 +748,7 @@ def test_a_service_that_is_down_is_named(playground: Any, monkeypatch: pytest.Mo
         (["prjects"], "No such command 'prjects'"),
         (["run", "Airbus", "Ext Cars", "none.json"], "'none.json' does not exist"),
         (["job", "href", "--records", "nowhere/records.geojson"], "there is no folder nowhere"),
+        (["job", "href", "--records", "records.docx"], "records are not written as '.docx'"),
         (["jobs", "Airbus", "--limit", "-1"], "-1"),
     ],
 )

@@ -199,7 +199,16 @@ def test_a_template_needs_only_its_values(capsys: pytest.CaptureFixture[str]) ->
     assert (code, err, json.loads(Path("begun.json").read_text())) == (0, "Saved begun.json\n", begun)
     code, faults, _ = run(capsys, "check", "Airbus", "Ext Buildings", "begun.json")
     assert code == 1 and "$.geom" in faults  # what has not been replaced is told
-    Path("begun.json").write_text(json.dumps(begun | {"imageId": IMAGE, "geom": BOX}))
+    Path("begun.json").write_text(json.dumps(begun | {"geom": BOX}))
+    code, faults, _ = run(capsys, "check", "Airbus", "Ext Buildings", "begun.json")
+    assert code == 1
+    assert [line.partition(": is still the template's <")[0] for line in faults.splitlines()] == [
+        "$.imageId",
+        "$.datasetName",
+    ]
+    code, printed, err = run(capsys, "run", "Airbus", "Ext Buildings", "begun.json")
+    assert (code, printed) == (1, "") and "nothing was submitted.\n  $.imageId: is still" in err
+    Path("begun.json").write_text(json.dumps(begun | {"imageId": IMAGE, "geom": BOX, "datasetName": "<mine>"}))
     assert run(capsys, "check", "Airbus", "Ext Buildings", "begun.json")[0] == 0
 
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from .. import text
-from ..errors import ConfigurationError, JobTimeout, NotFound, NotLoaded, PlaygroundError
+from ..errors import ConfigurationError, InvalidInput, JobTimeout, NotFound, NotLoaded, PlaygroundError
 from ..generated import known
 from ..jobs.estimate import LARGE
 from ..jobs.pace import ENDED, ended
 from . import output
 from .interruption import Interrupted, interruptible
 from .options import as_json_option, connected, inputs_argument, process_argument, project_argument
-from .processes import read_inputs
+from .processes import check_filled_in, read_inputs
 from .streams import Unwritable, note, say
 
 if TYPE_CHECKING:
@@ -39,6 +39,13 @@ def _writable(context: click.Context, _parameter: click.Parameter, path: Path | 
         raise click.BadParameter(f"there is no folder {path.parent}")
     if str(path) == "-" and context.params.get("as_json"):
         raise click.BadParameter("standard output cannot hold the records and --json's job")
+    if path is not None and str(path) != "-":
+        from ..jobs.records import format_of
+
+        try:
+            format_of(path)
+        except InvalidInput as error:
+            raise click.BadParameter(error.message) from None
     return path
 
 
@@ -135,6 +142,7 @@ def run(play: Playground, project: str, process: str, inputs: str, large: bool, 
     """
     document = read_inputs(inputs)
     asked = play.project(project).process(process)
+    check_filled_in(asked, document)
     if not large and inputs != "-" and sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty():
         large = not asked.check(document, large=True) and _is_meant(asked.estimate(document))
     with interruptible():  # a termination too: nobody else knows of a job without an answer

@@ -11,6 +11,7 @@ import click
 
 from .. import text
 from ..errors import ConfigurationError, InvalidInput
+from ..extras import room
 from ..files import replacing
 from ..generated import known
 from . import output, template
@@ -19,6 +20,8 @@ from .streams import note, say
 
 if TYPE_CHECKING:
     from .._sync.playground import Playground
+    from .._sync.projects import Process
+    from ..jobs.areas import Fault
 
 
 @click.command()
@@ -119,16 +122,12 @@ def inputs(play: Playground, project: str, process: str, path: Path | None) -> N
 def check(play: Playground, project: str, process: str, inputs: str, as_json: bool) -> None:
     """Check a job's inputs as `run` does, and submit nothing. INPUTS is a JSON file, or - for standard input.
 
-    Prints every fault with its place, one a line; exit code 1 if there are any.
+    Prints every fault with its place, one a line; exit code 1 if there are any. Images are looked up once the rest is
+    well, since the area must be inside of them.
     """
     document = read_inputs(inputs)
     asked = play.project(project).process(process)
-    try:
-        faults = asked.check(document)
-    except InvalidInput as error:  # what cannot be read as inputs at all
-        if not error.faults:
-            raise
-        faults = list(error.faults)
+    faults = _faults_of(asked, document) or _misplaced(play, document)
     if as_json:
         output.print_json([{"path": fault.path, "message": fault.message} for fault in faults])
     else:
@@ -138,6 +137,32 @@ def check(play: Playground, project: str, process: str, inputs: str, as_json: bo
             note(f"The inputs fit {asked.title!r}; nothing was submitted.")
     if faults:
         sys.exit(1)
+
+
+def check_filled_in(process: Process, document: dict[str, Any]) -> None:
+    """Refuse inputs that a template has left open, which a schema would let pass. Raises InvalidInput with every fault."""
+    if template.left_open(process.input_schema, document):
+        found = _faults_of(process, document)
+        lines = "".join(f"\n  {fault}" for fault in found)
+        raise InvalidInput(
+            f"The inputs do not fit the process {process.title!r}; nothing was submitted.{lines}", faults=found
+        )
+
+
+def _faults_of(process: Process, document: dict[str, Any]) -> list[Fault]:
+    """Every fault of the inputs of one job, what a template has left open among them."""
+    left = template.left_open(process.input_schema, document)
+    told = {fault.path for fault in left}
+    return [*left, *(fault for fault in process.check(document) if fault.path not in told)]
+
+
+def _misplaced(play: Playground, document: dict[str, Any]) -> list[Fault]:
+    """Where the area leaves the images, which are looked up for that, as before a submission."""
+    from .._sync.driving import drive
+    from ..jobs.inputs import prepared
+
+    look_up = room("misplaced")([prepared(document)], play.footprints, play.settings.timeout)
+    return [fault for _, fault in drive(play, look_up)]
 
 
 def read_inputs(path: str) -> dict[str, Any]:  # Any: JSON

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from ..jobs.areas import mapping
+from ..jobs.areas import Fault, mapping
 from ..text import plain
 
 if TYPE_CHECKING:
@@ -44,6 +44,17 @@ def begun(schema: Mapping[str, Any], title: str) -> dict[str, Any]:  # Any: JSON
     needed += [name for name in choice if name not in needed]
     defaults = [name for name, each in properties.items() if "default" in mapping(each) and name not in needed]
     return {name: _value(name, mapping(properties.get(name)), title) for name in (*needed, *defaults)}
+
+
+def left_open(schema: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Fault]:  # Any: JSON
+    """A fault for each text between < and > that `begun` has written and nobody has replaced: a schema takes any text."""
+    properties = mapping(schema.get("properties"))
+    texts = {name: value for name, value in inputs.items() if isinstance(value, str) and value.startswith("<")}
+    return [
+        Fault(f"$.{name}", f"is still the template's {value}; replace it")
+        for name, value in texts.items()
+        if value == _value(name, mapping(properties.get(name)), "")
+    ]
 
 
 def _value(name: str, described: Mapping[str, Any], title: str) -> Any:
