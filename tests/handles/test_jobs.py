@@ -220,6 +220,7 @@ async def test_a_task_that_says_nothing_in_an_odd_way_says_nothing(
     known.on("GET", f"{TASKS}/{doubles.numbered(2)}", {"id": doubles.numbered(2), "status": None, "novel": [None]})
     job = await make().job(HREF)
     (found,) = await listed(job.failures())
+    assert "novel" not in repr(found)  # what the service sent is long
     assert (found.status, found.message, found.error) == ("FAILED", None, None)
     with pytest.raises(JobFailed, match=rf"out of memory\. The first .*: task {found.id}, without a message\."):
         await job.wait()

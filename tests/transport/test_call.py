@@ -81,7 +81,7 @@ def test_a_write_that_was_late_may_have_been_carried_out() -> None:
     ("error", "sent", "told"),
     [
         (httpx.ConnectError("[Errno 111] Connection refused"), False, "cannot connect to front.example:443: "),
-        (httpx.ConnectTimeout("slow"), False, "no connection in time. Is the address right"),
+        (httpx.ConnectTimeout("slow"), False, "no connection in time. Are the address and a proxy"),
         (httpx.PoolTimeout("busy"), False, "no connection in time"),
         (httpx.ReadTimeout("silent"), True, "silent for 60 s"),
         (httpx.RemoteProtocolError("Server disconnected"), True, "no complete answer: Server disconnected"),

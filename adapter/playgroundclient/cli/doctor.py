@@ -7,6 +7,7 @@ import email.utils
 import importlib.metadata
 import os
 import platform
+import socket
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,8 @@ _PACKAGES = (
 )
 _PATIENCE = 10.0
 """Seconds for each step of reaching a host."""
+_PORTS = {"http": 80, "https": 443}
+"""Of a proxy that names none; that of others is SOCKS's own."""
 _LATE = 60.0
 """Seconds by which clocks may differ before signed tokens and dates go wrong."""
 
@@ -97,7 +100,7 @@ def _looked(arguments: dict[str, Any]) -> Iterator[Finding]:
         yield Finding("key", True, f"{settings.key_from}, fingerprint {fingerprint(settings)}")
     except PlaygroundError as error:
         yield Finding("key", False, str(error))
-    yield Finding("proxy", None, _proxies())
+    yield _proxies()
     try:
         settings_or_none = settings or load(api_key="none")
     except PlaygroundError:
@@ -134,21 +137,33 @@ def _profile_file() -> Finding:
     return Finding("profile file", not open_to_others, detail)
 
 
-def _proxies() -> str:
+def _proxies() -> Finding:
+    """The proxies of the environment, and whether somebody listens there."""
     import urllib.request
 
     import httpx
 
     from ..secrets import place
 
-    found = urllib.request.getproxies()
     shown: list[str] = []
-    for scheme, address in sorted(found.items()):
+    well = None
+    for scheme, address in sorted(urllib.request.getproxies().items()):
+        if scheme == "no":
+            shown.append(f"none for {address}")
+            continue
         try:
-            shown.append(f"{scheme}: {address if scheme == 'no' else place(httpx.URL(address))}")
+            url = httpx.URL(address if "://" in address else f"http://{address}")
+            shown.append(f"{scheme} by {place(url)}")
+            socket.create_connection((url.host, url.port or _PORTS.get(url.scheme, 1080)), _PATIENCE).close()
         except httpx.InvalidURL:
             shown.append(f"{scheme}: not a URL")
-    return ", ".join(shown) or "none in the environment"
+            well = False
+        except OSError as error:
+            shown[-1] += f", which cannot be reached: {error.strerror or error}"
+            well = False
+        else:
+            well = True if well is None else well
+    return Finding("proxy", well, ", ".join(shown) or "none in the environment")
 
 
 def _hosts(settings: Settings) -> Iterator[Finding]:
@@ -176,7 +191,14 @@ def _hosts(settings: Settings) -> Iterator[Finding]:
             yield _reached(client, settings, role, url.copy_with(path="/", query=None), dates)
     if dates:
         away, date = max(dates, key=lambda each: abs(each[0]))
-        yield Finding("clock", abs(away) < _LATE, f"{away:+.0f} s beside the servers', of whom one said {date}")
+        yield Finding("clock", abs(away) < _LATE, _clock(away, date))
+
+
+def _clock(away: float, date: str) -> str:
+    """How far this machine's clock is from a server's, in words."""
+    seconds = round(abs(away))
+    how = f"{seconds} s {'ahead of' if away > 0 else 'behind'}" if seconds else "the same as"
+    return f"{how} the servers', of which one said {date}"
 
 
 def _reached(

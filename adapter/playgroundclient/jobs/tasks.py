@@ -6,7 +6,7 @@ import datetime
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ..secrets import redact
 from .areas import mapping
@@ -25,7 +25,7 @@ class Task:
     error: str | None
     started: datetime.datetime | None
     ended: datetime.datetime | None
-    document: Mapping[str, Any]
+    document: Mapping[str, Any] = field(repr=False)
     """What the service sent, as plain JSON."""
 
     @classmethod

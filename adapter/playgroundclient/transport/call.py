@@ -147,7 +147,7 @@ class Call:
             what = f"the proxy refused the connection to {peer}: {said}. Check proxy= or the environment's proxy variables."
         elif not self.sent:
             reason = "no connection in time" if isinstance(error, httpx.TimeoutException) else _os_reason(causes)
-            what = f"cannot connect to {peer}: {reason}. Is the address right and the service up?"
+            what = f"cannot connect to {peer}: {reason}. Are the address and a proxy, where one is set, right, and is the service up?"
         else:
             reason = "the connection was cut"
             if isinstance(error, httpx.TimeoutException):
