@@ -263,8 +263,11 @@ def test_inputs_that_are_too_deep() -> None:
 @pytest.mark.parametrize("kind", ["MultiPolygon", "Point", "polygon", None, 3])
 def test_an_area_is_one_polygon(kind: object) -> None:
     found = faults({}, {"geom": {"type": kind, "coordinates": []}})
-    advice = "; send one job per polygon" if kind == "MultiPolygon" else ""
+    forms = "; give GeoJSON, WKT, a box (west, south, east, north) or a file's path"
+    advice = {"MultiPolygon": "; send one job per polygon", None: forms}.get(kind, "")
     assert found == [Fault("$.geom.type", f"must be 'Polygon', not {kind!r}{advice}")]
+    (fault,) = faults({"properties": {"geom": {"type": "object"}}}, {"geom": [2.9, 42.7, 3]})
+    assert fault == Fault("$.geom", f'[2.9,42.7,3] is not of type "object"{forms}')
 
 
 def test_a_ring_in_metres_is_told_in_a_few_lines() -> None:

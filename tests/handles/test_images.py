@@ -364,6 +364,13 @@ async def test_an_estimate_is_made_without_asking(process: Any, service: Service
     assert str(estimate) == "0.9 km², 20 tiles, 30 s of work"
     assert str(evolve(estimate, seconds=3700)).endswith("1:01:40 h of work")
     assert (estimate + estimate).tiles == 40
+    with pytest.raises(InvalidInput, match="give GeoJSON, WKT, a box"):
+        found.estimate()
+    for asked in (found.check, found.estimate):
+        with pytest.raises(
+            TypeError, match="there is no argument aera; a job is told by image, area, name and dataset"
+        ):
+            asked(aera=(2.9, 42.7, 2.91, 42.71))
     assert service.requests == []
 
 

@@ -35,6 +35,8 @@ _DEGREES = 1000
 """No mistake in degrees is as large as this."""
 _RADIUS = 6_371_007.2
 """Metres: the sphere that has the Earth's surface."""
+FORMS = "; give GeoJSON, WKT, a box (west, south, east, north) or a file's path"
+"""What to do about an area that is none."""
 _ACROSS = "it crosses the antimeridian (180 degrees); run one job on each side of it"
 
 
@@ -164,7 +166,7 @@ def _of_wkt(wkt: str) -> Any:
 
 def _of_file(path: Path) -> Any:
     if not os.path.isfile(path):  # noqa: PTH113 - Path's own raises for what cannot be a name
-        raise _unusable(f"{str(path)[:80]!r} is neither WKT, nor GeoJSON, nor a file")
+        raise _unusable(f"{str(path)[:80]!r} is neither WKT, nor GeoJSON, nor a file, nor a box of four numbers")
     suffix = path.suffix.lower()
     if suffix in (".json", ".geojson"):
         return _parsed(text.read(path, str(path), _unusable), str(path))
@@ -207,7 +209,7 @@ def area_faults(geom: Mapping[str, JSON]) -> Iterator[Fault]:
     if geom.get("type") == "Polygon":
         yield from _polygon(geom.get("coordinates"), "$.geom.coordinates")
         return
-    advice = "; send one job per polygon" if geom.get("type") == "MultiPolygon" else ""
+    advice = {"MultiPolygon": "; send one job per polygon", "None": FORMS}.get(str(geom.get("type")), "")
     yield Fault("$.geom.type", f"must be 'Polygon', not {geom.get('type')!r}{advice}")
 
 

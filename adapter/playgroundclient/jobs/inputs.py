@@ -19,7 +19,7 @@ import jsonschema_rs
 from ..errors import InvalidInput
 from ..lookup import as_uuid
 from ..secrets import redact
-from .areas import Fault, area_faults, area_of, mapping, outside
+from .areas import FORMS, Fault, area_faults, area_of, mapping, outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,11 @@ class Words(TypedDict, total=False):
 
 
 def in_words(schema: Mapping[str, JSON], inputs: Mapping[str, Any] | None, **words: Unpack[Words]) -> Mapping[str, Any]:
-    """The inputs that people's words stand for, beside those that are named as the process does. Raises InvalidInput."""
+    """The inputs that people's words stand for, beside those that are named as the process does. Raises InvalidInput, TypeError."""
+    if unknown := words.keys() - Words.__annotations__.keys():
+        raise TypeError(
+            f"there is no argument {', '.join(sorted(unknown))}; a job is told by image, area, name and dataset"
+        )
     if inputs is not None and not isinstance(inputs, Mapping):
         return inputs  # the check says what is wrong with it
     found: dict[str, Any] = {"name": words.get("name"), "geom": words.get("area")}
@@ -227,7 +231,8 @@ def _fault(error: jsonschema_rs.ValidationError, schema: Mapping[str, JSON]) -> 
         if choices and all(isinstance(choice, list) for choice in choices):
             names = " or ".join(" with ".join(map(str, choice)) for choice in choices)
             return Fault(_path(error.instance_path), f"give exactly one of {names}")
-    return Fault(_path(error.instance_path), redact(error.message, limit=200))
+    advice = FORMS if kind.name == "type" and error.instance_path == ["geom"] else ""
+    return Fault(_path(error.instance_path), redact(error.message, limit=200) + advice)
 
 
 def _at(schema: Any, path: Iterable[str | int]) -> Any:

@@ -78,7 +78,7 @@ class Records(Shown):
     @overload
     def __getitem__(self, index: slice) -> list[dict[str, Any]]: ...
     def __getitem__(self, index: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
-        if isinstance(index, slice) or index < 0:
+        if not isinstance(index, int) or index < 0:
             return self.features[index]
         for feature in itertools.islice(self, index, None):
             return feature
