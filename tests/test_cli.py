@@ -157,13 +157,30 @@ def test_a_table_is_drawn_on_a_terminal_with_whole_ids(playground: Any, on_a_ter
     assert all(process["id"] in said for process in found)
 
 
+def test_what_is_copied_of_an_image_stands_below_it_on_a_terminal(playground: Any, on_a_terminal: int) -> None:
+    box = "2.97,42.69,2.98,42.70"
+    found = json.loads(playground("images", box, "--json").out)
+    lines = drawn(playground("images", box).out).splitlines()
+    assert re.split(r"\s{2,}", lines[0]) == ["date (UTC)", "constellation", "m", "cloud %", "incidence °"]
+    assert lines[2::2] == [f"{each['id']}  {each['properties']['sourceId']}" for each in found]
+    assert re.split(r"\s{2,}", lines[1]) == ["2016-09-22 10:42", "PLEIADES", "0.5", "0", "17.1"]
+    empty = playground("images", "42.69,2.97,42.70,2.98")
+    assert empty.code == 0 and "no such image" in empty.err and "longitude before latitude" in empty.err
+
+
+def test_an_instant_is_never_folded(playground: Any, on_a_terminal: int) -> None:
+    first = json.loads(playground("datasets", "Airbus", "--json").out)[0]
+    said = drawn(playground("datasets", "Airbus").out)
+    assert first["creationDate"][:16].replace("T", " ") in said and first["datasetId"] in said
+
+
 def test_each_href_has_a_line_of_its_own_on_a_terminal(playground: Any, on_a_terminal: int) -> None:
     found = json.loads(playground("jobs", "Ports", "--limit", "3", "--json").out)
     lines = drawn(playground("jobs", "Ports", "--limit", "3").out).splitlines()
-    assert re.split(r"\s{2,}", lines[0]) == ["created", "ended", "process", "tasks done"]
+    assert re.split(r"\s{2,}", lines[0]) == ["created (UTC)", "ended (UTC)", "process", "tasks done"]
     assert lines[2::2] == [job["href"] for job in found]
     for line, job in zip(lines[1::2], found, strict=True):
-        assert line.startswith(job["creationDate"][:19])
+        assert line.startswith(job["creationDate"][:16].replace("T", " "))
         assert line.endswith(f" of {job['nbTasks']}")
 
 
@@ -276,7 +293,7 @@ def test_no_text_of_a_table_commands_the_terminal(
     line = capsys.readouterr().out
     assert line.count("\n") == 1 and line[:-1].isprintable()
     assert json.loads(line) == dict.fromkeys(columns, evil)
-    output.print_table(columns, [[evil] * len(columns)])
+    output.print_table(columns, [[evil] * len(columns)], below=int("href" in columns))
     said = drawn(capsys.readouterr().out)
     assert said.count("evil\\x1b]0;owned\\x07\\x1b[2J\\x9b1m\\u202e x") == len(columns)
     assert all(each.isprintable() or each in "\n\t" for each in said)
@@ -423,6 +440,9 @@ def test_a_script_learns_the_href_of_a_job_that_fails(playground: Any) -> None:
     facts = json.loads(ran.out)
     assert facts["status"]["status"] == "FAILED"
     assert f"Error: The job {facts['href']} ended as FAILED" in ran.err
+    shown = playground("job", facts["href"])
+    assert shown.code == 0 and re.match(r"FAILED, .* \(Perpignan\)\n", shown.out)
+    assert re.search(r"\n  process tile \S+ - unable to process tile \S+: Image 0000", shown.out)
     again = playground("job", facts["href"], "--wait", "--json")
     assert again.code == 1
     assert json.loads(again.out)["status"]["status"] == "FAILED"
@@ -745,7 +765,7 @@ def test_a_service_that_is_down_is_named(playground: Any, monkeypatch: pytest.Mo
     ("arguments", "said"),
     [
         (["job"], "Missing argument 'HREF'"),
-        (["prjects"], "No such command 'prjects'"),
+        (["prjects"], "No such command 'prjects'. Did you mean 'projects'?"),
         (["run", "Airbus", "Ext Cars", "none.json"], "'none.json' does not exist"),
         (["job", "href", "--records", "nowhere/records.geojson"], "there is no folder nowhere"),
         (["job", "href", "--records", "records.docx"], "records are not written as '.docx'"),

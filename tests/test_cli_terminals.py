@@ -49,7 +49,7 @@ ON_A_TERMINAL: dict[str, tuple[list[str], str]] = {
     "run": (["run", "Airbus", "Ext Buildings", "inputs.json", "--wait"], "SUCCEEDED, 100 %, tasks done: 4 of 4"),
     "jobs": (["jobs", "Airbus", "--limit", "2"], "tasks done\n2"),
     "job": (["job", "HREF"], "SUCCEEDED, 100 %"),
-    "wait": (["wait", "HREF"], "SUCCEEDED, 100 %, tasks done: 4 of 4\n  http://127.0.0.1"),
+    "wait": (["wait", "HREF"], "SUCCEEDED, 100 %, tasks done: 4 of 4 (Perpignan)\n  http://127.0.0.1"),
     "cancel": (["cancel", "HREF"], "The job has ended already, as SUCCEEDED; nothing was cancelled."),
     "delete": (["delete", "HREF"], "with its status and its inputs? [y/N]: n\nThe job stays as it is."),
     "api check": (["api", "check"], "It describes "),

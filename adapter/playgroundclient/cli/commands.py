@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -85,6 +86,16 @@ class _Group(click.Group):
                 f"pip install 'playgroundclient[{home.extra}]'"
             ) from None
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if near := difflib.get_close_matches(args[0], COMMANDS, n=2):
+                error.message += f" Did you mean {' or '.join(map(repr, near))}?"
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, homes in _SECTIONS.items():

@@ -32,13 +32,15 @@ def images(play: Playground, area: str, limit: int, as_json: bool, **wanted: Any
     """
     found = list(play.images(area, **wanted))
     shown = list(itertools.islice(found, limit or None))
-    columns = ("date", "constellation", "m", "cloud %", "incidence °", "id", "source id")
-    output.print_list(shown, as_json, lambda image: image.document, columns, _row)
+    columns = ("date (UTC)", "constellation", "m", "cloud %", "incidence °", "id", "source id")
+    output.print_list(shown, as_json, lambda image: image.document, columns, _row, below=2)
+    if not found:
+        note("The catalogue has no such image. A box is west,south,east,north: longitude before latitude.")
     if len(found) > len(shown):
         note(f"{len(shown)} of {len(found)} images; --limit 0 lists them all.")
 
 
 def _row(image: Image) -> tuple[object, ...]:
     figures = (image.resolution, image.cloud_cover, image.incidence_angle)
-    said = ("" if each is None else f"{each:g}" for each in figures)
+    said = ("" if each is None else f"{round(each, 1):g}" for each in figures)
     return output.instant(image.date), image.constellation or "", *said, image.id, image.source_id or ""

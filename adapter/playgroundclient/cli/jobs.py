@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..jobs.estimate import Estimate
 
 R = TypeVar("R")
+_MOST_FAILURES = 10
 
 
 def _writable(context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
@@ -115,7 +116,7 @@ def jobs(play: Playground, project: str, limit: int, hrefs: bool, as_json: bool)
             found,
             as_json,
             _facts,
-            ("created", "ended", "process", "tasks done", "href"),
+            (output.CREATED, "ended (UTC)", "process", "tasks done", "href"),
             lambda job: (
                 output.instant(job.created),
                 output.instant(known(job.model.end_date)),
@@ -123,6 +124,7 @@ def jobs(play: Playground, project: str, limit: int, hrefs: bool, as_json: bool)
                 output.tasks(job),
                 job.href,
             ),
+            below=1,
         )
     if listed.total is not None and listed.total > len(found):
         note(f"{len(found)} of {listed.total} jobs; --limit 0 lists them all.")
@@ -163,7 +165,17 @@ def job(play: Playground, href: str, **options: Any) -> None:
     with _coming_back([handle], options["on_interrupt"]):
         if not (options["wait"] or options["records"] or options["as_json"]):
             say(output.summary(handle))
+            _say_failures(handle)
         _finish(handle, **options)
+
+
+def _say_failures(job: Job) -> None:
+    """Why a job has failed, and on which tiles, of which the first are told."""
+    failures = iter(job.failures()) if job.status == "FAILED" else iter(())
+    for task in itertools.islice(failures, _MOST_FAILURES):
+        say(f"  {text.plain(str(task))}")
+    if next(failures, None) is not None:
+        note(f"More than {_MOST_FAILURES} tasks have failed: job.failures() lists them all in Python.")
 
 
 @click.command()
@@ -178,6 +190,8 @@ def wait(play: Playground, hrefs: Sequence[str], timeout: float | None, on_inter
     not succeed: `playground wait $(playground run ...) && next`.
     """
     handles = [play.job(href) for href in dict.fromkeys(itertools.chain.from_iterable(map(_named, hrefs)))]
+    if not handles:
+        note("No href was given on standard input: there is nothing to wait for.")
     succeeded = True
     with _coming_back(handles, on_interrupt):
         for each in play.wait(handles, timeout):

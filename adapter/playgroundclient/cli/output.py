@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +17,6 @@ from ..text import harmless, plain
 from .streams import say
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Callable, Iterable, Sequence
 
     import httpx
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+CREATED = "created (UTC)"
+"""A column of instants."""
 
 
 def print_json(document: Any) -> None:  # Any: JSON
@@ -56,27 +58,31 @@ def print_list(
     document: Callable[[T], Any],  # Any: JSON
     columns: Sequence[str],
     row: Callable[[T], Sequence[object]],
+    below: int = 0,
 ) -> None:
-    """A list: a table on a terminal, and one JSON object a line for another program; with `as_json`, one JSON array."""
+    """A list: a table on a terminal, and one JSON object a line for another program; with `as_json`, one JSON array.
+
+    `below` as in `print_table`.
+    """
     if as_json:
         print_json([document(each) for each in items])
     elif on_terminal():
-        print_table(columns, [row(each) for each in items])
+        print_table(columns, [row(each) for each in items], below)
     else:
         for each in items:
             print_line(document(each))
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], below: int = 0) -> None:
     """A table on a terminal.
 
-    Ids and hrefs are there to be copied, so they are whole at any width: an id is never folded, and an href, which is
-    the last column, has a line of its own below its row.
+    Ids and hrefs are there to be copied, so they are whole at any width: an id is never folded, nor an instant, and the
+    last columns, as many as `below` says, have a line of their own below their row.
     """
     cells = [[plain(str(cell)) for cell in row] for row in rows]
     console = Console()
-    if columns[-1] == "href":
-        _print_above_hrefs(console, columns[:-1], cells)
+    if below:
+        _print_above(console, columns[:-below], [(row[:-below], row[-below:]) for row in cells])
     else:
         _print_folded(console, columns, cells)
 
@@ -84,30 +90,33 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 def _print_folded(console: Console, columns: Sequence[str], rows: list[list[str]]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, name in enumerate(columns):
-        whole = max((cell_len(row[number]) for row in rows), default=0) if name == "id" else None
+        whole = max((cell_len(row[number]) for row in rows), default=0) if name in ("id", CREATED) else None
         table.add_column(name, overflow="fold", min_width=whole)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table, crop=False)
 
 
-def _print_above_hrefs(console: Console, columns: Sequence[str], rows: list[list[str]]) -> None:
-    widths = [max(cell_len(row[number]) for row in [columns, *rows]) for number in range(len(columns))]
+def _print_above(console: Console, columns: Sequence[str], rows: list[tuple[list[str], list[str]]]) -> None:
+    widths = [
+        max(cell_len(above[number]) for above in [columns, *(row for row, _ in rows)]) for number in range(len(columns))
+    ]
 
     def line(row: Sequence[str], style: str) -> None:
         text = "  ".join(set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True))
         console.print(Text(text.rstrip(), style), soft_wrap=True)
 
     line(columns, "bold")
-    for *row, href in rows:
+    for row, more in rows:
         line(row, "")
-        console.print(Text(href, "dim"), soft_wrap=True)
+        console.print(Text("  ".join(filter(None, more)), "dim"), soft_wrap=True)
 
 
 def summary(job: Job) -> str:
-    """A line on how far the job is, and the service's message, where there is one."""
-    lines = [f"{job.status}, {job.progress:g} %, tasks done: {tasks(job)}", *([job.message] if job.message else [])]
-    return "\n".join(map(plain, lines))
+    """A line on how far the job is, with its name, and the service's message, where there are any."""
+    name = f" ({job.name})" if job.name else ""
+    state = f"{job.status}, {job.progress:g} %, tasks done: {tasks(job)}{name}"
+    return "\n".join(map(plain, [state, *([job.message] if job.message else [])]))
 
 
 def tasks(job: Job) -> str:
@@ -119,7 +128,8 @@ def tasks(job: Job) -> str:
 
 
 def instant(when: datetime.datetime | None) -> str:
-    return "" if when is None else when.isoformat(timespec="seconds")
+    """An instant in UTC, for a column whose name says so."""
+    return "" if when is None else when.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M")
 
 
 def address(url: httpx.URL) -> str:

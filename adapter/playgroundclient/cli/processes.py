@@ -68,7 +68,7 @@ def datasets(play: Playground, project: str, as_json: bool) -> None:
         play.project(project).datasets(),
         as_json,
         lambda dataset: dataset.document,
-        ("name", "id", "created", "description"),
+        ("name", "id", output.CREATED, "description"),
         lambda dataset: (dataset.name, dataset.id, output.instant(dataset.created), dataset.description or ""),
     )
 
