@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from playgroundclient import InvalidInput, InvalidResponse, Playground, Records
-from playgroundclient.notebook import ImageTiles, embedding, explore, explore_job
+from playgroundclient.notebook import ImageTiles, draw, embedding, explore, explore_job
 from playgroundclient.notebook.colours import colour
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def test_it_is_saved_as_html_and_shown_in_a_cell(tmp_path: Path) -> None:
         ),
         ({"records": {"type": "LineString", "coordinates": [[0, 0], [1, 1]]}}, InvalidInput, "A LineString"),
         ({"before": lambda z, x, y: None}, InvalidInput, "before= is compared with image="),
-        ({"image": 5}, InvalidInput, "the ground is int"),
+        ({"image": 5}, InvalidInput, "The ground is int; it is play.image"),
         ({"image": lambda z, x, y: b"<html>"}, InvalidResponse, "tile of the image is neither"),
         ({"image": lambda z, x, y: painted("PNG")[:90]}, InvalidResponse, "tile of the image is neither"),
         ({"image": lambda z, x, y: painted("PNG", size=64)}, InvalidResponse, "is 64 x 64 pixels"),
@@ -261,6 +261,26 @@ def test_it_is_saved_as_html_and_shown_in_a_cell(tmp_path: Path) -> None:
 def test_what_cannot_be_shown_is_said(options: dict[str, Any], error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=said):
         explore(**({"records": collection(feature(POLYGON))} | options))
+
+
+class Elsewhere:
+    """An image without a tile where it is asked for one, whose owner is not to be credited for that."""
+
+    def tile(self, z: int, x: int, y: int) -> None:
+        return None
+
+    def credit(self) -> str:
+        raise AssertionError("nobody's image is shown")
+
+
+@pytest.mark.parametrize("show", [explore, draw], ids=["map", "picture"])
+def test_records_apart_from_the_area_and_an_image_of_elsewhere_are_warned_of(show: Any) -> None:
+    records, ground = collection(feature(POLYGON)), {explore: "image", draw: "tiles"}[show]
+    longitude, latitude = SQUARE[0]
+    with pytest.warns(UserWarning, match="None of the records lies in the area: are its longitude and latitude exch"):
+        show(records, area=(latitude, longitude, latitude + 0.1, longitude + 0.1))
+    with pytest.warns(UserWarning, match="The image shows nothing of this place"):
+        show(records, **{ground: Elsewhere()})
 
 
 @pytest.mark.live

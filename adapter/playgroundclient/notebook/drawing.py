@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,10 @@ from ..errors import InvalidInput, NotLoaded
 from ..files import replacing
 from .colours import looks
 from .crowds import draw_records
+from .features import APART
 from .grid import best_block
-from .imagery import ImageTiles, credit_of, mosaic, tiles_of
-from .shapes import bounds_of, read_frames, read_shapes
+from .imagery import NOTHING_THERE, ImageTiles, credit_of, mosaic, tiles_of
+from .shapes import bounds_of, is_apart, read_frames, read_shapes
 from .sheet import LEFT, PAPER, RIGHT, Entry, Words, furnish
 
 if TYPE_CHECKING:
@@ -118,13 +120,16 @@ def draw(
         dpi: Pixels per inch of what is saved.
 
     Raises InvalidInput where there is nothing to draw, it is not GeoJSON in degrees, or there is no such format or size;
-    DownloadFailed where the file cannot be written; and what `tiles` raises.
+    DownloadFailed where the file cannot be written; and what `tiles` raises. Warns where no record lies in the area, and
+    where the ground shows nothing there.
     """
     target, form = (None, "") if path is None else _target(path)
     width, dpi = _number("width", width, _LEAST_WIDTH), _number("dpi", dpi, _LEAST_DPI)
     if width * dpi > _MOST_PIXELS:
         raise InvalidInput(f"width times dpi is {width * dpi:.0f} pixels; a picture has {_MOST_PIXELS} at most.")
     shapes, frames = read_shapes(records), read_frames(area)
+    if frames and is_apart(shapes, frames):
+        warnings.warn(APART, stacklevel=2)
     bounds = bounds_of(shapes, frames).padded(0.05).widened(_LOWEST, _HIGHEST)
     figure = Drawing(figsize=(width, width), dpi=dpi, facecolor=PAPER)
     FigureCanvasAgg(figure)
@@ -136,11 +141,12 @@ def draw(
         longer = (width - LEFT - RIGHT) * max(1, bounds.height)
         block = best_block(bounds, int(longer * dpi), _MOST_TILES)
         extent = (bounds.west, bounds.east, bounds.south, bounds.north)
-        axes.imshow(
-            mosaic(tiles_of(tiles), block, bounds), extent=extent, aspect="auto", interpolation="bilinear", zorder=0
-        )
-    if credit is None:
-        credit = credit_of(tiles)
+        ground = mosaic(tiles_of(tiles), block, bounds)
+        if ground is None:
+            warnings.warn(NOTHING_THERE, stacklevel=2)
+        else:
+            axes.imshow(ground, extent=extent, aspect="auto", interpolation="bilinear", zorder=0)
+            credit = credit_of(tiles) if credit is None else credit
     axes.set_aspect(1 / bounds.narrowing)
     _draw_area(axes, frames, bounds)
     counts = Counter(shape.tag for shape in shapes)

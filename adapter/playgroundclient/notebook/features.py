@@ -22,6 +22,10 @@ Position = tuple[float, float]
 GeoJSON = Mapping[str, Any]  # Any: whatever GeoJSON holds at that place
 
 
+APART = "None of the records lies in the area: are its longitude and latitude exchanged?"
+"""What somebody should be told who sees an area without anything in it."""
+
+
 def features(thing: Any, what: str) -> Iterator[tuple[GeoJSON, GeoJSON]]:  # Any: what a caller passed
     """Each geometry of `thing` with its properties; `what` it is called in messages. Raises InvalidInput."""
     if isinstance(thing, Records):  # one by one, from its file

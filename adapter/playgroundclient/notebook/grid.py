@@ -50,6 +50,11 @@ class Bounds(NamedTuple):
             west, east = _grown(west, east, up / most / self.narrowing, 180.0)
         return Bounds(west, south, east, north)
 
+    def touches(self, other: Bounds) -> bool:
+        """Whether the two boxes have a point in common."""
+        across = self.west <= other.east and other.west <= self.east
+        return across and self.south <= other.north and other.south <= self.north
+
     @property
     def height(self) -> float:
         """How high it is on the ground, for a width of 1."""

@@ -31,6 +31,7 @@ Tiles = Callable[[int, int, int], bytes | None]
 """Called with zoom, x and y of the Web Mercator grid: a JPEG or PNG of 256 x 256 pixels, or None where nothing is."""
 SIMULATED = "simulated"
 """The provider of an image that no satellite took, as the local gateway's catalogue says it."""
+NOTHING_THERE = "The image shows nothing of this place; play.images(area) lists those that do."
 _AT_ONCE = 8
 
 
@@ -68,8 +69,8 @@ def tiles_of(ground: Any) -> Tiles:  # Any: what a caller passed
     tiles: Any = getattr(ground, "tile", ground)
     if not callable(tiles):
         raise InvalidInput(
-            f"the ground is {type(ground).__name__}; it is one of play.images(area), ImageTiles(play, image), or a function "
-            "of zoom, x and y that returns a tile."
+            f"The ground is {type(ground).__name__}; it is play.image(id), one of play.images(area), ImageTiles(play, id), or a "
+            "function of zoom, x and y that returns a tile."
         )
     return cast("Tiles", tiles)
 
@@ -121,15 +122,19 @@ def fetched(tiles: Tiles, block: Block) -> Iterator[tuple[int, int, bytes]]:
                 yield x, y, content
 
 
-def mosaic(tiles: Tiles, block: Block, bounds: Bounds) -> NDArray[np.uint8]:
-    """The block's tiles as one picture of `bounds`, its rows at even steps of latitude; black where there is no tile."""
-    picture = np.zeros((block.down * SIZE, block.across * SIZE, 3), np.uint8)
+def mosaic(tiles: Tiles, block: Block, bounds: Bounds) -> NDArray[np.uint8] | None:
+    """The block's tiles as one picture of `bounds`, its rows at even steps of latitude; black where there is no tile.
+
+    None where there is none at all.
+    """
+    picture, seen = np.zeros((block.down * SIZE, block.across * SIZE, 3), np.uint8), False
     for x, y, content in fetched(tiles, block):
+        seen = True
         column, row = x - block.x, y - block.y
         picture[row * SIZE : (row + 1) * SIZE, column * SIZE : (column + 1) * SIZE] = np.asarray(
             on_black(content), np.uint8
         )
-    return _evenly(picture, block.bounds(), bounds)
+    return _evenly(picture, block.bounds(), bounds) if seen else None
 
 
 def _evenly(picture: NDArray[np.uint8], have: Bounds, want: Bounds) -> NDArray[np.uint8]:

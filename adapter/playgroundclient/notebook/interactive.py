@@ -7,15 +7,16 @@ import hashlib
 import html
 import json
 import re
+import warnings
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidInput
 from ..files import replacing, shown
 from .embedding import Shapes, described, embedded
-from .features import features
+from .features import APART, features
 from .grid import Bounds, best_block
-from .imagery import ImageTiles, credit_of, tiles_of
+from .imagery import NOTHING_THERE, ImageTiles, credit_of, tiles_of
 
 if TYPE_CHECKING:
     import os
@@ -104,15 +105,19 @@ def explore(
 
     Raises InvalidInput where there is nothing to show, it is not GeoJSON in degrees, or the file has another suffix;
     DownloadFailed where the file cannot be written; InvalidResponse for a tile that is none; and what `image` raises.
+    Warns where no record lies in the area, and where an image shows nothing there.
     """
     if path is not None:
         _check_suffix(path)
     found = list(features(records, "records"))
     shapes = Shapes(geometry for geometry, _ in found)
     frames = None if area is None else Shapes(geometry for geometry, _ in features(area, "area"))
-    bounds = (frames and frames.bounds()) or shapes.bounds()
+    around, framed = shapes.bounds(), frames and frames.bounds()
+    bounds = framed or around
     if bounds is None:
         raise InvalidInput("There are no records, and no area to draw; pass area=.")
+    if around and framed and not around.touches(framed):
+        warnings.warn(APART, stacklevel=2)
     bounds = bounds.padded(0.05)
     data = {
         **described([properties for _, properties in found]),
@@ -135,10 +140,13 @@ def _images(image: Any, before: Any, bounds: Bounds, credit: str | None) -> list
     # A page is wider than high: its ground fills it.
     block = best_block(bounds.widened(0.6, 0.9), _PIXELS, _MOST_TILES // max(1, len(given)))
     tiles = embedded([(tiles_of(each), block) for each in given])
+    if not all(tiles):
+        warnings.warn(NOTHING_THERE, stacklevel=3)
     labels = ("Image",) if len(given) == 1 else ("Before", "After")
+    whose = [credit_of(each) if found else None for each, found in zip(given, tiles, strict=True)]
     return [
-        {"label": label, "zoom": block.zoom, "tiles": found, "credit": credit_of(each) if credit is None else credit}
-        for label, each, found in zip(labels, given, tiles, strict=False)
+        {"label": label, "zoom": block.zoom, "tiles": found, "credit": each if credit is None else credit}
+        for label, each, found in zip(labels, whose, tiles, strict=False)
     ]
 
 

@@ -53,6 +53,12 @@ def bounds_of(shapes: Sequence[Shape], frames: Sequence[Outline]) -> Bounds:
     return Bounds(min(eastings), min(northings), max(eastings), max(northings))
 
 
+def is_apart(shapes: Sequence[Shape], frames: Sequence[Outline]) -> bool:
+    """Whether there are shapes, and the box of them has no point in common with that of the frames."""
+    placed = [shape for shape in shapes if shape.outline is not None or shape.points]
+    return bool(placed) and not bounds_of(placed, ()).touches(bounds_of((), frames))
+
+
 def _shape(geometry: GeoJSON, properties: GeoJSON) -> Shape:
     confidence = confidence_of(properties)
     share = 1.0 if confidence is None else confidence
