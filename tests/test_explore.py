@@ -295,7 +295,10 @@ def test_a_jobs_records_over_its_images(live: Live, process: str) -> None:
     with Playground(**live.settings) as play:
         inputs = {"name": "Perpignan", "datasetName": "d", "geom": area}
         inputs |= {"imageId": image} if "Ext" in process else {"imageId1": other, "imageId2": image}
-        job = play.project("Airbus").process(process).run(inputs).wait(poll=0.1)
+        project = play.project("Airbus")
+        job = project.process(process).run(inputs).wait(poll=0.1)
+        assert project.dataset(str(job.dataset_id)).name == "d"
+        assert job.explore().html == explore_job(job).html
         data = data_of(explore_job(job).html)
         assert len(data["tag"]) == len(job.records())
         assert len(shapes_of(data["area"])) == 1

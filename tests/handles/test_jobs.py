@@ -327,7 +327,7 @@ async def test_records_are_asked_for_by_ids_where_the_link_does_not_do(make: Mak
     job = await make().job(HREF)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        assert len(await job.records()) == 1
+        assert len(await job.records()) == 1 and str(job.dataset_id) == DATASET
     assert bool([each for each in caught if each.category is LinkWarning]) is (link is not None)
     assert dict(known.requests[-1].url.params) == {"projectId": PROJECT, "type": "geojson", "jobId": JOB}
 
@@ -336,6 +336,7 @@ async def test_without_a_link_and_a_dataset_there_are_no_records_to_ask_for(make
     links = {name: each for name, each in doubles.job()["_links"].items() if name != "recordsAsGeojson"}
     known.on("GET", JOB_PATH, {**doubles.job(), "_links": links})
     job = await make().job(HREF)
+    assert job.dataset_id is None
     with pytest.raises(LinkRefused, match="its dataset is not known"):
         await job.records()
 

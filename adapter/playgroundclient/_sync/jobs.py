@@ -105,6 +105,12 @@ class Job(Owned):
         return [str(image) for name in IMAGES if (image := self.inputs.get(name))]
 
     @property
+    def dataset_id(self) -> uuid.UUID | None:
+        """The dataset that its records go to, for `project.dataset(...)`; None where neither its link nor its inputs tell."""
+        target = self._resolve_or_warn("recordsAsGeojson")
+        return lookup.as_uuid(self.inputs.get("datasetId", "") if target is None else target.ids["datasetId"])
+
+    @property
     def tasks(self) -> dict[str, int]:
         """How many tasks are in which status; a task is a tile of the area."""
         counts = self.document.get("nbTasksPerStatus") or ()
@@ -172,6 +178,14 @@ class Job(Owned):
         """
         room("follow")(self)
 
+    def explore(self, **options: Any) -> Any:  # Any: an Exploration of `playgroundclient.notebook`, a room above
+        """An interactive map of its records over its images; see `playgroundclient.notebook.explore_job`.
+
+        Needs the extra `notebook`. Raises MissingExtra, InvalidInput on a job of the asynchronous client, and what
+        `records` raises.
+        """
+        return room("explore_job")(self, **options)
+
     def cancel(self) -> Job:
         """Cancel the job if it has not ended; when it has, nothing is changed. Returns this handle, updated.
 
@@ -197,11 +211,8 @@ class Job(Owned):
         A task's `message` names its tile, its `error` says what went wrong there; both are None where the service does
         not tell, or the task itself cannot be read.
         """
-        ids: dict[str, Any] = {
-            "project_id": self.project_id,
-            "process_id": self.process_id,
-            "job_id": self.id,
-        }  # Any: so that they are no other parameters
+        # Any: so that they are no other parameters
+        ids: dict[str, Any] = {"project_id": self.project_id, "process_id": self.process_id, "job_id": self.id}
         target = self._resolve_or_warn("tasks")
         url = None if target is None else target.url.copy_set_param("status", "FAILED")
         from playground_api.models import KnownJobState
