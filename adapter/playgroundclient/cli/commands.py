@@ -93,9 +93,9 @@ class _Group(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            if near := difflib.get_close_matches(args[0], COMMANDS, n=2):
-                error.message += f" Did you mean {' or '.join(map(repr, near))}?"
-            raise
+            near = difflib.get_close_matches(args[0], COMMANDS, n=2)
+            advice = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+            raise click.UsageError(f"{error.format_message()}{advice}", ctx=ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, homes in _SECTIONS.items():
