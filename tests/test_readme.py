@@ -88,6 +88,11 @@ def test_the_commands_that_it_shows_exist() -> None:
             assert command in playground.list_commands(None), command  # type: ignore[arg-type]  # not looked at
 
 
+def test_agents_are_told_of_every_page() -> None:
+    told = set(markdown_code.named((ROOT / "llms.txt").read_text("utf-8"), r"\]\(docs/([a-z-]+)\.md\)"))
+    assert told == {path.stem for path in (ROOT / "docs").glob("*.md")} - {"index", "changelog"}
+
+
 @pytest.mark.parametrize(
     "page",
     ["README.md", "CHANGELOG.md", "llms.txt", "docs/command.md", *(f"docs/{name}.md" for name in markdown_code.PAGES)],

@@ -139,6 +139,7 @@ class Row:
 
     @property
     def candidates(self) -> tuple[str, ...]:
+        """The hrefs of jobs that may be this row's, where that cannot be told."""
         return tuple(json.loads(self.candidates_text or "[]"))
 
     @property
@@ -290,6 +291,7 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
+        """Close the file; what was written stays."""
         with self._lock:
             self._db.close()
 
@@ -332,6 +334,7 @@ class Ledger:
 
     @property
     def process(self) -> ProcessOf | None:
+        """Which process the campaign runs; None before one was set."""
         found = self._all("SELECT project_id, process_id, title FROM campaign")
         return ProcessOf(*found[0]) if found else None
 
@@ -351,6 +354,7 @@ class Ledger:
                 )
 
     def add(self, name: str, source: str, inputs: Mapping[str, Any]) -> None:
+        """A row, planned: its name, the line or the feature that it comes from, and a job's inputs."""
         text = json.dumps(inputs, sort_keys=True, separators=(",", ":"))
         self._change("INSERT INTO rows (name, source, inputs) VALUES (?, ?, ?)", (name, source, text))
 
@@ -408,6 +412,7 @@ class Ledger:
     # owners
 
     def join(self, owner: Owner) -> None:
+        """A process takes part: it may own rows from now on."""
         self._change(
             "INSERT INTO owners VALUES (?, ?, ?, ?, ?)",
             (owner.token, owner.place, owner.pid, owner.started, time.time()),
@@ -489,6 +494,7 @@ class Ledger:
         self._move(row, INTENDED, "settling = coalesce(settling, ?), boot = ?, message = ?", clock(), boot(), message)
 
     def refused(self, row: Row, message: str) -> None:
+        """The service does not take the row's job, and says why."""
         self._move(row, INTENDED, "state = 'refused', owner = NULL, ended = ?, message = ?", time.time(), message)
 
     def unclear(self, row: Row, message: str, candidates: Iterable[str]) -> None:
@@ -541,6 +547,7 @@ class Ledger:
             )
 
     def without_result(self) -> int:
+        """How many rows have succeeded without records that were fetched."""
         return int(self._one("SELECT count(*) FROM rows WHERE state = 'succeeded' AND result IS NULL"))
 
     def kept(self, row: Row, result: str | None) -> None:

@@ -49,6 +49,7 @@ class RowFault(Fault):
 
     @classmethod
     def of(cls, fault: Fault, at: str) -> RowFault:
+        """A fault of a row's inputs, with where that row stands."""
         return cls(path=fault.path, message=fault.message, at=at)
 
     def __str__(self) -> str:

@@ -81,6 +81,7 @@ def undescribed(ours: Description, theirs: Description) -> list[str]:
 
 
 def counts(changes: Sequence[Change]) -> dict[Severity, int]:
+    """How many changes there are of each severity."""
     return {severity: [each.severity for each in changes].count(severity) for severity in SEVERITIES}
 
 

@@ -34,10 +34,12 @@ class Raster:
 
     @property
     def width(self) -> int:
+        """Pixels from west to east."""
         return int(self.data.shape[1])
 
     @property
     def height(self) -> int:
+        """Pixels from north to south."""
         return int(self.data.shape[0])
 
     @property
