@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import shutil
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -333,6 +336,28 @@ def test_completion_is_silent_where_it_fails(
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_has_its_completion(shell: str, command: Any) -> None:
     assert "_PLAYGROUND_COMPLETE" in command("completion", shell).out
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is missing")
+@pytest.mark.parametrize(
+    ("begun", "offered"),
+    [
+        ("'Ext\\ B'", "Ext\\ Buildings"),
+        ("D", "DL\\ Change\\ Detection\\ 5"),
+        ("'\"Ext B'", "Ext Buildings"),
+        ("\\''Ext B'", "Ext Buildings"),
+    ],
+)
+def test_a_name_with_blanks_stays_one_word_in_bash(begun: str, offered: str, command: Any) -> None:
+    program = (
+        f"{command('completion', 'bash').out}\nCOMP_WORDS=(playground inputs Airbus {begun}); COMP_CWORD=3\n"
+        '_playground_completion playground; printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    ran = subprocess.run(
+        ["bash", "--norc", "-c", program], env=os.environ | {"PATH": path}, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines() == [offered], ran.stderr
 
 
 def test_the_help_imports_what_it_needs_alone() -> None:

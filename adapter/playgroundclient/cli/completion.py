@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _PATIENCE = 3.0
 """Seconds for the service's answer: who presses the tabulator waits no longer."""
+_AS_IT_IS = "COMPREPLY+=($value)"
+_QUOTED = """[[ ${COMP_WORDS[COMP_CWORD]} == [\\"\\']* ]] || printf -v value %q "$value"
+            COMPREPLY+=("$value")"""
+"""For click's lines in bash, which would take a name that has blanks for several words: quoted, unless a quote is open."""
 
 
 @click.command()
@@ -32,7 +36,8 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None, shell
-    say(kind(playground, {}, "playground", "_PLAYGROUND_COMPLETE").source())
+    source = kind(playground, {}, "playground", "_PLAYGROUND_COMPLETE").source()
+    say(source.replace(_AS_IT_IS, _QUOTED) if shell == "bash" else source)
 
 
 def projects(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
