@@ -7,6 +7,7 @@ import http.server
 import io
 import json
 import re
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -135,6 +136,17 @@ def test_an_xarray_has_its_place(image: Image) -> None:
     assert float(found.x[0]) == pytest.approx(raster.bounds[0] + raster.transform.a / 2)
     assert float(found.y[0]) == pytest.approx(raster.bounds[3] - raster.transform.a / 2)
     assert "3857" in found.spatial_ref.attrs["crs_wkt"] and not found.mask.any()
+
+
+@pytest.mark.live
+def test_a_missing_xarray_is_told_before_a_tile_is_asked_for(
+    image: Image, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = live.counts().get("get_image_tile", 0)
+    monkeypatch.setitem(sys.modules, "xarray", None)
+    with pytest.raises(MissingExtra, match=r"^to_xarray\(\) needs xarray, .* Install it with: pip install xarray$"):
+        image.to_xarray(AREA, zoom=14)
+    assert live.counts().get("get_image_tile", 0) == before
 
 
 @pytest.mark.live

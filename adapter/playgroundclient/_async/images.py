@@ -102,7 +102,8 @@ class AsyncImage(Scene):
         self, area: Any, **options: Any
     ) -> Any:  # Any: an xarray.DataArray, which need not be installed
         """The image over an area as a DataArray of band, y and x, as rioxarray has it. The options are those of `read`."""
-        return room("image_to_xarray")(await self.read(area, **options))
+        convert = room("image_to_xarray")()  # what is missing shows before a tile is asked for
+        return convert(await self.read(area, **options))
 
 
 class AsyncImages(AsyncPages[AsyncImage]):

@@ -6,10 +6,11 @@ the extra `geo` (mercantile, numpy, Pillow, rasterio).
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidInput
+from ..errors import InvalidInput, MissingExtra
 from ..extras import need
 from ..files import resolved, shown
 from ..jobs.areas import outside
@@ -57,10 +58,16 @@ def thumbnail(name: str, footprint: Mapping[str, Any], size: int) -> tuple[Mosai
     return overview(name, footprint, size), lambda raster: raster.picture(size)
 
 
-def to_xarray(raster: Raster) -> Any:  # Any: an xarray.DataArray, which need not be installed
-    """A raster as an `xarray.DataArray`. Raises MissingExtra."""
-    need("xarray", "geo", "to_xarray() takes xarray, which is not part of the extra; pip install xarray; it")
-    return raster.to_xarray()
+def to_xarray() -> Callable[[Raster], Any]:  # Any: an xarray.DataArray, which need not be installed
+    """What makes an `xarray.DataArray` of a raster. Raises MissingExtra."""
+    _need_packages()
+    try:
+        importlib.import_module("xarray")
+    except ModuleNotFoundError:
+        raise MissingExtra(
+            "to_xarray() needs xarray, which no extra brings. Install it with: pip install xarray"
+        ) from None
+    return lambda raster: raster.to_xarray()
 
 
 def writer(path: str | os.PathLike[str]) -> Callable[[Raster], None]:
