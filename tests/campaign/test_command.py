@@ -97,7 +97,7 @@ def test_a_dry_run_says_what_the_rows_take_and_writes_nothing(
 ) -> None:
     ran = Ran(capsys, "add", "dry.sqlite", areas, *OF, *SET, "--dry-run")
     assert (ran.code, ran.out) == (0, "4 to be added, 0 known already\n")
-    assert re.search(r"They take 0\.0 km², 4 tiles, 16 s of work\.", ran.err)
+    assert re.search(r"They take 0\.009 km², 4 tiles, 16 s of work\.", ran.err)
     assert not Path("dry.sqlite").exists()
     Ran(capsys, "add", "l.sqlite", areas, *OF, *SET)
     assert Ran(capsys, "add", "l.sqlite", areas, *SET, "--dry-run").out == "0 to be added, 4 known already\n"
@@ -143,6 +143,9 @@ def test_uncertain_rows_are_shown_and_decided(areas: str, live: Live, capsys: py
     said = Ran(capsys, "status", "l.sqlite").out
     assert "uncertain: tile 0: 1 created since have its name, but another input" in said
     assert f"may be {job.href}" in said
+    for neither in ([], ["--again", "--submitted", job.href]):
+        ran = Ran(capsys, "decide", "l.sqlite", "1", *neither)
+        assert ran.code == 2 and "give either --submitted with the href" in ran.err
     assert Ran(capsys, "decide", "l.sqlite", "1", "--submitted", job.href).out == "tile 0 is submitted\n"
     assert Ran(capsys, "decide", "l.sqlite", "tile 1", "--again").out == "tile 1 is planned\n"
     assert Ran(capsys, "decide", "l.sqlite", "tile 1", "--again").code == 1

@@ -263,6 +263,8 @@ def retry(found: Campaign, states: tuple[Any, ...], message: str) -> None:
 @click.option("--again", is_flag=True, help="There is no job: submit it again.")
 def decide(found: Campaign, row: str, submitted: str | None, again: bool) -> None:
     """Say what became of an uncertain ROW: `campaign status` lists them. Without a row of that name, ROW is its number."""
+    if again == (submitted is not None):
+        raise click.UsageError("give either --submitted with the href of the row's job, or --again if there is none")
     try:
         known = found.row(row)
     except UnknownName:

@@ -32,7 +32,7 @@ class Estimate:
     jobs: int = 1
 
     def __str__(self) -> str:
-        words = [f"{self.km2:,.{1 if self.km2 < 1000 else 0}f} km²"]
+        words = [f"{self.km2:.1g} km²" if self.km2 < 0.95 else f"{self.km2:,.{1 if self.km2 < 1000 else 0}f} km²"]
         words += [] if self.tiles is None else [f"{self.tiles:,} tiles"]
         words += [] if self.seconds is None else [f"{_duration(math.ceil(self.seconds))} of work"]
         return ", ".join(words)
