@@ -715,6 +715,7 @@ def test_the_help_of_the_gateway_says_how_to_have_a_job_fail(playground: Any, li
         (["schema", "Airbus", "Ext Car"], "Did you mean 'Ext Cars'"),
         (["run", "Airbus", "Ext Cars", "list.json"], "list.json holds list; it must hold an object"),
         (["run", "Airbus", "Ext Cars", "broken.json"], "broken.json is not JSON"),
+        (["run", "Airbus", "Ext Cars", "empty.txt"], "empty.txt is empty; it must hold the inputs of one job as JSON."),
         (
             ["run", "Airbus", "Ext Cars", "bad.json"],
             "nothing was submitted.\n  $: give exactly one of datasetId or datasetName\n",

@@ -96,6 +96,22 @@ def test_a_terminal_gets_a_bar(terminal: Callable[[], None], capsys: pytest.Capt
     assert "SUCCEEDED" in said and "100%" in said and "4 of 4 tasks" in said
 
 
+def test_a_terminal_tells_the_time_that_is_left_of_a_long_job(
+    terminal: Callable[[], None], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("rich.console.monotonic", lambda: clock[0])
+    terminal()
+    bar = shown_by(None)
+    for percent in (0, 1, 2, 3, 4):
+        job = Seen("RUNNING")
+        job.progress = percent
+        bar.show(job)
+        clock[0] += 36.0  # as rarely as a long job is looked at, and a little more
+    bar.close()
+    assert "0:57:36" in capsys.readouterr().err
+
+
 def test_a_terminal_shows_trouble(terminal: Callable[[], None], capsys: pytest.CaptureFixture[str]) -> None:
     terminal()
     bar = shown_by(None)

@@ -172,7 +172,8 @@ def read_inputs(path: str) -> dict[str, Any]:  # Any: JSON
     try:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{name} is not JSON: {error}.") from None
+        reason = f"is not JSON: {error}" if content.strip() else "is empty; it must hold the inputs of one job as JSON"
+        raise ConfigurationError(f"{name} {reason}.") from None
     if not isinstance(document, dict):
         raise ConfigurationError(
             f"{name} holds {type(document).__name__}; it must hold an object: the inputs of one job. "

@@ -129,6 +129,9 @@ class Lines(_Interruptible):
         self._due = time.monotonic() + 60.0
 
 
+_HOUR = 3600.0
+
+
 class _Bars:
     """The bars of all waits that are shown on the terminal at once: two displays would write over each other."""
 
@@ -149,6 +152,8 @@ class _Bars:
                     TimeRemainingColumn(),
                     TextColumn("{task.fields[tasks]}"),
                     console=console,
+                    # Of a long job there is a look every 30 s, and from one alone no time can be told.
+                    speed_estimate_period=_HOUR,
                     # The console writes to standard error: what a pipe or a file is to get stays out of it.
                     redirect_stdout=sys.stdout.isatty(),
                 )
