@@ -187,6 +187,12 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     return code, said.out, said.err
 
 
+@pytest.mark.parametrize("arguments", [["inputs", "Airbus", "Ext Cars"], ["wait", "HREF"]], ids=lambda words: words[0])
+def test_json_is_printed_on_a_terminal_too(arguments: list[str], here: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = on_terminal(monkeypatch, *(here if each == "HREF" else each for each in arguments), "--json")
+    assert seen.code == 0 and isinstance(json.loads(seen.text), list if arguments[0] == "inputs" else dict)
+
+
 @pytest.mark.usefixtures("here")
 def test_a_template_needs_only_its_values(capsys: pytest.CaptureFixture[str]) -> None:
     code, printed, _ = run(capsys, "inputs", "Airbus", "Ext Buildings", "--template")

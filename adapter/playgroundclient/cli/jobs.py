@@ -182,8 +182,9 @@ def _say_failures(job: Job) -> None:
 @click.argument("hrefs", nargs=-1, required=True, metavar="HREF...")
 @_timeout_option
 @_interrupt_option
+@as_json_option
 @connected
-def wait(play: Playground, hrefs: Sequence[str], timeout: float | None, on_interrupt: str) -> None:
+def wait(play: Playground, hrefs: Sequence[str], timeout: float | None, on_interrupt: str, as_json: bool) -> None:
     """Wait until the jobs at these HREFs have ended, and print each as it does; - reads hrefs from standard input.
 
     What is read are lines: hrefs, or JSON objects with one, as `playground jobs` prints them. Exit code 1 if a job did
@@ -196,7 +197,7 @@ def wait(play: Playground, hrefs: Sequence[str], timeout: float | None, on_inter
     with _coming_back(handles, on_interrupt):
         for each in play.wait(handles, timeout):
             succeeded = succeeded and each.status == "SUCCEEDED"
-            if output.on_terminal():
+            if output.on_terminal() and not as_json:
                 say(f"{output.summary(each)}\n  {each.href}")
             else:
                 output.print_line(_facts(each))

@@ -93,8 +93,9 @@ def schema(play: Playground, project: str, process: str) -> None:
     type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
     help="Write a file of inputs to begin with; - is standard output, as is no file at all.",
 )
+@as_json_option
 @connected
-def inputs(play: Playground, project: str, process: str, path: Path | None) -> None:
+def inputs(play: Playground, project: str, process: str, path: Path | None, as_json: bool) -> None:
     """Say what a job of a PROCESS takes; with --template, write inputs that only need their values.
 
     What stands between < and > is to be replaced; `playground check` says what is still wrong.
@@ -102,7 +103,7 @@ def inputs(play: Playground, project: str, process: str, path: Path | None) -> N
     asked = play.project(project).process(process)
     if path is None:
         rows = template.table(asked.input_schema)
-        output.print_list(rows, False, dict, template.COLUMNS, lambda row: [row[name] for name in template.COLUMNS])
+        output.print_list(rows, as_json, dict, template.COLUMNS, lambda row: [row[name] for name in template.COLUMNS])
         return
     document = json.dumps(template.begun(asked.input_schema, asked.title), indent=2)
     if str(path) == "-":
