@@ -1,6 +1,7 @@
 """The ports of all origins in one process and on one event loop, served by uvicorn."""
 
 import asyncio
+import functools
 import logging
 import signal
 import socket
@@ -141,6 +142,12 @@ class _Protocol(H11Protocol):
 _connections: dict[Any, asyncio.Transport] = {}
 
 
+def _abort(key: Any) -> None:
+    """Close a connection, unless it is closed already: whoever asked may have waited long enough."""
+    if (transport := _connections.get(key)) is not None:
+        transport.abort()
+
+
 class _Switch:
     """Sends a request to the application of the port that it came in by."""
 
@@ -149,5 +156,5 @@ class _Switch:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         server, client = tuple(scope["server"]), tuple(scope["client"] or ())
-        scope.setdefault("extensions", {})["abort"] = lambda: _connections[server, client].abort()
+        scope.setdefault("extensions", {})["abort"] = functools.partial(_abort, (server, client))
         await self._apps[server[1]](scope, receive, send)

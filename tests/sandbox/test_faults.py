@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
 from gateway_process import AIRBUS, AREA, CARS, IMAGE, Running
+from playground_sandbox.server import _Switch
 
 BODY = {"name": "x", "geom": AREA, "imageId": IMAGE, "datasetName": "d"}
 
@@ -100,3 +102,11 @@ def test_drop_answer_as_an_option(starting: Callable[..., Running]) -> None:
             submit(gateway, "option")
     assert submit(gateway, "option").status_code == 201
     assert created(gateway, "option") == 3
+
+
+async def test_a_connection_that_whoever_asked_has_closed_is_dropped_without_an_error() -> None:
+    async def dropping(scope: Any, receive: Any, send: Any) -> None:
+        scope["extensions"]["abort"]()
+
+    gone = {"server": ("127.0.0.1", 8472), "client": ("127.0.0.1", 1)}
+    await _Switch({8472: dropping})(gone, None, None)  # type: ignore[arg-type]  # neither is asked for anything

@@ -92,7 +92,7 @@ def _searched(
             with ending_by(limit):
                 shown = search.look(since, {correlation_id}, evidence.answered)
         except PlaygroundError as error:
-            verdict = evidence.Verdict("unclear", verdict.jobs, f"the search for it failed: {error}")
+            verdict = evidence.Verdict("unclear", verdict.jobs, f"the search for it failed: {str(error).rstrip('.')}")
             if isinstance(error, ConfigurationError) or (isinstance(error, ConnectionFailed) and error.permanent):
                 break
             continue
