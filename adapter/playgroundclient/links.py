@@ -96,9 +96,7 @@ def agree(
                 raise _refused(link, f"it names the {name} {redact(value, limit=60)}, but this is {known_ids[name]}")
         return Target(operation, url, {**dict(url.params), **ids})
     expected = " or ".join(f"{operation.method} {operation.facts['path']}" for operation in operations)
-    raise _refused(
-        link, f"the contract says {expected}, the link says {f'{link.method} ' if link.method else ''}{shown(url)}"
-    )
+    raise _refused(link, f"the contract says {expected}, the link says {link.method or 'GET'} {shown(url)}")
 
 
 def _refused(link: Link, reason: str) -> LinkRefused:

@@ -119,7 +119,7 @@ def test_what_http_does_not_allow_is_final_and_not_repeated(error: Exception) ->
 def test_the_operating_systems_reason_is_found_below() -> None:
     error = httpx.ConnectError("x")
     error.__cause__ = ConnectionRefusedError(111, "Connection refused")
-    assert "443: Connection refused. Is the address" in str(call().failure(error))
+    assert "443: Connection refused. Are the address" in str(call().failure(error))
 
 
 def test_a_tls_failure_is_final_and_says_what_to_do() -> None:
