@@ -195,11 +195,11 @@ def test_the_value_that_does_not_fit_is_not_repeated(change: dict[str, str]) -> 
 def test_a_missing_id_is_refused(missing: str) -> None:
     document = doubles.job()
     del document[missing]
-    assert missing in refused(document)
+    assert f"at $: {missing!r} is missing" in refused(document)
 
 
 def test_null_is_no_answer() -> None:
-    assert "does not fit the contract" in refused(b"null")
+    assert "does not fit the contract of get_job at $: it is no object" in refused(b"null")
 
 
 def test_a_page_without_its_list_is_refused() -> None:

@@ -185,11 +185,10 @@ def check_answer(
 
 def _reason(fault: jsonschema_rs.ValidationError) -> str:
     # The library's message repeats the value, which may be large and is not ours to show.
-    expected = (
-        {name: value for name, value in fault.kind.as_dict().items() if name != "context"}
-        if hasattr(fault.kind, "as_dict")
-        else {}
-    )
+    facts: dict[str, Any] = fault.kind.as_dict() if hasattr(fault.kind, "as_dict") else {}
+    if facts.keys() & {"types", "property"}:
+        return f"it is no {' or '.join(facts['types'])}" if "types" in facts else f"{facts['property']!r} is missing"
+    expected = {name: value for name, value in facts.items() if name != "context"}
     return f"{fault.kind.name} {expected or ''}".strip()[:200]
 
 

@@ -84,7 +84,7 @@ def test_a_write_that_was_late_may_have_been_carried_out() -> None:
         (httpx.ConnectTimeout("slow"), False, "no connection in time. Are the address and a proxy"),
         (httpx.PoolTimeout("busy"), False, "no connection in time"),
         (httpx.ReadTimeout("silent"), True, "silent for 60 s"),
-        (httpx.RemoteProtocolError("Server disconnected"), True, "no complete answer: Server disconnected"),
+        (httpx.RemoteProtocolError("Server disconnected."), True, "no complete answer: Server disconnected."),
         (httpx.ReadError("cut"), True, "the connection was cut"),
         (httpx.WriteError("cut"), True, "the connection was cut"),
         (OSError(28, "No space left on device"), True, "the connection was cut"),
@@ -114,6 +114,11 @@ def test_what_http_does_not_allow_is_final_and_not_repeated(error: Exception) ->
     # A URL may be that of a redirect, which is read though it is not followed: then the request was answered.
     assert failure.sent is not isinstance(error, httpx.LocalProtocolError)
     assert ("nothing was sent" in str(failure)) is not failure.sent
+
+
+def test_a_sentence_of_another_package_ends_once() -> None:
+    said = str(call(sent=True).failure(httpx.RemoteProtocolError("Server disconnected.")))
+    assert "Server disconnected." in said and ".." not in said
 
 
 def test_the_operating_systems_reason_is_found_below() -> None:

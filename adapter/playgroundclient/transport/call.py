@@ -153,7 +153,7 @@ class Call:
             if isinstance(error, httpx.TimeoutException):
                 reason = f"silent for {self.settings.read_timeout:g} s"
             elif isinstance(error, httpx.RemoteProtocolError):
-                reason = redact(str(error), self.secrets, limit=160)
+                reason = redact(str(error), self.secrets, limit=160).rstrip(".")
             what = f"no complete answer: {reason}.{self._fate()}"
         return errors.ConnectionFailed(f"{self.where}: {what}", sent=self.sent, permanent=permanent)
 
