@@ -194,6 +194,10 @@ def test_a_keyring_of_no_use_is_told_where_it_is_asked_for(command: Any, live: L
 
 
 def test_a_script_must_say_that_it_brings_the_key(command: Any) -> None:
+    ran = command("auth", "login", "-", typed="\n")
+    assert ran.code == 1 and "There is no API key on standard input." in ran.err
+    ran = command("auth", "login", "-", typed=CANARY)
+    assert ran.code == 1 and "from standard input: check it" in ran.err and CANARY not in ran.err
     ran = command("auth", "login")
     assert ran.code == 2
     assert "give - to read the key from standard input" in ran.err
@@ -363,10 +367,13 @@ def test_a_name_with_blanks_stays_one_word_in_bash(begun: str, offered: str, com
 def test_the_help_imports_what_it_needs_alone() -> None:
     import subprocess
 
-    heavy = "httpx", "attrs", "jsonschema_rs", "rich.table", "playground_api", "numpy"
+    late = set(playground.list_commands(click.Context(playground))) - {"campaign", "demo"}
+    heavy = "httpx", "jsonschema_rs", "playground_api", "numpy"
     program = (
-        "import sys\nfrom playgroundclient.cli import main\nmain(['--help'])\n"
-        f"sys.exit(repr([name for name in {heavy!r} if name in sys.modules]))"
+        "import sys\nfrom playgroundclient.cli import main\n"
+        f"main(['--help'])\nfound = [name for name in ('attrs', 'rich.table', *{heavy!r}) if name in sys.modules]\n"
+        f"[main([name, '--help']) for name in {sorted(late)!r}]\n"
+        f"sys.exit(repr(found + [name for name in {heavy!r} if name in sys.modules]))"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ran.stderr.strip() == "[]"

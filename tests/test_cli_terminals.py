@@ -276,6 +276,8 @@ def test_a_key_is_typed_without_an_echo(live: Live, monkeypatch: pytest.MonkeyPa
     assert key not in seen.text
     assert key in (tmp_path / "config.toml").read_text()
     assert (tmp_path / "config.toml").stat().st_mode & 0o777 == 0o600
+    given_up = program_on_terminal("auth", "login", answers={"API key: ": "\x03"})
+    assert (given_up.code, "Interrupted; no key was kept." in given_up.text) == (130, True), given_up
 
 
 @pytest.mark.slow  # it starts a gateway and draws a picture

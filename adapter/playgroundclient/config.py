@@ -381,8 +381,8 @@ def _key(layers: list[Layer]) -> tuple[Secret, str]:
         here = "which does not exist any more"
     raise ConfigurationError(
         "There is no API key. Get one at "
-        f"{KEYS_PAGE}, then set PLAYGROUND_API_KEY, or save it as the first line of {KEY_FILE} in the working folder "
-        f"({here}), or pass api_key=. Without an account: Playground.sandbox(), or the command `playground sandbox`."
+        f"{KEYS_PAGE}, then run `playground auth login`, or set PLAYGROUND_API_KEY, or save it as the first line of {KEY_FILE} "
+        f"in the working folder ({here}), or pass api_key=. Without an account: Playground.sandbox(), or the command `playground sandbox`."
     )
 
 

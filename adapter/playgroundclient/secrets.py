@@ -10,12 +10,12 @@ import weakref
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote_plus
 
-import httpx
-
 from .text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import httpx
 
 HIDDEN = "***"
 # A JSON Web Token may begin within a word, as after `token-`. No word is read twice: a server may write a long one.
@@ -108,14 +108,10 @@ def shown(url: httpx.URL, *, query: bool = False) -> str:
     return redact(place(url) + (path if query else path.partition("?")[0]), limit=500)
 
 
-class Leaving(httpx.URL):
-    """A URL that leaves the service: it may be signed."""
-
-
 def _unsigned(record: logging.LogRecord) -> bool:
-    """Let httpx, which logs each URL at INFO, tell of such a one no more than where it leads."""
+    """Let httpx, which logs each URL at INFO, tell of one that leaves the service, and may be signed, no more than where it leads."""
     if isinstance(record.args, tuple):
-        record.args = tuple(place(each) if isinstance(each, Leaving) else each for each in record.args)
+        record.args = tuple(place(each) if getattr(each, "leaves_the_service", False) else each for each in record.args)
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from ..generated import known
 from ..text import plain
 from . import output, profiles
 from .clients import given, key_from_input
+from .interruption import Interrupted
 from .options import account, as_json_option, connected
 from .streams import note, say
 
@@ -95,27 +97,40 @@ def login(source: str | None, profile: str, in_keyring: bool | None) -> None:
     The key is asked for without an echo, or read from standard input where - is given; it is saved once the identity
     provider has taken it, with the addresses that it was tried at where those are not the published ones.
     """
-    from ..config import config_file, load
+    from attrs import evolve
+
+    from ..config import KEYS_PAGE, config_file, load
 
     if source is None and not (sys.stdin and not sys.stdin.closed and sys.stdin.isatty()):
         raise click.UsageError("there is no terminal to ask on: give - to read the key from standard input")
-    key = key_from_input() if source else click.prompt("API key", hide_input=True, err=True)
+    key, where = (key_from_input(), "standard input") if source else (_typed(), "the terminal")
+    if not key:
+        raise ConfigurationError(f"There is no API key on {where}. Get one at {KEYS_PAGE}.")
     path = config_file(os.environ)
     known_as = profile if profile in profiles.names(path) else None
     environment = dict(os.environ)
     if known_as is None:  # a new profile takes nothing from the others
         environment.pop("PLAYGROUND_PROFILE", None)
         environment["PLAYGROUND_CONFIG"] = os.devnull
-    settings = load(profile=known_as, api_key=str(key).strip(), environment=environment)
-    token_lasts(settings)
-    saved, where = _saved(settings, profile, in_keyring)
+    settings = load(profile=known_as, api_key=key, environment=environment)
+    token_lasts(evolve(settings, key_from=where))
+    saved, place = _saved(settings, profile, in_keyring)
     profiles.save(path, profile, {**saved, **_own_addresses(settings)}, _KEY_SETTINGS - saved.keys())
-    say(f"Saved as the profile {profile!r} of {path}, which only you can read{where}.")
+    say(f"Saved as the profile {profile!r} of {path}, which only you can read{place}.")
     if profile != "default":
-        note(f"Use it by --profile {profile}, or by PLAYGROUND_PROFILE={profile}.")
+        note(f"Use it by --profile {shlex.quote(profile)}, or by PLAYGROUND_PROFILE={shlex.quote(profile)}.")
     for name in sorted(f"PLAYGROUND_{each.upper()}" for each in _KEY_SETTINGS):
         if name in os.environ:
             note(f"{name} is set, and goes before the profile.")
+
+
+def _typed() -> str:
+    try:
+        return str(click.prompt("API key", hide_input=True, err=True)).strip()
+    except click.Abort as aborted:  # click's word for Ctrl-C and for the end of input alike
+        if isinstance(aborted.__context__, KeyboardInterrupt):
+            raise Interrupted("Interrupted; no key was kept.") from None
+        return ""
 
 
 def _saved(settings: Settings, profile: str, in_keyring: bool | None) -> tuple[dict[str, str], str]:

@@ -14,7 +14,6 @@ import httpx
 from .. import contract
 from ..config import origin
 from ..errors import ConfigurationError
-from ..secrets import Leaving
 from .body import Received
 from .call import CALL, OPERATION, Call
 from .flow import calling
@@ -31,6 +30,12 @@ if TYPE_CHECKING:
     from .flow import Flow
 
     Receive = Callable[[Call, httpx.Request], Received]
+
+
+class Leaving(httpx.URL):
+    """A URL that leaves the service: it may be signed, so no log shows more than where it leads."""
+
+    leaves_the_service = True
 
 
 class Calls:
