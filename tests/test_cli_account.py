@@ -197,7 +197,7 @@ def test_a_script_must_say_that_it_brings_the_key(command: Any) -> None:
     ran = command("auth", "login", "-", typed="\n")
     assert ran.code == 1 and "There is no API key on standard input." in ran.err
     ran = command("auth", "login", "-", typed=CANARY)
-    assert ran.code == 1 and "from standard input: check it" in ran.err and CANARY not in ran.err
+    assert ran.code == 1 and "from the standard input: check it" in ran.err and CANARY not in ran.err
     ran = command("auth", "login")
     assert ran.code == 2
     assert "give - to read the key from standard input" in ran.err

@@ -7,7 +7,7 @@ import itertools
 import logging
 import re
 import weakref
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote_plus
 
 from .text import plain
@@ -111,7 +111,8 @@ def shown(url: httpx.URL, *, query: bool = False) -> str:
 def _unsigned(record: logging.LogRecord) -> bool:
     """Let httpx, which logs each URL at INFO, tell of one that leaves the service, and may be signed, no more than where it leads."""
     if isinstance(record.args, tuple):
-        record.args = tuple(place(each) if getattr(each, "leaves_the_service", False) else each for each in record.args)
+        given: tuple[Any, ...] = record.args  # Any: whatever is logged
+        record.args = tuple(place(each) if getattr(each, "leaves_the_service", False) else each for each in given)
     return True
 
 
