@@ -8,6 +8,8 @@ BIN := .venv/bin
 FROM ?= gateway
 BASE ?= HEAD
 UPGRADE ?=
+# Hundreds of processes start here; where this is set, each would compile anew what it imports.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo test check contract browser fuzz format generate drift lint-contract api-diff matrix wheel bench docs cover slow record faults architecture lock clean FORCE
@@ -101,3 +103,4 @@ lock: .venv/.python  ## resolve locks/ for what pyproject.toml says (UPGRADE=1: 
 
 clean:  ## remove what the targets made
 	rm -rf .venv .matrix dist demo docs/_build .coverage* .pytest_cache .mypy_cache .ruff_cache tools/node/node_modules
+	find adapter generated sandbox tests tools -name __pycache__ -prune -exec rm -rf {} +

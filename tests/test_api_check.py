@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import doubles
 import pytest
-import yaml
+from contract_file import TEXT as CONTRACT
+from contract_file import Document, contract, parsed
 from playgroundclient._contract import OPERATIONS, SCHEMAS
 from playgroundclient.cli import main
 from playgroundclient.comparison import Change, Description, against_service, read
@@ -17,12 +18,9 @@ from playgroundclient.comparison import Change, Description, against_service, re
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CONTRACT = (Path(__file__).resolve().parent.parent / "openapi" / "playground.yaml").read_text("utf-8")
-# Through JSON, so that what one alias names is changed in one place only.
-DOCUMENT: dict[str, Any] = json.loads(json.dumps(yaml.safe_load(CONTRACT)))
+DOCUMENT = contract()
 OURS = Description(OPERATIONS, SCHEMAS)
 JOBS = "/api/v1/jobs"
-Document = dict[str, Any]
 
 
 def published(change: Callable[[Document], object]) -> str:
@@ -213,7 +211,7 @@ def test_a_broken_description_of_a_part_that_this_version_works_with(
     text = (SAMPLES / f"published-{part}.yaml").read_text("utf-8")
     if form != "yaml":
         indent = "\t" if "tabs" in form else None
-        text = json.dumps(yaml.safe_load(text), default=str, indent=indent)
+        text = json.dumps(parsed(text), default=str, indent=indent)
     code, said = command(text, "--json")
     found = json.loads(said)
     assert code == 0, [each for each in found["changes"] if each["severity"] == "breaking"]
@@ -233,7 +231,7 @@ def test_what_a_part_does_not_describe_is_said_once(command: Callable[..., tuple
 
 
 def sample(part: str, change: Callable[[Document], object]) -> list[tuple[str, str]]:
-    document: Document = yaml.safe_load((SAMPLES / f"published-{part}.yaml").read_text("utf-8"))
+    document = parsed((SAMPLES / f"published-{part}.yaml").read_text("utf-8"))
     change(document)
     description, _ = read(json.dumps(document, default=str))
     return [(each.kind, each.message) for each in against_service(OURS, description) if each.severity == "breaking"]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import copy
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
+from contract_file import Document, contract
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playgroundclient._contract import OPERATIONS, SCHEMAS
@@ -17,10 +15,7 @@ from playgroundclient.comparison.description import python_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Document = dict[str, Any]
-CONTRACT = Path(__file__).resolve().parent.parent / "openapi" / "playground.yaml"
-# Through JSON, so that what one alias names is changed in one place only.
-DOCUMENT: Document = json.loads(json.dumps(yaml.safe_load(CONTRACT.read_text("utf-8"))))
+DOCUMENT = contract()
 SAME = from_openapi(DOCUMENT)[0]
 OURS = Description(OPERATIONS, SCHEMAS)
 

@@ -97,8 +97,13 @@ def _is_another_package(named: ast.expr) -> bool:
     return isinstance(first, ast.Constant) and not str(first.value).startswith((".", PACKAGE))
 
 
-GRAPH = {module: imports_of(module) for module in MODULES}
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
+
+
+@functools.cache
+def graph() -> dict[str, set[str]]:
+    """What each module of the adapter imports of it."""
+    return {module: imports_of(module) for module in MODULES}
 
 
 def test_every_module_stands_in_a_room() -> None:
@@ -107,7 +112,7 @@ def test_every_module_stands_in_a_room() -> None:
 
 def test_no_import_leads_up_or_to_a_room_beside() -> None:
     wrong = []
-    for module, imported in GRAPH.items():
+    for module, imported in graph().items():
         for other in imported if module != PACKAGE else ():
             here, there = room_of(module), room_of(other)
             beside = here != there and any({here, there} <= rooms for rooms in APART)
@@ -118,7 +123,7 @@ def test_no_import_leads_up_or_to_a_room_beside() -> None:
 
 def test_no_import_leads_round_in_a_circle() -> None:
     try:
-        TopologicalSorter(GRAPH).prepare()
+        TopologicalSorter(graph()).prepare()
     except CycleError as error:
         pytest.fail(" <- ".join(error.args[1]))
 
@@ -188,7 +193,9 @@ def _is_self(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id in ("self", "cls")
 
 
-OUR_PRIVATES = {name for path in OURS for name in defined_in(tree_of(path)) if is_private(name)}
+@functools.cache
+def our_privates() -> set[str]:
+    return {name for path in OURS for name in defined_in(tree_of(path)) if is_private(name)}
 
 
 def privates_of_others(tree: ast.Module) -> list[str]:
@@ -212,11 +219,11 @@ def privates_of_others(tree: ast.Module) -> list[str]:
             while isinstance(root, ast.Attribute):
                 root = root.value
             of_another = isinstance(root, ast.Name) and root.id in foreign
-            if node.attr not in GENERATED_PRIVATES and (of_another or node.attr not in OUR_PRIVATES):
+            if node.attr not in GENERATED_PRIVATES and (of_another or node.attr not in our_privates()):
                 found.append(f"line {node.lineno}: {ast.unparse(node)}")
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("getattr", "setattr", "delattr", "hasattr"):
             text = node.args[1]
-            if isinstance(text, ast.Constant) and is_private(str(text.value)) and text.value not in OUR_PRIVATES:
+            if isinstance(text, ast.Constant) and is_private(str(text.value)) and text.value not in our_privates():
                 found.append(f"line {node.lineno}: {ast.unparse(node)}")
     return found
 
