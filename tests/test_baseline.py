@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
+from contract_file import TEXT, parsed
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -17,14 +17,11 @@ import api_diff  # noqa: E402
 from contract_document import load  # noqa: E402
 from playgroundclient.comparison import Change, compare  # noqa: E402
 
-TEXT = (ROOT / api_diff.CONTRACT).read_text("utf-8")
-
-
 described = functools.cache(api_diff.description)
 
 
 def released() -> api_diff.Version:
-    document = yaml.safe_load((ROOT / api_diff.BASELINE).read_text("utf-8"))
+    document = parsed((ROOT / api_diff.BASELINE).read_text("utf-8"))
     return api_diff.parsed(document[api_diff.RELEASED])
 
 
@@ -64,9 +61,9 @@ def test_setting_the_baseline_writes_down_the_contract_and_the_version(tmp_path:
     (tmp_path / api_diff.CONTRACT).write_text(TEXT, "utf-8")
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.7.1"\n', "utf-8")
     assert api_diff.main(["--baseline", "--root", str(tmp_path)]) == 0
-    document = yaml.safe_load((tmp_path / api_diff.BASELINE).read_text("utf-8"))
+    document = parsed((tmp_path / api_diff.BASELINE).read_text("utf-8"))
     assert document.pop(api_diff.RELEASED) == "0.7.1"
-    assert document == yaml.safe_load(TEXT)
+    assert document == parsed(TEXT)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import keyword
 import re
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,6 +35,7 @@ def pattern(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
 
 
+@functools.lru_cache(maxsize=4096)
 def python_name(name: str) -> str:
     """The name that the generator gives a parameter or property in Python."""
     if name.startswith("_"):

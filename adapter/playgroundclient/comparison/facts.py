@@ -59,6 +59,10 @@ class Flattening:
         self._description, self._named = description, description.schemas
         self._by_model = by_model
         self._within = within
+        self._answers: dict[str, list[str]] = {}
+        for key in within or ():
+            if len(key) == 3 and key[1] == "answer":
+                self._answers.setdefault(key[0], []).append(key[2])
         self._shapes: dict[str, Shape] = {}
         self._has_relations = any(each["links"] for each in description.operations.values())
 
@@ -96,7 +100,7 @@ class Flattening:
         if medias:
             fact = Fact("body", place.at("the body"), "sent", facts["body_required"], sent if taken else tuple(medias))
             self._add((name, "body"), fact, facts["body"][(taken or medias)[0]])
-        known = [key[2] for key in within if key[:2] == (name, "answer") and len(key) == 3]
+        known = self._answers.get(name, [])
         for status, content in facts["answers"].items():
             # By status and media type; by the status alone where no body is described.
             for media, schema in (content or {"": {}}).items() if status.startswith("2") else ():

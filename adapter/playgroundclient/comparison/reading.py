@@ -113,7 +113,9 @@ def _plain(value: Any, depth: int = 0) -> JSON:  # Any: whatever JSON or PyYAML'
 
 
 def _text(value: object) -> str:
-    text = "".join(char if char.isprintable() else "?" for char in str(value)[: _MAX_TEXT + 1])
+    text = str(value)[: _MAX_TEXT + 1]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else "?" for char in text)
     return text if len(text) <= _MAX_TEXT else text[:-2] + "…"
 
 
