@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from playgroundclient.sandbox import Gateway
+from gateway_process import start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+SETTINGS = {name: name for name in ("api_key", "gateway_url", "token_url", "import_url")} | {"url": "front_url"}
+"""The client's arguments, and what a gateway calls them."""
 
 
 class Live:
     """A running local gateway, and what can be asked of it besides its API."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self.settings: dict[str, Any] = dict(gateway.settings)
-        self.addresses = {
-            **{"front_url" if name == "url" else name: value for name, value in self.settings.items()},
-            "control_url": gateway.control_url,
-        }
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self.addresses = {name: facts[name] for name in (*SETTINGS.values(), "control_url")}
         """As the gateway itself calls them."""
-        self._control = httpx.Client(base_url=gateway.control_url, trust_env=False, timeout=30)
+        self.settings: dict[str, Any] = {argument: facts[name] for argument, name in SETTINGS.items()}
+        self._control = httpx.Client(base_url=facts["control_url"], trust_env=False, verify=False, timeout=30)
 
     def counts(self) -> dict[str, int]:
         """How often each operation was asked."""
@@ -51,10 +51,11 @@ class Live:
 
 
 def started(**options: Any) -> Iterator[Live]:
-    gateway = Gateway.start(**options)
-    live = Live(gateway)
+    """A gateway on free ports, which ends with the fixture. How a user starts one is a matter of tests/test_sandbox.py."""
+    gateway = start(**options)
+    live = Live(gateway.facts)
     try:
         yield live
     finally:
         live.close()
-        gateway.stop()
+        assert gateway.end() == 0

@@ -133,7 +133,9 @@ class Contract:
         return id(self)
 
 
+@cache
 def load_contract() -> Contract:
+    """The contract that this package serves, parsed once in a process."""
     text = files("playground_sandbox").joinpath("playground.yaml").read_text("utf-8")
     # The parser in C, where it is there, is eight times faster.
     document: Doc = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both are safe

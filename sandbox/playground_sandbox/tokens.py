@@ -38,10 +38,12 @@ class Tokens:
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             ).decode()
             self.store.keep("signing key", pem)
-        loaded = serialization.load_pem_private_key(pem.encode(), None)
-        if not isinstance(loaded, rsa.RSAPrivateKey):
-            raise TypeError("the signing key in the state file is not an RSA key")
-        self._private, self._public = loaded, loaded.public_key()
+        else:
+            loaded = serialization.load_pem_private_key(pem.encode(), None)
+            if not isinstance(loaded, rsa.RSAPrivateKey):
+                raise TypeError("the signing key in the state file is not an RSA key")
+            key = loaded
+        self._private, self._public = key, key.public_key()
 
     def issue(self, subject: str) -> str:
         """A token for the user `subject`; its times are to the microsecond, so that short lifetimes can be tested."""

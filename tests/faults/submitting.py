@@ -85,7 +85,7 @@ ANSWERS: list[tuple[str, Callable[[bytes], bytes], bool]] = [
 def a_job_is_submitted_once(kind: str, scale: Scale, folder: Path) -> Figures:
     """Cut at every byte of request and answer by a service with state; every odd answer; another's job of the same input."""
     tally = Tally(kind)
-    step = 1 if scale == "full" and kind != "naive" else 41
+    step = 1 if scale == "full" and kind != "naive" else 97
     for shows in (True, False):
         with (
             quick(looks=(0.0, 0.01)),

@@ -1,15 +1,20 @@
 """A gateway as a child process, and a client for it."""
 
 import contextlib
+import functools
 import json
 import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import httpx
 
@@ -24,7 +29,21 @@ AREA = {"type": "Polygon", "coordinates": [[[2.90, 42.70], [2.91, 42.70], [2.91,
 
 # Most of a gateway's start is importing what it is made of. One process does that, and gateways are forks of it.
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["playground_sandbox.server"])
+_FORKS.set_forkserver_preload(["gateway_preload"])
+
+
+@functools.cache
+def _start_the_first() -> None:
+    """It takes the modules' places from the environment alone, before Python 3.14."""
+    places = [str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    with mock.patch.dict(os.environ, {"PYTHONPATH": os.pathsep.join(places)}):
+        forkserver.ensure_running()
+
+
+@functools.cache
+def _plain() -> httpx.Client:
+    """Without certificates, whose reading takes longer than a call, and a connection that a gateway which ends would wait for."""
+    return httpx.Client(verify=False, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 class Clock:
@@ -65,7 +84,7 @@ class Running:
 
     def token(self, **changes: str) -> httpx.Response:
         form = {"apikey": self.facts["api_key"], "grant_type": "api_key", "client_id": "IDP"} | changes
-        return httpx.post(self.facts["token_url"], data=form)
+        return _plain().post(self.facts["token_url"], data=form)
 
     def renew(self) -> None:
         self.client.headers["Authorization"] = f"Bearer {self.token().json()['access_token']}"
@@ -118,6 +137,7 @@ class Running:
 
 def start(clock: Clock | None = None, **settings: Any) -> Running:
     """A gateway with these settings, on free ports."""
+    _start_the_first()
     clock = clock or Clock()
     (ours, its), (its_end, our_end) = _FORKS.Pipe(duplex=False), _FORKS.Pipe(duplex=False)
     process = _FORKS.Process(target=_serve, args=(settings, clock, its, its_end))
@@ -126,7 +146,7 @@ def start(clock: Clock | None = None, **settings: Any) -> Running:
     its_end.close()
     with ours:
         facts = json.loads(ours.recv_bytes())
-    running = Running(process, clock, facts, httpx.Client(timeout=100), our_end)
+    running = Running(process, clock, facts, httpx.Client(timeout=100, verify=False), our_end)
     running.renew()
     return running
 
