@@ -31,6 +31,8 @@ _REAL_SOCKETS = ("faults", "sandbox")
 _FOREIGN_SETTINGS = ("PLAYGROUND_", "SSL_CERT_")
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})
 
+# The heap is large, and most of it stays to the end: the default has the collector of garbage look at it all the time.
+gc.set_threshold(10_000)
 # A shell's background job ignores interrupts, and so would the programs that tests start from it.
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -96,7 +96,7 @@ def test_no_more_jobs_are_open_than_allowed(play: Playground, live: Live, ledger
 
     def watch() -> None:
         nonlocal most
-        while not done.is_set():
+        while not done.wait(0.002):
             with Ledger(ledger) as opened:
                 counts = opened.counts()
             most = max(most, counts["intended"] + counts["submitted"])

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from gateway_process import AIRBUS, AREA, CARS, CHANGE_DETECTION, IMAGE, IMAGE_BEFORE, Running
-from shapely.geometry import box, shape
+from shapely.geometry import box, mapping, shape
 
 
 def records(gateway: Running, job: Any) -> list[Any]:
@@ -61,8 +61,10 @@ def test_detections_are_inside_the_area_and_complete(running: Running) -> None:
 
 
 def test_same_seed_and_input_give_the_same_detections(starting: Callable[..., Running]) -> None:
+    corner = mapping(box(2.90, 42.70, 2.905, 42.705))
+
     def outlines(gateway: Running, **changes: Any) -> list[Any]:
-        job = gateway.wait(gateway.run_job(**changes))
+        job = gateway.wait(gateway.run_job(geom=corner, **changes))
         return [feature["geometry"] for feature in records(gateway, job)]
 
     first, second, third = starting(speed=100), starting(speed=50), starting(speed=100, seed=2)
