@@ -304,8 +304,8 @@ def test_where_nothing_can_be_written_is_told_by_the_packages_own_error(tmp_path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no limit of a file's size")
-@pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.fgb", "a.parquet"])
-def test_a_disk_that_is_full_leaves_what_was_there(tmp_path: Path, name: str) -> None:
+def test_a_disk_that_is_full_leaves_what_was_there(tmp_path: Path) -> None:
+    names = ["a.geojson", "a.gpkg", "a.fgb", "a.parquet"]
     script = (
         "import json, resource, signal, sys\n"
         "from playgroundclient import DownloadFailed, Records\n"
@@ -314,13 +314,17 @@ def test_a_disk_that_is_full_leaves_what_was_there(tmp_path: Path, name: str) ->
         "found = Records({'type': 'FeatureCollection', 'features': features})\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))\n"
-        "try: found.save(sys.argv[1])\n"
-        "except DownloadFailed as error: print(error)\n"
+        "for name in sys.argv[1:]:\n"
+        "    try: found.save(name)\n"
+        "    except DownloadFailed as error: print(error)\n"
     )
-    (tmp_path / name).write_text("before")
-    done = subprocess.run([sys.executable, "-c", script, tmp_path / name], capture_output=True, text=True, timeout=100)
-    assert "cannot be written" in done.stdout, done.stderr
-    assert (tmp_path / name).read_text() == "before" and [each.name for each in tmp_path.iterdir()] == [name]
+    for name in names:
+        (tmp_path / name).write_text("before")
+    done = subprocess.run([sys.executable, "-c", script, *names], capture_output=True, text=True, timeout=100)
+    said = done.stdout.splitlines()
+    assert len(said) == len(names), done.stderr
+    assert all(f"{name} cannot be written" in line for name, line in zip(names, said, strict=True)), said
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == dict.fromkeys(names, "before")
 
 
 def test_an_empty_result_has_the_documented_columns() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import json
 import tracemalloc
@@ -111,6 +112,7 @@ def test_a_length_that_is_none_is_left_to_the_transfer(length: str) -> None:
     assert read(DOCUMENT, content_length=length)
 
 
+@functools.cache
 def bomb(size: int) -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     block = bytes(1 << 20)
