@@ -29,7 +29,7 @@ help:  ## list the targets
 demo: .venv/.demo  ## run the whole journey on the local gateway; leaves demo/records.geojson, records.png and map.html
 	$(BIN)/playground demo --folder demo
 
-test: .venv/.test drift  ## run the tests, the drift check included
+test: .venv/.test  ## run the tests, the drift check included
 	$(BIN)/pytest -q -n auto -m "not slow and not browser" tests
 
 slow: .venv/.test  ## run the tests that take long or measure time, one after the other
