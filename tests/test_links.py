@@ -143,7 +143,7 @@ URLS = st.builds(
 ) | st.text(max_size=60)  # fmt: skip
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)  # ten thousand in tests/faults/origins.py
 @given(URLS, st.sampled_from([None, "GET", "POST", "DELETE"]))
 @example(f"https:\\\\evil.example{SELF}", "GET")
 @example(f"https://gateway.example{SELF}\r\nHost: evil.example", "GET")
