@@ -34,7 +34,7 @@ _FORKS.set_forkserver_preload(["gateway_preload"])
 
 @functools.cache
 def _start_the_first() -> None:
-    """It takes the modules' places from the environment alone, before Python 3.14."""
+    """It looks for modules where the environment says, and not where this process does."""
     places = [str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     with mock.patch.dict(os.environ, {"PYTHONPATH": os.pathsep.join(places)}):
         forkserver.ensure_running()
