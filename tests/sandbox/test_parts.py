@@ -1,5 +1,6 @@
 """The parts without a server: answers that lie, the schedule, the tiles, the translation of schemas."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,10 @@ AIRBUS = "1a50823a-d9c1-4397-8b64-1c8079d6c7eb"
 
 
 @pytest.fixture(scope="module")
-def gateway() -> Gateway:
-    return Gateway(
-        Settings(), Origins("http://i", "http://f", "http://g", "http://m", "http://s"), load_contract(), Store(None)
-    )
+def gateway() -> Iterator[Gateway]:
+    store, origins = Store(None), Origins("http://i", "http://f", "http://g", "http://m", "http://s")
+    yield Gateway(Settings(), origins, load_contract(), store)
+    store.close()
 
 
 def call(**parameters: Any) -> Call:
