@@ -230,6 +230,13 @@ def test_a_cell_that_is_laid_out_later_shows_its_map_then(browser: Browser, tmp_
     assert not faults
 
 
+def test_an_image_that_shows_nothing_there_leaves_the_map_as_it_is(shown: Callable[..., Page]) -> None:
+    with pytest.warns(UserWarning, match="shows nothing of this place"):
+        page = shown(THREE, AREA, lambda _zoom, _x, _y: None)
+    assert page.locator("#status").inner_text() == "3 of 3 detections shown"
+    assert page.locator(".leaflet-tile").count() == 0
+
+
 def test_what_is_wrong_with_a_page_is_found(browser: Browser, tmp_path: Path) -> None:
     """A page with each kind of fault fails, so a page without one says something."""
     (tmp_path / "bad.html").write_text(
