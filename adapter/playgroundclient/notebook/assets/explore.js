@@ -33,6 +33,7 @@ const draw = () => {
   const grounds = data.images.map((image, number) => {
     const pane = map.createPane(`ground-${number}`);
     pane.style.zIndex = 200 + number;
+    if (Object.keys(image.tiles).length === 0) return pane; // it shows nothing of this place
     new Embedded("", {
       pane: `ground-${number}`, tiles: image.tiles, minNativeZoom: image.zoom, maxNativeZoom: image.zoom, maxZoom: 22,
       keepBuffer: 4, bounds: extent(image),
