@@ -367,7 +367,7 @@ def test_a_name_with_blanks_stays_one_word_in_bash(begun: str, offered: str, com
 def test_the_help_imports_what_it_needs_alone() -> None:
     import subprocess
 
-    late = set(playground.list_commands(click.Context(playground))) - {"campaign", "demo"}
+    late = set(playground.list_commands(click.Context(playground))) - {"campaign"}
     heavy = "httpx", "jsonschema_rs", "playground_api", "numpy"
     program = (
         "import sys\nfrom playgroundclient.cli import main\n"

@@ -10,7 +10,6 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from .._sync.playground import Playground
 from ..errors import DownloadFailed
 from ..extras import need, room
 from ..generated import known
@@ -58,6 +57,8 @@ def demo(folder: Path, speed: float, open_map: bool) -> None:
 
     Leaves records.geojson, records.png and map.html, an interactive map that needs no network, in the folder.
     """
+    from .._sync.playground import Playground
+
     need("matplotlib", "notebook", "The demo's picture")
     try:
         folder.mkdir(parents=True, exist_ok=True)
