@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +49,19 @@ def test_the_journey_runs_as_it_stands(capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.live
-@pytest.mark.parametrize("number", range(1, len(BLOCKS)))
+def test_ten_lines_of_a_notebook_end_in_a_map() -> None:
+    assert len(BLOCKS[1].splitlines()) <= 10
+    *before, shown = ast.parse(BLOCKS[1]).body
+    names = markdown_code.run(ast.unparse(ast.Module(before, [])))
+    try:
+        value = eval(ast.unparse(shown), names)  # as a cell shows its last expression
+    finally:
+        names["play"].close()
+    assert "<iframe" in value._repr_html_() and "of 75 records" in value._repr_html_()
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("number", range(2, len(BLOCKS)))
 def test_the_other_examples_run(
     number: int, live: Live, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
