@@ -48,6 +48,8 @@ def read(path: Path) -> Any:
     )
 
 
+# pyproj 3.7, which NumPy before 2.4 tells that a thing it does will be an error.
+@pytest.mark.filterwarnings("ignore:Conversion of an array with ndim > 0:DeprecationWarning")
 @pytest.mark.parametrize("name", ["all.parquet", "all.gpkg"])
 @pytest.mark.parametrize("at_once", [1, 2, 1000])
 def test_all_records_with_their_rows(tmp_path: Path, name: str, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
