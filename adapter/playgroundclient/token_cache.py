@@ -1,6 +1,7 @@
 """One access token for all processes of a machine, in a locked file of the user's, when that is turned on.
 
-It is the only place where a secret is written: a file of mode 0600 in the user's cache folder.
+But for a key that `playground auth login` keeps, it is the only place where a secret is written: a file of mode 0600 in the
+user's cache folder.
 """
 
 from __future__ import annotations
