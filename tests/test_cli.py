@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import os
@@ -166,6 +167,12 @@ def test_what_is_copied_of_an_image_stands_below_it_on_a_terminal(playground: An
     assert re.split(r"\s{2,}", lines[1]) == ["2016-09-22 10:42", "PLEIADES", "0.5", "0", "17.1"]
     empty = playground("images", "42.69,2.97,42.70,2.98")
     assert empty.code == 0 and "no such image" in empty.err and "longitude before latitude" in empty.err
+
+
+def test_an_instant_that_no_other_zone_has_is_told_as_it_is() -> None:
+    for never in ("0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-05:00"):
+        when = datetime.datetime.fromisoformat(never)
+        assert output.instant(when) == str(when)
 
 
 def test_an_instant_is_never_folded(playground: Any, on_a_terminal: int) -> None:

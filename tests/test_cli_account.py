@@ -19,8 +19,8 @@ import keyring.backend
 import pytest
 from click.shell_completion import ShellComplete
 from markdown_code import point_at
-from playgroundclient import ConfigurationError, Playground
-from playgroundclient.cli import main, profiles
+from playgroundclient import ConfigurationError, Playground, config
+from playgroundclient.cli import main, profiles, template
 from playgroundclient.cli.commands import playground
 
 if TYPE_CHECKING:
@@ -152,10 +152,11 @@ def test_a_key_goes_into_the_keyring_where_there_is_one(
     key, host = live.settings["api_key"], live.settings["token_url"].split("/")[2]
     file.write_text("[profiles.mine]\napi_key = 'an-older-one'\n")
     ran = command("auth", "login", "-", "--profile", "mine", typed=key)
-    assert (ran.code, vault.kept) == (0, {("playgroundclient", f"mine at {host}"): key}), ran.err
-    assert f"the key is in the keyring (Vault of the test), as 'mine at {host}'" in " ".join(ran.out.split())
+    entry = f"mine at {host}, {file.resolve()}"
+    assert (ran.code, vault.kept) == (0, {("playgroundclient", entry): key}), ran.err
+    assert f"the key is in the keyring (Vault of the test), as {entry!r}" in " ".join(ran.out.split())
     mine = tomllib.loads(file.read_text())["profiles"]["mine"]
-    assert mine["keyring_entry"] == f"mine at {host}" and "api_key" not in mine and key not in file.read_text()
+    assert mine["keyring_entry"] == entry and "api_key" not in mine and key not in file.read_text()
     for name in ("API_KEY", "URL", "GATEWAY_URL", "TOKEN_URL"):
         monkeypatch.delenv(f"PLAYGROUND_{name}")
     with Playground(profile="mine", proxy="") as play:
@@ -184,6 +185,33 @@ def test_a_keyring_that_is_locked_or_not_wanted_leaves_the_key_to_the_file(
     assert vault.kept == {}
     ran = command("auth", "login", "-", "--profile", "other", "--keyring", typed=key)
     assert ran.code == 1 and "keyring does not answer" in ran.err and "other" not in file.read_text()
+
+
+def test_the_keys_of_two_profile_files_are_two(
+    command: Any, live: Live, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, vault: Vault
+) -> None:
+    for name in ("a", "b"):
+        monkeypatch.setenv("PLAYGROUND_CONFIG", str(tmp_path / name / "config.toml"))
+        assert command("auth", "login", "-", typed=live.settings["api_key"]).code == 0
+    assert len(vault.kept) == 2
+
+
+def test_a_login_that_cannot_be_saved_changes_no_keyring(command: Any, file: Path, live: Live, vault: Vault) -> None:
+    file.write_text("profiles = {default = {api_key = 'old'}}\n")
+    assert command("auth", "login", "-", typed=live.settings["api_key"]).code == 1
+    assert vault.kept == {}
+
+
+def test_a_key_is_kept_for_the_addresses_that_took_it_and_no_others(
+    command: Any, file: Path, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = "https://older.example"
+    file.write_text(f'[profiles.default]\nurl = "{older}"\ngateway_url = "{older}"\ntoken_url = "{older}/t"\n')
+    monkeypatch.setenv("PLAYGROUND_URL", config.FRONT_URL)
+    assert command("auth", "login", "--file", "-", typed=live.settings["api_key"]).code == 0
+    saved = tomllib.loads(file.read_text())["profiles"]["default"]
+    assert (saved["url"], saved["token_url"]) == (config.FRONT_URL, live.settings["token_url"])
+    assert older not in file.read_text()
 
 
 def test_a_keyring_of_no_use_is_told_where_it_is_asked_for(command: Any, live: Live) -> None:
@@ -298,6 +326,15 @@ def test_the_doctor_names_a_proxy_that_cannot_be_reached(
     assert "https: not a URL" in command("doctor").out
 
 
+@pytest.mark.parametrize("proxy", ["http://.proxy.example:3128", "http://a..b:1", "http://xn--a:1"])
+def test_a_proxy_whose_host_can_be_none_is_told(proxy: str, command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from playgroundclient.cli.doctor import _proxies
+
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    found = _proxies()
+    assert found.ok is False and found.detail.startswith("https")
+
+
 def test_a_clock_that_is_wrong_is_told(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from playgroundclient.cli import doctor
 
@@ -362,6 +399,26 @@ def test_a_name_with_blanks_stays_one_word_in_bash(begun: str, offered: str, com
         ["bash", "--norc", "-c", program], env=os.environ | {"PATH": path}, capture_output=True, text=True, check=True
     )
     assert ran.stdout.splitlines() == [offered], ran.stderr
+
+
+def test_what_a_schema_names_is_not_left_open() -> None:
+    schema = {
+        "properties": {"size": {"enum": ["<10 m", ">10 m"]}, "mode": {"default": "<auto>"}, "who": {"type": "string"}}
+    }
+    given = {"size": "<10 m", "mode": "<auto>", "who": "<who>"}
+    assert [fault.path for fault in template.left_open(schema, given)] == ["$.who"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is missing")
+@pytest.mark.parametrize("quote", ["", "'", '"'])
+@pytest.mark.parametrize("name", ["O'Neil & sons", 'x $(exit 3) `exit 4` "q" \\ ${HOME}'])
+def test_a_name_is_no_program_to_a_shell(name: str, quote: str, command: Any) -> None:
+    source = command("completion", "bash").out
+    quoting = re.search(r"case \$\{COMP_WORDS.*?esac", source, re.DOTALL)
+    assert quoting is not None
+    program = f'value=$1; COMP_CWORD=0; COMP_WORDS=("$2"); {quoting[0]}; eval "printf %s $2$value$2"'
+    ran = subprocess.run(["bash", "-c", program, "bash", name, quote], capture_output=True, text=True, check=True)
+    assert ran.stdout == name
 
 
 def test_the_help_imports_what_it_needs_alone() -> None:

@@ -46,6 +46,6 @@ def _asked(ask: Callable[[Any], Any]) -> Any:  # Any: a module that may not be i
         return ask(keyring)
     except Exception as error:  # noqa: BLE001  # the backends are programs of many others, and raise what they like
         raise ConfigurationError(
-            f"This machine's keyring does not answer: {plain(redact(str(error))) or type(error).__name__}. Unlock it, or keep "
-            "the key in the profile file: `playground auth login --file`."
+            f"This machine's keyring does not answer: {plain(redact(str(error))) or type(error).__name__}. `keyring diagnose` "
+            "tells of it. Or keep the key in the profile file: `playground auth login --file`."
         ) from None

@@ -30,6 +30,8 @@ _ADDRESSES = {"url": "front", "gateway_url": "gateway", "token_url": "token"}
 """The addresses that belong together: the setting's name, and that of the setting in the client."""
 _KEY_SETTINGS = frozenset({"api_key", "api_key_file", "keyring_entry"})
 _OTHERS = {"api_url": "api", "import_url": "imports"}
+_WHOLE = frozenset({*_KEY_SETTINGS, *_ADDRESSES, *_OTHERS})
+"""All that a profile can hold: what a login does not set is not left over from before."""
 
 
 @click.command()
@@ -114,9 +116,23 @@ def login(source: str | None, profile: str, in_keyring: bool | None) -> None:
         environment["PLAYGROUND_CONFIG"] = os.devnull
     settings = load(profile=known_as, api_key=key, environment=environment)
     token_lasts(evolve(settings, key_from=where))
-    saved, place = _saved(settings, profile, in_keyring)
-    profiles.save(path, profile, {**saved, **_own_addresses(settings)}, _KEY_SETTINGS - saved.keys())
-    say(f"Saved as the profile {profile!r} of {path}, which only you can read{place}.")
+    addresses = _own_addresses(settings)
+
+    def values(key_setting: str, value: str) -> tuple[dict[str, str], frozenset[str]]:
+        """What the profile is to hold, and what it is to hold no more: the key goes where it was tried, and nowhere else."""
+        held = {key_setting: value, **addresses}
+        return held, _WHOLE - held.keys()
+
+    named = None
+    # A key is for one identity provider and for one profile of one file.
+    entry = f"{profile} at {settings.token.netloc.decode()}, {path.resolve()}"
+    if in_keyring or (in_keyring is None and room("keyring_usable")()):
+        profiles.changed(path, profile, *values("keyring_entry", entry))  # what cannot be saved changes no keyring
+        named = _kept_in_keyring(entry, settings, needed=bool(in_keyring))
+    saved = values("api_key", settings.key.reveal()) if named is None else values("keyring_entry", entry)
+    profiles.save(path, profile, *saved)
+    where = "" if named is None else f"; the key is in the keyring ({named}), as {entry!r}"
+    say(f"Saved as the profile {profile!r} of {path}, which only you can read{where}.")
     if profile != "default":
         note(f"Use it by --profile {shlex.quote(profile)}, or by PLAYGROUND_PROFILE={shlex.quote(profile)}.")
     for name in sorted(f"PLAYGROUND_{each.upper()}" for each in _KEY_SETTINGS):
@@ -133,29 +149,26 @@ def _typed() -> str:
         return ""
 
 
-def _saved(settings: Settings, profile: str, in_keyring: bool | None) -> tuple[dict[str, str], str]:
-    """What a profile holds of the key, once that is in the keyring where it belongs there; and words for where it is."""
-    in_file = {"api_key": settings.key.reveal()}
-    if in_keyring is False or (in_keyring is None and not room("keyring_usable")()):
-        return in_file, ""
-    entry = f"{profile} at {settings.token.netloc.decode()}"  # a key is for one identity provider alone
+def _kept_in_keyring(entry: str, settings: Settings, *, needed: bool) -> str | None:
+    """Keep the key in the keyring, whose name this is; None where that failed, and the file will do."""
     try:
-        named = room("keep_key")(entry, settings.key.reveal())
+        return str(room("keep_key")(entry, settings.key.reveal()))
     except ConfigurationError as error:
-        if in_keyring:
+        if needed:
             raise
         note(f"{error}\nSo the key is in the profile file.")
-        return in_file, ""
-    return {"keyring_entry": entry}, f"; the key is in the keyring ({named}), as {entry!r}"
+        return None
 
 
 def _own_addresses(settings: Settings) -> dict[str, str]:
     """The addresses of a service that is not the published one, for which the key is not."""
-    from ..config import FRONT_URL
+    from ..config import load
 
-    if output.address(settings.front) == FRONT_URL:
+    published = load(api_key="none", environment={"PLAYGROUND_CONFIG": os.devnull})
+    fields = {**_ADDRESSES, **_OTHERS}.items()
+    if all(getattr(settings, field) == getattr(published, field) for _, field in fields):
         return {}
-    found = {name: getattr(settings, field) for name, field in {**_ADDRESSES, **_OTHERS}.items()}
+    found = {name: getattr(settings, field) for name, field in fields}
     return {name: output.address(url) for name, url in found.items() if url is not None}
 
 

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 _PATIENCE = 3.0
 """Seconds for the service's answer: who presses the tabulator waits no longer."""
 _AS_IT_IS = "COMPREPLY+=($value)"
-_QUOTED = """[[ ${COMP_WORDS[COMP_CWORD]} == [\\"\\']* ]] || printf -v value %q "$value"
+_QUOTED = r"""case ${COMP_WORDS[COMP_CWORD]} in
+            \"*) for each in '\' '"' '$' '`'; do value=${value//"$each"/"\\$each"}; done ;;
+            \'*) value=${value//\'/"'\\''"} ;;
+            *) printf -v value %q "$value" ;;
+            esac
             COMPREPLY+=("$value")"""
-"""For click's lines in bash, which would take a name that has blanks for several words: quoted, unless a quote is open."""
+"""For click's lines in bash, which would take a name that has blanks for several words, and run what a name holds: quoted, as the
+quote asks that is open."""
 
 
 @click.command()

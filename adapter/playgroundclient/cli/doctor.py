@@ -146,23 +146,23 @@ def _proxies() -> Finding:
     from ..secrets import place
 
     shown: list[str] = []
-    well = None
+    well: bool | None = None
+    told = ""
     for scheme, address in sorted(urllib.request.getproxies().items()):
         if scheme == "no":
             shown.append(f"none for {address}")
             continue
         try:
             url = httpx.URL(address if "://" in address else f"http://{address}")
-            shown.append(f"{scheme} by {place(url)}")
+            told = f"{scheme} by {place(url)}"
             socket.create_connection((url.host, url.port or _PORTS.get(url.scheme, 1080)), _PATIENCE).close()
-        except httpx.InvalidURL:
-            shown.append(f"{scheme}: not a URL")
-            well = False
+        except (httpx.InvalidURL, ValueError):  # the latter of a host that no name can be
+            told, well = f"{scheme}: not a URL", False
         except OSError as error:
-            shown[-1] += f", which cannot be reached: {error.strerror or error}"
-            well = False
+            told, well = f"{told}, which cannot be reached: {error.strerror or error}", False
         else:
             well = True if well is None else well
+        shown.append(told)
     return Finding("proxy", well, ", ".join(shown) or "none in the environment")
 
 

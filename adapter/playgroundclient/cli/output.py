@@ -129,7 +129,10 @@ def tasks(job: Job) -> str:
 
 def instant(when: datetime.datetime | None) -> str:
     """An instant in UTC, for a column whose name says so."""
-    return "" if when is None else when.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M")
+    try:
+        return "" if when is None else when.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M")
+    except OverflowError:  # the first or the last instant that there is, for "never"
+        return str(when)
 
 
 def address(url: httpx.URL) -> str:

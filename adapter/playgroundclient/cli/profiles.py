@@ -31,6 +31,17 @@ def save(path: Path, profile: str, values: Mapping[str, str], without: frozenset
     Raises ConfigurationError where the file cannot be changed without touching something else, DownloadFailed where it
     cannot be written.
     """
+    after = changed(path, profile, values, without)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.exists():
+        path.chmod(0o600)  # what takes the place of a file gets its mode
+    with replacing(path) as part:
+        part.touch(mode=0o600)
+        part.write_text(after, "utf-8")
+
+
+def changed(path: Path, profile: str, values: Mapping[str, str], without: frozenset[str]) -> str:
+    """The file's text once it was saved so. Raises ConfigurationError as `save` does."""
     before = _content(path)
     document = _parsed(before, path)
     profiles = mapping(document.get("profiles"))
@@ -43,12 +54,7 @@ def save(path: Path, profile: str, values: Mapping[str, str], without: frozenset
             f"The profile {profile!r} of {path} is written in a way that is not changed here: edit it, and give it "
             f"{', '.join(sorted(values))}."
         )
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if path.exists():
-        path.chmod(0o600)  # what takes the place of a file gets its mode
-    with replacing(path) as part:
-        part.touch(mode=0o600)
-        part.write_text(after, "utf-8")
+    return after
 
 
 def _content(path: Path) -> str:

@@ -53,17 +53,23 @@ def left_open(schema: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Faul
     return [
         Fault(f"$.{name}", f"is still the template's {value}; replace it")
         for name, value in texts.items()
-        if value == _value(name, mapping(properties.get(name)), "")
+        if value == _placeholder(name, mapping(properties.get(name)), "")
+        and not _allowed(mapping(properties.get(name)))
     ]
 
 
 def _value(name: str, described: Mapping[str, Any], title: str) -> Any:
-    for given in ("default", "const"):
-        if given in described:
-            return described[given]
-    for listed in ("examples", "enum"):
-        if isinstance(described.get(listed), list) and described[listed]:
-            return described[listed][0]
+    return next(iter(_allowed(described)), _placeholder(name, described, title))
+
+
+def _allowed(described: Mapping[str, Any]) -> list[Any]:
+    """Values that the schema itself names, the one to begin with first."""
+    named = [described[given] for given in ("default", "const") if given in described]
+    lists = [described.get(listed) for listed in ("examples", "enum")]
+    return [*named, *(value for each in lists if isinstance(each, list) for value in each)]
+
+
+def _placeholder(name: str, described: Mapping[str, Any], title: str) -> Any:
     if _is_area(name, described):
         return f"<{_area(described)}>"
     if name == "name":
