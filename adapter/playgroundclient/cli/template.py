@@ -65,8 +65,8 @@ def _value(name: str, described: Mapping[str, Any], title: str) -> Any:
 def _allowed(described: Mapping[str, Any]) -> list[Any]:
     """Values that the schema itself names, the one to begin with first."""
     named = [described[given] for given in ("default", "const") if given in described]
-    lists = [described.get(listed) for listed in ("examples", "enum")]
-    return [*named, *(value for each in lists if isinstance(each, list) for value in each)]
+    lists: list[list[Any]] = [each for kind in ("examples", "enum") if isinstance(each := described.get(kind), list)]
+    return [*named, *(value for each in lists for value in each)]
 
 
 def _placeholder(name: str, described: Mapping[str, Any], title: str) -> Any:
