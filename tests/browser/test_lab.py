@@ -273,6 +273,21 @@ def test_an_area_is_drawn_on_the_map_and_submitted(
     assert moved[2:] == pytest.approx(position(right + 10, top - 15), **pixel)
     pictures("moved")
 
+    # Dragged there, a corner is where the other one comes upon its very coordinates.
+    drag(page, centre(corners.nth(3)), (left - 20, top))
+    expect(area).not_to_have_value(", ".join(f"{each:.10g}" for each in moved))
+    west, south, east, north = map(float, area.input_value().split(","))
+    here, facing = centre(corners.nth(1)), centre(corners.nth(3))
+    page.mouse.move(*here)
+    page.mouse.down()
+    for x, y in ((facing[0], here[1]), facing, (facing[0] - 40, facing[1] - 20)):
+        page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+    expect(area).not_to_have_value(f"{west:.10g}, {south:.10g}, {east:.10g}, {north:.10g}")
+    turned = [*map(float, area.input_value().split(","))]
+    assert (turned[2], turned[1]) == (west, north), "past the edges that face it, it stays a rectangle"
+    assert (turned[0], turned[3]) == pytest.approx(position(facing[0] - 40, facing[1] - 20), **pixel)
+
     form.get_by_role("button", name="Polygon").click()
     for x, y in ((left, top), (right, top + 30)):
         page.mouse.click(x, y)

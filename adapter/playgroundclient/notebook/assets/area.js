@@ -137,13 +137,14 @@ function draw(model, stage, tools) {
       const markers = ring.map((corner) => handle(corner, "pg-area-corner", "Corner"));
       ring.forEach((corner, number) => {
         const besides = [ring.at(number - 1), ring[(number + 1) % ring.length]];
+        const alongX = besides.map((beside) => beside[0] === corner[0]); // before the drag, on which an edge may pass the other one
         const marker = markers[number].on("drag", ({ latlng }) => {
           const [x, y] = position(latlng);
-          for (const beside of boxed ? besides : []) beside[0] === corner[0] ? (beside[0] = x) : (beside[1] = y);
+          if (boxed) besides.forEach((beside, side) => { alongX[side] ? (beside[0] = x) : (beside[1] = y); });
           [corner[0], corner[1]] = [x, y];
           if (boxed) markers.forEach((each, other) => other !== number && each.setLatLng(place(ring[other])));
           show();
-        }).on("dragend", () => put(boxed ? rings.map((each) => (each === ring ? box(ring[0], ring[2]) : each)) : rings));
+        }).on("dragend", () => put(boxed ? rings.map((each) => (each === ring ? box(corner, ring[(number + 2) % 4]) : each)) : rings));
         if (boxed) return;
         marker.on("dblclick", () => ring.length > 3 && put(rings.map((each) => (each === ring ? ring.filter((_, other) => other !== number) : each))));
         const between = map.layerPointToLatLng(map.latLngToLayerPoint(place(corner)).add(map.latLngToLayerPoint(place(besides[1]))).divideBy(2));
