@@ -6,6 +6,9 @@ import asyncio
 import json
 import queue
 import re
+import subprocess
+import sys
+import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +18,7 @@ from doubles import INPUTS, PROCESS, PROJECT, SQUARE, Make, Service, until_it_en
 from hypothesis import given
 from hypothesis import strategies as st
 from playgroundclient import ConfigurationError, Fault, InvalidInput, MissingExtra, Playground
+from playgroundclient.notebook.calling import Calls
 from playgroundclient.notebook.form import dropdown
 
 if TYPE_CHECKING:
@@ -331,6 +335,151 @@ async def test_the_ground_is_fetched_by_the_client_and_only_once_the_map_is_seen
     form.fill({"imageId": "nothing"})
     await until_it_ends()
     assert area_map.ground == {}, "an image that is not there takes the last one away, and raises nothing"
+
+
+async def heard(area_map: Any, message: Any) -> None:
+    """Send the map a message, as the browser does, and wait for what it brings about."""
+    area_map._handle_custom_msg(message, [])
+    await until_it_ends()
+
+
+@pytest.mark.parametrize(
+    "coordinates", [[], [[]], [[[float("nan"), 0.0]] * 4], [[[300.0, 0.0]] * 4], [[[10**400, 0]] * 4], None]
+)
+@pytest.mark.parametrize("kind", ["Polygon", "MultiPolygon"])
+async def test_an_image_whose_footprint_is_not_on_earth_is_no_ground(
+    make: Make, service: Service, coordinates: Any, kind: str
+) -> None:
+    form, area_map = await with_map(make, service)
+    await heard(area_map, {"shown": True})
+    several = coordinates if kind == "Polygon" or coordinates is None else [BOX["coordinates"], coordinates]
+    footprint = {"type": kind, "coordinates": several}
+    area_map._find = lambda _: SimpleNamespace(footprint=footprint)
+    form.fill({"imageId": "DS_SPOT7", "geom": "2, 42, 1, 42.5"})
+    await until_it_ends()
+    assert area_map.ground == {} and "west must be less than east" in shown(form)
+
+
+@pytest.mark.parametrize("sent", [{}, {"type": "Polygon"}, {"type": "Polygon", "coordinates": [[]]}, {"a": [1]}])
+async def test_an_area_of_a_page_that_is_none_leaves_no_area(make: Make, service: Service, sent: Any) -> None:
+    form, area_map = await with_map(make, service)
+    form.fill({"geom": "2, 42, 2.5, 42.5"})
+    area_map.set_state({"area": sent})
+    assert "geom" not in form.inputs and "is required" in shown(form)
+
+
+async def test_a_fault_is_told_whatever_happens_on_the_map(make: Make, service: Service) -> None:
+    form, area_map = await with_map(make, service)
+    area_map.redraw = lambda: 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        form.fill({"geom": "2, 42, 1, 42.5"})
+    assert "west must be less than east" in shown(form)
+
+
+async def test_the_map_shows_the_image_that_is_filled_in(make: Make, service: Service) -> None:
+    pytest.importorskip("anywidget")
+    schema = doubles.sample("process-change-detection.input.json")
+    schema["properties"]["imageId2"]["default"] = "second"
+    form = unwrapped(await process_of(make, service, schema)).form()
+    area_map, asked = form._map, []
+
+    def find(image_id: str) -> Any:
+        asked.append(image_id)
+        if image_id == "nothing":
+            raise ConfigurationError("There is no such image.")
+        return SimpleNamespace(id=image_id, footprint=BOX, document={}, provider=None)
+
+    area_map._find = find
+    await heard(area_map, {"shown": True})
+    assert area_map.ground["image"] == "second", "a schema's default"
+    for name, image, ground in (
+        ("imageId1", "first", "first"), ("imageId2", None, "first"), ("imageId1", None, None),
+        ("imageId1", "nothing", None), ("imageId2", "second", "second"), ("imageId2", None, None),
+    ):  # fmt: skip
+        form.fill({name: image})
+        await until_it_ends()
+        assert area_map.ground.get("image") == ground
+    await heard(area_map, {"shown": True})
+    await heard(area_map, {"shown": True})
+    assert asked == ["second", "first", "nothing", "second", "nothing"], "not again while it stays"
+
+
+async def test_tiles_that_nobody_looks_at_any_more_are_not_fetched(make: Make, service: Service) -> None:
+    form, area_map = await with_map(make, service)
+    free, fetched, answers = threading.Event(), [], queue.Queue[Any]()
+    area_map.send = lambda content, _: answers.put(content["image"])
+
+    def image_of(image_id: str) -> Any:
+        def tile(*place: int) -> bytes:
+            fetched.append(image_id)
+            assert image_id != "old" or free.wait(30)
+            return b"a tile"
+
+        return SimpleNamespace(id=image_id, footprint=BOX, tile=tile)
+
+    area_map._find = image_of
+    await heard(area_map, {"shown": True})
+    form.fill({"imageId": "old"})
+    await until_it_ends()
+    for x in range(160):
+        area_map._handle_custom_msg({"image": "old", "tile": [9, x, 189]}, [])
+    form.fill({"imageId": "new"})
+    free.set()
+    await until_it_ends()
+    assert area_map.ground["image"] == "new" and len(fetched) <= 8
+    await heard(area_map, {"image": "new", "tile": [9, 258, 189]})
+    assert fetched[-1] == "new"
+    form.fill({"imageId": "old"})
+    await until_it_ends()
+    free.clear()
+    fetched.clear()
+    for x in range(160):
+        area_map._handle_custom_msg({"image": "old", "tile": [9, x, 189]}, [])
+    area_map.close()
+    free.set()
+    await until_it_ends()
+    assert len(fetched) <= 8
+
+
+def test_the_end_of_the_interpreter_waits_for_no_tile() -> None:
+    script = """
+import threading
+from playgroundclient.notebook.calling import Calls
+calls, begun = Calls(2), threading.Event()
+for _ in range(9):
+    calls.make(lambda: begun.set() or threading.Event().wait(), print, print)
+begun.wait()
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+async def test_calls_of_the_asynchronous_client_are_given_up_too() -> None:
+    calls, free = Calls(1), asyncio.Event()
+    done: list[object] = []
+
+    async def tile() -> str:
+        await free.wait()
+        return "a tile"
+
+    calls.make(tile, done.append, done.append)
+    await asyncio.sleep(0)
+    calls.give_up()
+    free.set()
+    calls.make(tile, done.append, done.append)
+    await until_it_ends()
+    assert done == ["a tile"]
+
+
+async def test_a_call_that_breaks_keeps_no_other_one_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken: list[object] = []
+    done: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", broken.append)
+    calls = Calls(1)
+    for _ in range(3):
+        calls.make(lambda: 1 / 0, done.append, done.append)
+    calls.make(lambda: "made", done.append, done.append)
+    await until_it_ends()
+    assert done == ["made"] and len(broken) == 3
 
 
 async def test_without_anywidget_the_form_has_no_map(

@@ -6,23 +6,24 @@ The browser asks nobody: tiles are fetched here, by the client, and sent to the 
 from __future__ import annotations
 
 import functools
-import inspect
 import json
-from concurrent.futures import ThreadPoolExecutor
+import threading
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
-from ..errors import InvalidInput, MissingExtra, PlaygroundError
+from ..errors import InvalidInput, MissingExtra
 from ..jobs import areas
-from .calling import then
+from .calling import Calls
 from .imagery import credit_of
 from .style import SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from ..errors import PlaygroundError
 
 _AT_ONCE = 8
 _ASSETS = files(__name__.rpartition(".")[0]).joinpath("assets")
@@ -53,9 +54,11 @@ class AreaMap(anywidget.AnyWidget):
         super().__init__()
         self._find, self._typed, self._fill = find, typed, fill
         self._wanted: str | None = None
+        self._looked: str | None = None
         self._image: Any = None
         self._shown = False
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="playground-tiles")
+        self._calls = Calls(_AT_ONCE)
+        self._changing = threading.Lock()  # the ground: an image may be found when another one is wanted
         self.on_msg(self._heard)  # pyright: ignore[reportUnknownMemberType]  # ipywidgets has no types
         self.observe(self._drawn, "area")
         self.redraw()
@@ -65,8 +68,9 @@ class AreaMap(anywidget.AnyWidget):
         self.area = drawable(self._typed())
 
     def _drawn(self, _: object) -> None:
-        if self.area != drawable(self._typed()):  # else it was typed, and stays as it was typed
-            self._fill(as_text(self.area))
+        area = drawable(self.area)  # a page may send anything
+        if area != drawable(self._typed()):  # else it was typed, and stays as it was typed
+            self._fill(as_text(area))
 
     def show(self, image: Any) -> None:  # Any: what stands in a field for an image
         """Show this image below the area. It is looked for once the map is on somebody's screen."""
@@ -76,18 +80,26 @@ class AreaMap(anywidget.AnyWidget):
 
     def _look(self) -> None:
         wanted = self._wanted
-        if wanted == self.ground.get("image"):
+        if wanted == self._looked:  # found, on its way, or not there
             return
-        self.ground = {}
+        self._looked = wanted
+        self._calls.give_up()  # nobody looks at the tiles of the last image any more
+        with self._changing:
+            self.ground = {}
         if wanted is not None:
-            then(functools.partial(self._find, wanted), functools.partial(self._found, wanted), self._failed)
+            self._calls.make(
+                functools.partial(self._find, wanted), functools.partial(self._found, wanted), self._failed
+            )
 
     def _found(self, wanted: str, image: Any) -> None:
-        if wanted != self._wanted or not areas.parts(image.footprint):
+        if not _on_earth(image.footprint):
             return
         west, south, east, north = areas.bounds(image.footprint)
-        self._image = image
-        self.ground = {"image": wanted, "bounds": [[south, west], [north, east]], "credit": credit_of(image)}
+        ground = {"image": wanted, "bounds": [[south, west], [north, east]], "credit": credit_of(image)}
+        with self._changing:
+            if wanted == self._wanted:
+                self._image = image
+                self.ground = ground
 
     def _failed(self, error: PlaygroundError) -> None:
         """The area is drawn all the same; that there is no such image is told when the form is submitted."""
@@ -98,22 +110,23 @@ class AreaMap(anywidget.AnyWidget):
                 self._shown = True
                 self._look()
             case {"image": str(image), "tile": [int(z), int(x), int(y)]} if image == self.ground.get("image"):
-                ask = functools.partial(
-                    then,
+                self._calls.make(
                     functools.partial(self._image.tile, z, x, y),
                     functools.partial(self._answer, content),
                     lambda _: self._answer(content, None),
                 )
-                if inspect.iscoroutinefunction(self._image.tile):
-                    ask()
-                else:  # several at a time, while the kernel goes on
-                    self._pool.submit(ask)
             case _:
                 pass
 
     def _answer(self, content: Mapping[str, Any], tile: bytes | None) -> None:
         answer: Any = self.send  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # likewise
         answer({"image": content["image"], "tile": content["tile"]}, [] if tile is None else [tile])
+
+    def close(self) -> None:
+        """Take the map off the page; nothing more is asked of the service for it."""
+        self._shown = False
+        self._calls.give_up()
+        super().close()
 
 
 def drawable(value: Any) -> dict[str, Any] | None:  # Any: what stands in the field
@@ -122,12 +135,22 @@ def drawable(value: Any) -> dict[str, Any] | None:  # Any: what stands in the fi
         geometry = areas.mapping(areas.area_of(value))
     except (InvalidInput, MissingExtra):  # the form tells of it
         return None
-    rings = [ring for part in areas.parts(geometry) for ring in part]
-    on_earth = all(abs(x) <= 180 and abs(y) <= 90 for ring in rings for x, y in ring)  # which what is no number is not
-    if geometry.get("type") != "Polygon" or not all(rings) or not rings or not on_earth:
+    if geometry.get("type") != "Polygon" or not _on_earth(geometry):
         return None
+    rings = [ring for part in areas.parts(geometry) for ring in part]
     closed = (ring if ring[0] == ring[-1] else [*ring, ring[0]] for ring in rings)
     return {"type": "Polygon", "coordinates": [[[x, y] for x, y in ring] for ring in closed]}
+
+
+def _on_earth(geometry: Any) -> bool:  # Any: JSON, not yet looked at
+    """Whether there are polygons, whose rings have positions, all of them on Earth, which what is no number is not."""
+    try:
+        polygons = areas.parts(geometry)
+    except OverflowError:  # an integer beyond all floats
+        return False
+    rings = [ring for polygon in polygons for ring in polygon]
+    on_earth = all(abs(x) <= 180 and abs(y) <= 90 for ring in rings for x, y in ring)
+    return bool(polygons) and all(polygons) and all(rings) and on_earth
 
 
 def as_text(area: Mapping[str, Any] | None) -> str:

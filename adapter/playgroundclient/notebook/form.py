@@ -66,6 +66,8 @@ class Form:
             layout={"margin": _BELOW},
         )
         self._button.on_click(self._clicked)
+        if self._map is not None:
+            self._map.show(self._image_below())
         self.widget = self._kit.VBox(self._rows())
         """The form itself, an ipywidgets.VBox."""
 
@@ -140,14 +142,19 @@ class Form:
 
     def _changed(self, name: str) -> None:
         self._told.add(name)
-        if self._map is not None and name == AREA:
-            self._map.redraw()
-        elif self._map is not None and self._entries[name].field.kind == "image":
-            self._map.show(self._entries[name].value)
-        try:
+        try:  # first of all: what goes wrong on the map hides no fault
             self._tell()
         except MissingExtra as error:  # an area as WKT, for example, needs one
             self._failed(error)
+        if self._map is not None and name == AREA:
+            self._map.redraw()
+        elif self._map is not None and self._entries[name].field.kind == "image":
+            self._map.show(self._image_below(name))
+
+    def _image_below(self, name: str = "") -> Any:  # Any: what stands in a field
+        """The image of this field, else of the first one that has one."""
+        images = {each: value for each, value in self.inputs.items() if self._entries[each].field.kind == "image"}
+        return images.get(name, next(iter(images.values()), None))
 
     def _tell(self) -> list[Fault]:
         """Show the faults below the fields that were filled in; all of them once somebody wants to submit."""
