@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +46,36 @@ def test_a_page_runs_to_its_end(
         assert promised in said
 
 
+@pytest.mark.live
+@pytest.mark.parametrize("page", ["command", "campaigns"])
+def test_the_lines_of_a_shell_do_what_a_page_says(page: str, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("bash") is None or shutil.which("jq") is None:
+        pytest.skip("bash or jq is missing")
+    markdown_code.point_at(live, monkeypatch)
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    text = (DOCS / f"{page}.md").read_text("utf-8")
+    for block in markdown_code.blocks(text, "python"):
+        if "port.csv" in block and "Playground" not in block:  # the file that the lines are about
+            markdown_code.run(block)
+    found = [*markdown_code.blocks(text, "console")[:2], *markdown_code.blocks(text, "sh")]
+    href = ""
+    for line in "".join(found).replace("$ playground", "playground").splitlines():
+        ran = subprocess.run(["bash", "-c", line.replace("HREF", href)], capture_output=True, text=True, check=False)
+        # Among the jobs that are there some have failed, which the exit code of a wait for them tells.
+        assert (ran.returncode == 0) != ("--hrefs | playground wait" in line), (line, ran.stderr)
+        if "--template" in line:  # as a reader fills it in
+            inputs = json.loads(Path("inputs.json").read_text())
+            filled = {"imageId": IMAGE, "geom": "2.976, 42.695, 2.985, 42.701", "datasetName": "Perpignan"}
+            Path("inputs.json").write_text(json.dumps(inputs | filled))
+        href = next(
+            (word for word in ran.stdout.split() if line.startswith("playground run") and "/jobs/" in word), href
+        )
+    assert {"command": "records.geojson", "campaigns": "port-report.csv"}[page] in {
+        each.name for each in Path().iterdir()
+    }
+
+
+IMAGE = "95e878942335216e74e88a9d9e2a97156870bfce"
 RUN_BY_THE_SITE = {"gallery", "index"}
 """Pages that only `make docs` runs, which runs all of them; the three others have tests of their own."""
 SAID = {
