@@ -61,8 +61,9 @@ def test_the_lines_of_a_shell_do_what_a_page_says(page: str, live: Live, monkeyp
     href = ""
     for line in "".join(found).replace("$ playground", "playground").splitlines():
         ran = subprocess.run(["bash", "-c", line.replace("HREF", href)], capture_output=True, text=True, check=False)
-        # Among the jobs that are there some have failed, which the exit code of a wait for them tells.
-        assert (ran.returncode == 0) != ("--hrefs | playground wait" in line), (line, ran.stderr)
+        # Among the jobs that are there some may have failed, which the exit code of a wait for them tells.
+        good = {0, 1} if "--hrefs | playground wait" in line else {0}
+        assert ran.returncode in good and "Error" not in ran.stderr, (line, ran.stderr)
         if "--template" in line:  # as a reader fills it in
             inputs = json.loads(Path("inputs.json").read_text())
             filled = {"imageId": IMAGE, "geom": "2.976, 42.695, 2.985, 42.701", "datasetName": "Perpignan"}
