@@ -16,7 +16,7 @@ from ..generated import known
 from ..text import plain
 from . import output, profiles
 from .clients import given, key_from_input
-from .interruption import Interrupted
+from .interruption import answered
 from .options import account, as_json_option, connected
 from .streams import note, say
 
@@ -131,8 +131,8 @@ def login(source: str | None, profile: str, in_keyring: bool | None) -> None:
         named = _kept_in_keyring(entry, settings, needed=bool(in_keyring))
     saved = values("api_key", settings.key.reveal()) if named is None else values("keyring_entry", entry)
     profiles.save(path, profile, *saved)
-    where = "" if named is None else f"; the key is in the keyring ({named}), as {entry!r}"
-    say(f"Saved as the profile {profile!r} of {path}, which only you can read{where}.")
+    also = "" if named is None else f"; the key is in the keyring ({named}), as {entry!r}"
+    say(f"Saved as the profile {profile!r} of {path}, which only you can read{also}.")
     if profile != "default":
         note(f"Use it by --profile {shlex.quote(profile)}, or by PLAYGROUND_PROFILE={shlex.quote(profile)}.")
     for name in sorted(f"PLAYGROUND_{each.upper()}" for each in _KEY_SETTINGS):
@@ -141,12 +141,8 @@ def login(source: str | None, profile: str, in_keyring: bool | None) -> None:
 
 
 def _typed() -> str:
-    try:
-        return str(click.prompt("API key", hide_input=True, err=True)).strip()
-    except click.Abort as aborted:  # click's word for Ctrl-C and for the end of input alike
-        if isinstance(aborted.__context__, KeyboardInterrupt):
-            raise Interrupted("Interrupted; no key was kept.") from None
-        return ""
+    key = answered(lambda: click.prompt("API key", hide_input=True, err=True), "No key was kept.")
+    return str(key or "").strip()
 
 
 def _kept_in_keyring(entry: str, settings: Settings, *, needed: bool) -> str | None:

@@ -43,10 +43,10 @@ _PACKAGES = (
     "matplotlib",
     "ipywidgets",
 )
+_SOCKS = 1080
+"""The port of a proxy that names none, where its scheme has none either."""
 _PATIENCE = 10.0
 """Seconds for each step of reaching a host."""
-_PORTS = {"http": 80, "https": 443}
-"""Of a proxy that names none; that of others is SOCKS's own."""
 _LATE = 60.0
 """Seconds by which clocks may differ before signed tokens and dates go wrong."""
 
@@ -143,6 +143,7 @@ def _proxies() -> Finding:
 
     import httpx
 
+    from ..config import origin
     from ..secrets import place
 
     shown: list[str] = []
@@ -155,7 +156,7 @@ def _proxies() -> Finding:
         try:
             url = httpx.URL(address if "://" in address else f"http://{address}")
             told = f"{scheme} by {place(url)}"
-            socket.create_connection((url.host, url.port or _PORTS.get(url.scheme, 1080)), _PATIENCE).close()
+            socket.create_connection((url.host, origin(url)[2] or _SOCKS), _PATIENCE).close()
         except (httpx.InvalidURL, ValueError):  # the latter of a host that no name can be
             told, well = f"{scheme}: not a URL", False
         except OSError as error:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+R = TypeVar("R")
 
 INTERRUPTED = 130
 """The exit code of a command that was interrupted, as a shell has it."""
@@ -19,6 +21,18 @@ class Interrupted(BaseException):
 
     It is no KeyboardInterrupt, which the client's own wait answers with a line of Python.
     """
+
+
+def answered(ask: Callable[[], R], kept: str) -> R | None:
+    """What a person answers to a question of click's; None where the input ends. At Ctrl-C Interrupted says what is `kept`."""
+    import click
+
+    try:
+        return ask()
+    except click.Abort as aborted:  # click's word for Ctrl-C and for the end of input alike
+        if isinstance(aborted.__context__, KeyboardInterrupt):
+            raise Interrupted(f"Interrupted; {kept[0].lower()}{kept[1:]}") from None
+        return None
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ from ..generated import known
 from ..jobs.estimate import LARGE
 from ..jobs.pace import ENDED, ended
 from . import output
-from .interruption import Interrupted, interruptible
+from .interruption import Interrupted, answered, interruptible
 from .options import as_json_option, connected, inputs_argument, process_argument, project_argument
 from .processes import check_filled_in, read_inputs
 from .streams import Unwritable, note, say
@@ -272,12 +272,10 @@ def _is_meant(estimate: Estimate) -> bool:
 
 def _agree(question: str, yes: bool, kept: str = "The job stays as it is.") -> None:
     """Ask on the terminal, unless it was said before; end here when the answer is no."""
-    try:
-        if yes or click.confirm(text.plain(question), err=True):
-            return
-    except click.Abort as aborted:  # click's word for Ctrl-C and for the end of input alike
-        if isinstance(aborted.__context__, KeyboardInterrupt):
-            raise Interrupted(f"Interrupted; {kept[0].lower()}{kept[1:]}") from None
+    agreed = yes or answered(lambda: click.confirm(text.plain(question), err=True), kept)
+    if agreed:
+        return
+    if agreed is None:
         note("")
     note(kept)
     sys.exit(1)

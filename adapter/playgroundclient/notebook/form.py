@@ -54,7 +54,7 @@ class Form:
         self._entries = {field.name: Entry(self._kit, field, schema, self._changed) for field in asked}
         groups = [group for group in either_or(schema) if all(name in self._entries for name in group)]
         self._choices = [Choice(self._kit, [self._entries[name] for name in group], self._changed) for group in groups]
-        self._map = self._beside(self._entries[AREA]) if AREA in self._entries else None
+        self._map = self._map_below(self._entries[AREA]) if AREA in self._entries else None
         self._sent: dict[str, Any] | None = None
         self._told: set[str] = set()
         self._others = self._kit.HTML()
@@ -198,7 +198,7 @@ class Form:
         rows += [*(choice.row for choice in self._choices), *optional]
         return [*rows, self._others, self._button, self._said]
 
-    def _beside(self, entry: Entry) -> Any:
+    def _map_below(self, entry: Entry) -> Any:
         """The map below the field of the area; None where what draws it is not installed."""
         if importlib.util.find_spec("anywidget") is None:
             return None
